@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
-from rnntutor.engine.tree import Address
+if TYPE_CHECKING:
+    from rnntutor.engine.tree import Address
 
 ON = "…"  # the sign that something goes on beyond the edge
 

@@ -1,0 +1,1 @@
+"""Where a learner is, what they answered, and where that is kept."""

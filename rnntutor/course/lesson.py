@@ -1,0 +1,131 @@
+"""A lesson as frozen data: what the reader makes of a lesson file, and all that higher floors know of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from rnntutor.engine import Address, Network, Trace
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A network with its numbers; `run` computes it.
+
+    `weights` by qualified name ("W", "encoder.W"), `inputs` (T, n), `start` the values of step 0 that the author set,
+    `labels` the words of a quantity's units.
+    """
+
+    id: str
+    network: Network
+    weights: Mapping[str, np.ndarray]
+    inputs: Mapping[str, np.ndarray]
+    start: Mapping[str, np.ndarray] = field(default_factory=dict)
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    title: str = ""
+    line: int = 0
+
+    @cached_property
+    def trace(self) -> Trace:
+        """The run on the lesson's own numbers, computed once."""
+        return self.run()
+
+    def run(
+        self,
+        weights: Mapping[str, np.ndarray] | None = None,
+        inputs: Mapping[str, np.ndarray] | None = None,
+        start: Mapping[str, np.ndarray] | None = None,
+    ) -> Trace:
+        """Run with some numbers replaced by the learner's; raises engine.EngineError where they do not fit."""
+        begin = {**self.start, **(start or {})}
+        return self.network.run(
+            {**self.weights, **(weights or {})},
+            {**self.inputs, **(inputs or {})},
+            given={(name, 0): value for name, value in begin.items()},
+            labels=self.labels,
+        )
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One picture on the right: its kind ("equations", "table", "gates", "memory", "heat", "strip", "diagram") and the names it shows."""
+
+    kind: str
+    names: tuple[str, ...]
+    scene: str
+    picture: str = ""  # diagram: the text with {name} places, or the name of a built-in one
+    title: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Question:
+    """One open answer. `address` names the value the engine computes; a choice has `choices` and `right` (from 1) instead."""
+
+    id: str
+    ask: str
+    scene: str = ""
+    address: Address | None = None
+    choices: tuple[str, ...] = ()
+    right: int = 0
+    round: int = 2
+    hints: tuple[str, ...] = ()
+    worked: str = ""  # a sentence the author wants beside the worked line
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Worksheet:
+    """A table to fill in: rows are quantities, columns steps; each cell is answered as `id:c[2]`."""
+
+    id: str
+    ask: str
+    scene: str
+    rows: tuple[str, ...]
+    steps: tuple[int, ...]
+    cells: tuple[Address, ...] = ()
+    round: int = 2
+    hints: tuple[str, ...] = ()
+    worked: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Markdown text; `{c[2]}` in it is printed from the scene that is open there."""
+
+    markdown: str
+    scene: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Page:
+    """What begins with `##`: text, panels and questions in the order of the file."""
+
+    title: str
+    prose: tuple[Prose, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    questions: tuple[str, ...] = ()  # ids, in order
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A whole lesson file."""
+
+    id: str
+    title: str
+    chapter: str
+    path: Path
+    pages: tuple[Page, ...]
+    scenes: Mapping[str, Scene]
+    questions: Mapping[str, Question | Worksheet]
+    minutes: int | None = None
+    needs: tuple[str, ...] = ()

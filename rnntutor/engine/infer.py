@@ -1,0 +1,100 @@
+"""Shapes of a whole network: every line's shape per example, worked out from its weights, inputs and starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from .errors import NetworkError
+from .language import write
+from .operations import TABLE
+from .resolve import Resolved
+from .shapes import Shape, ShapeError, join, show
+from .tree import WHOLE, Number, Ref, Tree
+
+ShapeOf = Callable[[Ref], Shape | None]
+_TENTATIVE = {"+", "-", "*", "/", "**"}
+
+
+def whole_shape(steps: int, shape: Shape) -> Shape:
+    """The shape of `h[:]`."""
+    if len(shape) > 1:
+        raise ShapeError("[:] of a matrix would have three axes")
+    return (steps, *shape)
+
+
+def shape_of(tree: Tree, of: ShapeOf) -> Shape:
+    """The shape of an expression whose references all have one. Raises ShapeError naming the part."""
+    if isinstance(tree, Number):
+        return ()
+    if isinstance(tree, Ref):
+        shape = of(tree)
+        if shape is None:
+            raise ShapeError(f"the size of {tree.name} is nowhere given: write its start, {tree.name}[0] = ...")
+        return shape
+    shapes = tuple(shape_of(argument, of) for argument in tree.args)
+    try:
+        if tree.op == "pick" and isinstance(tree.args[1], Number) and shapes[0] and tree.args[1].value > shapes[0][0]:
+            raise ShapeError(f"there is no unit {write(tree.args[1])} in {show(shapes[0])}")
+        return TABLE[tree.op].shape(shapes)
+    except ShapeError as error:
+        raise ShapeError(f"{write(tree)}: {error}") from None
+
+
+def _guess(tree: Tree, of: ShapeOf) -> Shape | None:
+    """The shape as far as it is known yet."""
+    if isinstance(tree, Number):
+        return ()
+    if isinstance(tree, Ref):
+        return of(tree)
+    shapes = [_guess(argument, of) for argument in tree.args]
+    if None not in shapes:
+        try:
+            return TABLE[tree.op].shape(tuple(s for s in shapes if s is not None))
+        except ShapeError:
+            return None
+    if tree.op in _TENTATIVE:
+        return next((shape for shape in shapes if shape is not None), None)
+    if tree.op == "@" and shapes[0] is not None and len(shapes[0]) == 2:
+        return shapes[0][:1]
+    return None
+
+
+def infer(
+    resolved: Resolved,
+    weights: Mapping[str, np.ndarray],
+    inputs: Mapping[str, Shape],
+    starts: Mapping[str, Shape],
+    steps: Callable[[str], int],
+) -> dict[str, Shape]:
+    """The shape of every name. `starts` are shapes of starts given from outside. Raises NetworkError with the line."""
+    known: dict[str, Shape | None] = {name: weights[name].shape for name in weights} | dict(inputs)
+    known |= {name: starts.get(name) for name in resolved.lines}
+
+    def of(ref: Ref) -> Shape | None:
+        shape = known[ref.name]
+        return shape if shape is None or ref.at != WHOLE else whole_shape(steps(ref.name), shape)
+
+    for _ in range(3 * len(resolved.lines) + 3):
+        changed = False
+        for name, line in resolved.lines.items():
+            guesses = [known[name], _guess(line.expression, of)]
+            if name in resolved.starts:
+                guesses.append(_guess(resolved.starts[name].expression, of))
+            shape: Shape | None = None
+            for guess in guesses:
+                shape = guess if shape is None else shape if guess is None else join(shape, guess) or shape
+            if shape != known[name]:
+                known[name], changed = shape, True
+        if not changed:
+            break
+    for table in (resolved.lines, resolved.starts):
+        for name, line in table.items():
+            try:
+                found, wanted = shape_of(line.expression, of), known[name]
+                if found != wanted and not (line.start and join(found, wanted or ()) == wanted):
+                    raise ShapeError(f"gives {show(found)}, but {name} has {show(wanted or ())} elsewhere")
+            except ShapeError as error:
+                raise NetworkError(f"in {name}{'[0]' * line.start}: {error}", line.source, line.column) from None
+    return {name: shape for name, shape in known.items() if shape is not None}

@@ -1,0 +1,268 @@
+"""Names: which line, input or weight a name of an equation is, and the order in which the lines are worked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from .errors import NetworkError, did_you_mean
+from .language import write_ref
+from .tree import LAST, Apply, Line, Number, Ref, Tree, refs
+
+if TYPE_CHECKING:
+    from .network import Layer
+
+
+def qualified(layer: str, name: str) -> str:
+    """ "encoder.h"; in the unnamed layer just "h"."""
+    return f"{layer}.{name}" if layer else name
+
+
+@dataclass(frozen=True)
+class Component:
+    """Lines worked together, step by step: their names in working order; `backward` runs from the last step."""
+
+    names: tuple[str, ...]
+    backward: bool
+    recurrent: bool
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """The lines of a network with every reference replaced by a qualified one.
+
+    kinds: "line", "input" or "weight" by qualified name; layer: of each line.
+    """
+
+    lines: dict[str, Line] = field(default_factory=dict)
+    starts: dict[str, Line] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+    layer: dict[str, str] = field(default_factory=dict)
+    backward: frozenset[str] = frozenset()
+    components: tuple[Component, ...] = ()
+
+    def names_read(self, name: str) -> Iterator[str]:
+        """The names that a line and its start read."""
+        for table in (self.lines, self.starts):
+            if name in table:
+                yield from (ref.name for ref in refs(table[name].expression))
+
+    def clock_inputs(self, layers: Mapping[str, Layer]) -> list[str]:
+        """The inputs that only give a layer its number of steps."""
+        return [
+            layer.over
+            for layer in layers.values()
+            if isinstance(layer.over, str) and self.kinds.get(layer.over) == "input"
+        ]
+
+    def last(self, name: str, steps: int) -> int:
+        """The step computed last."""
+        return 1 if self.layer.get(name) in self.backward else steps
+
+
+def resolve(layers: Mapping[str, Layer], weights: Iterable[str], inputs: Iterable[str]) -> Resolved:
+    """Look every name up: an own line, an input, a weight, another layer's. Raises NetworkError with 'did you mean'."""
+    return _Resolver(layers, set(weights), set(inputs)).all()
+
+
+class _Resolver:
+    def __init__(self, layers: Mapping[str, Layer], weights: set[str], inputs: set[str]) -> None:
+        self.layers, self.weights, self.inputs = layers, weights, inputs
+        self.kinds = dict.fromkeys(inputs, "input") | dict.fromkeys(weights, "weight")
+        self.own: dict[str, Line] = {}
+        self.layer: dict[str, str] = {}
+        self.begun: set[str] = set()
+
+    def all(self) -> Resolved:
+        turned = {name: layer.cell.backwards() if layer.reverse else layer.cell for name, layer in self.layers.items()}
+        for clash in sorted((self.inputs & self.weights) | (set(self.layers) & self.inputs)):
+            raise NetworkError(f"'{clash}' is the name of two things")
+        for layer, cell in turned.items():
+            for line in cell.lines:
+                name = qualified(layer, line.name)
+                if line.start:
+                    self.begun.add(name)
+                else:
+                    self.own[name], self.layer[name] = line, layer
+                    self.check_double(name, line)
+        lines = {name: self.line(name, self.layer[name], line) for name, line in self.own.items()}
+        starts = {}
+        for layer, cell in turned.items():
+            for line in (line for line in cell.lines if line.start):
+                name = qualified(layer, line.name)
+                if name not in lines and self.kinds.get(name) != "input":
+                    raise NetworkError(
+                        f"{line.name}[0] starts a quantity that no line defines", line.source, line.column
+                    )
+                starts[name] = self.line(name, layer, line)
+        backward = frozenset(name for name, layer in self.layers.items() if layer.reverse)
+        order = components(lines, starts, self.layer, self.layers)
+        return Resolved(lines, starts, self.kinds | dict.fromkeys(lines, "line"), self.layer, backward, order)
+
+    def check_double(self, name: str, line: Line) -> None:
+        if name in self.kinds:
+            raise NetworkError(
+                f"'{name}' is both a line and {'an input' if name in self.inputs else 'a weight'}",
+                line.source,
+                line.column,
+            )
+
+    def line(self, name: str, layer: str, line: Line) -> Line:
+        try:
+            return replace(line, name=name, expression=self.tree(line.expression, layer))
+        except NetworkError as error:
+            raise NetworkError(f"in {name}{'[0]' * line.start}: {error.message}", line.source, line.column) from None
+
+    def tree(self, tree: Tree, layer: str) -> Tree:
+        if isinstance(tree, Number):
+            return tree
+        if isinstance(tree, Apply):
+            return Apply(tree.op, tuple(self.tree(argument, layer) for argument in tree.args))
+        return self.ref(tree, layer)
+
+    def ref(self, ref: Ref, layer: str) -> Ref:
+        name = self.name(ref.name, layer)
+        if name in self.weights:
+            if ref.shift or ref.at is not None:
+                raise NetworkError(f"{write_ref(ref)}: {ref.name} is a weight and has no steps")
+            return Ref(name)
+        lagged = ref.shift or ref.at is not None
+        while lagged and (target := self.alias(name)):
+            name = target
+        owner = self.layer.get(name, layer)
+        if owner != layer and self.layers[owner].over == "once" and ref.at is None:
+            return Ref(name, 0, LAST)
+        return Ref(name, ref.shift, ref.at)
+
+    def alias(self, name: str) -> str | None:
+        """What the line `x = low.h` is another name for."""
+        line = self.own.get(name)
+        if line is None or name in self.begun or not isinstance(line.expression, Ref):
+            return None
+        target = line.expression
+        if target.shift or target.at is not None:
+            return None
+        found = self.name(target.name, self.layer[name])
+        return None if found in self.weights else found
+
+    def name(self, name: str, layer: str) -> str:
+        own = qualified(layer, name)
+        if own in self.own:
+            return own
+        if name in self.inputs:
+            return name
+        if own in self.weights:
+            return own
+        if name.partition(".")[0] in self.layers and (name in self.own or name in self.weights):
+            return name
+        prefix = f"{layer}." if layer else ""
+        near = [known.removeprefix(prefix) for known in (*self.own, *self.weights)]
+        known = did_you_mean(name, [*near, *self.inputs])
+        raise NetworkError(f"'{name}' is no line, input or weight here{known}")
+
+
+def components(
+    lines: dict[str, Line], starts: dict[str, Line], layer: dict[str, str], layers: Mapping[str, Layer]
+) -> tuple[Component, ...]:
+    """The strongly connected components of the graph of names, each after what it reads. NetworkError for loops."""
+    reads = {name: [ref for ref in refs(line.expression) if ref.name in lines] for name, line in lines.items()}
+    before: dict[str, list[str]] = {name: [ref.name for ref in reads[name]] for name in lines}
+    for name, line in starts.items():
+        before.setdefault(name, []).extend(ref.name for ref in refs(line.expression) if ref.name in lines)
+    for owner, kind in layers.items():
+        if kind.over is not None and not isinstance(kind.over, str | int):
+            together = [name for name in lines if layer[name] == owner]
+            for name, other in zip(together, together[1:] + together[:1], strict=True):
+                before[name].append(other)
+    return tuple(_component(group, lines, starts, reads, layer, layers) for group in _tarjan(lines, before))
+
+
+def _component(
+    group: list[str],
+    lines: dict[str, Line],
+    starts: dict[str, Line],
+    reads: dict[str, list[Ref]],
+    layer: Any,
+    layers: Any,
+) -> Component:
+    inside, shifts = set(group), set()
+    for name in group:
+        whole = [ref for ref in reads[name] if ref.name in inside and ref.at is not None]
+        whole += [ref for ref in refs(starts[name].expression) if ref.name in inside] if name in starts else []
+        if whole:
+            raise NetworkError(f"{name} reads {write_ref(whole[0])}, which needs {name} first", lines[name].source, 1)
+        shifts |= {(ref.shift > 0) - (ref.shift < 0) for ref in reads[name] if ref.name in inside}
+    if {1, -1} <= shifts:
+        raise NetworkError(
+            f"{', '.join(group)} read both the step before and the step after in one loop", lines[group[0]].source, 1
+        )
+    ordered = _same_step_order(group, inside, reads, lines)
+    backward = 1 in shifts or (not shifts - {0} and layers[layer[group[0]]].reverse)
+    return Component(tuple(ordered), backward, bool(shifts - {0}))
+
+
+def _same_step_order(
+    group: list[str], inside: set[str], reads: dict[str, list[Ref]], lines: dict[str, Line]
+) -> list[str]:
+    done: list[str] = []
+    path: list[str] = []
+
+    def visit(name: str) -> None:
+        if name in done:
+            return
+        if name in path:
+            loop = " -> ".join([*path[path.index(name) :], name])
+            line = lines[name]
+            raise NetworkError(
+                f"a loop within one step: {loop}; one of them must read the step before, as in {line.name}[t-1]",
+                line.source,
+                line.column,
+            )
+        path.append(name)
+        for ref in reads[name]:
+            if ref.name in inside and ref.at is None and not ref.shift:
+                visit(ref.name)
+        path.pop()
+        done.append(name)
+
+    for name in sorted(group, key=list(lines).index):
+        visit(name)
+    return done
+
+
+def _tarjan(names: Iterable[str], before: dict[str, list[str]]) -> list[list[str]]:
+    """Tarjan 1972, without recursion: components, each after those it reads."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    on_stack: set[str] = set()
+    found: list[list[str]] = []
+    for root in names:
+        if root in index:
+            continue
+        work = [(root, iter(before[root]))]
+        index[root] = low[root] = len(index)
+        stack.append(root)
+        on_stack.add(root)
+        while work:
+            name, rest = work[-1]
+            for other in rest:
+                if other not in index:
+                    index[other] = low[other] = len(index)
+                    stack.append(other)
+                    on_stack.add(other)
+                    work.append((other, iter(before[other])))
+                    break
+                if other in on_stack:
+                    low[name] = min(low[name], index[other])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[name])
+                if low[name] == index[name]:
+                    cut = stack.index(name)
+                    found.append(stack[cut:])
+                    on_stack -= set(stack[cut:])
+                    del stack[cut:]
+    return found

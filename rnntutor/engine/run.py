@@ -1,0 +1,339 @@
+"""The plain interpreter: every line at every step, in order. The reference that anything faster is held to."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .errors import NetworkError, did_you_mean
+from .infer import infer, shape_of
+from .language import write_ref
+from .operations import TABLE, times_log
+from .resolve import Component, Resolved, qualified
+from .shapes import Shape, ShapeError
+from .tree import LAST, WHOLE, Apply, Number, Ref, Tree, refs
+
+if TYPE_CHECKING:
+    from .network import Layer, Until
+
+Forced = dict[str, dict[int, list[tuple[tuple[int, ...], np.ndarray]]]]  # name -> step -> (unit from 1 or (), value)
+At = Callable[[int], np.ndarray]
+_SIGNS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a run leaves. `values[name]` has the rows 0 (start) to T + 1; `expected` what given lines came to."""
+
+    values: dict[str, np.ndarray]
+    shapes: dict[str, Shape]
+    steps: dict[str, int]
+    expected: dict[tuple[str, int], np.ndarray] = field(default_factory=dict)
+
+
+def given_values(given: Mapping[tuple[Any, ...], Any], resolved: Resolved, weights: Mapping[str, Any]) -> Forced:
+    """The given values by name and step. Raises NetworkError for what is no line or input, or no number."""
+    forced: Forced = {}
+    for key, value in given.items():
+        name, step, unit = (*key, ()) if len(key) == 2 else key
+        if resolved.kinds.get(name) not in ("line", "input"):
+            known = [known for known, kind in resolved.kinds.items() if kind != "weight"]
+            what = (
+                "a weight: it has no steps" if name in weights else f"no line or input{did_you_mean(str(name), known)}"
+            )
+            raise NetworkError(f"given {name}[{step}]: {name} is {what}")
+        try:
+            array = np.array(value, dtype=np.float64)
+        except (TypeError, ValueError):
+            raise NetworkError(f"given {name}[{step}]: expected a number or a list of numbers") from None
+        forced.setdefault(name, {}).setdefault(int(step), []).append((tuple(unit), array))
+    return forced
+
+
+def execute(
+    layers: Mapping[str, Layer],
+    resolved: Resolved,
+    weights: Mapping[str, np.ndarray],
+    inputs: Mapping[str, np.ndarray],
+    batch: int | None,
+    forced: Forced,
+    labels: Mapping[str, tuple[str, ...]],
+) -> Done:
+    """Run everything; raises NetworkError for clocks and shapes that do not fit."""
+    return _Run(layers, resolved, weights, inputs, batch, forced, labels).all()
+
+
+class _Run:
+    def __init__(
+        self, layers: Any, resolved: Any, weights: Any, inputs: Any, batch: Any, forced: Any, labels: Any
+    ) -> None:
+        self.layers: Mapping[str, Layer] = layers
+        self.resolved: Resolved = resolved
+        self.weights: Mapping[str, np.ndarray] = weights
+        self.batch: int | None = batch
+        self.forced: Forced = forced
+        self.labels: Mapping[str, tuple[str, ...]] = labels
+        self.lead: tuple[int, ...] = () if batch is None else (batch,)
+        self.steps = {name: len(value) for name, value in inputs.items()}
+        self.clocks = {name: self.clock(name, ()) for name in layers}
+        self.steps |= {name: self.clocks[layer] for name, layer in resolved.layer.items()}
+        self.input_shapes = {
+            name: value.shape[1:] if value.ndim < 3 else value.shape[2:] for name, value in inputs.items()
+        }
+        self.shapes = self.infer()
+        self.values = {name: self.padded(name, value) for name, value in inputs.items()}
+        self.expected: dict[tuple[str, int], np.ndarray] = {}
+
+    def infer(self) -> dict[str, Shape]:
+        starts: dict[str, Shape] = {}
+        for name, steps in self.forced.items():
+            whole = [value.shape for step in steps.values() for unit, value in step if not unit]
+            if whole:
+                starts[name] = max(whole, key=len)
+        return infer(self.resolved, self.weights, self.input_shapes, starts, self.steps.__getitem__)
+
+    def all(self) -> Done:
+        for name in self.values:
+            self.begin(name)
+            for step in range(1, self.steps[name] + 1):
+                self.force(name, step)
+        for component in self.resolved.components:
+            self.work(component)
+        for name in self.forced:
+            beyond = [step for step in self.forced[name] if not 0 <= step <= self.steps[name] + 1]
+            if beyond:
+                raise NetworkError(
+                    f"given {name}[{beyond[0]}]: {name} has the steps 1 to {self.steps[name]}, and 0 for its start"
+                )
+        for value in self.values.values():
+            value.setflags(write=False)
+        return Done(
+            self.values,
+            self.shapes,
+            self.steps | {f"layer {name}": t for name, t in self.clocks.items()},
+            self.expected,
+        )
+
+    # clocks
+
+    def clock(self, name: str, asking: tuple[str, ...]) -> int:
+        """How many steps a layer runs."""
+        over, what = self.layers[name].over, f"layer {name}" if name else "the network"
+        if name in asking:
+            raise NetworkError(f"{' and '.join(asking)} wait for each other's steps: say over: for one of them")
+        if over == "once":
+            return 1
+        if isinstance(over, int):
+            if over < 1:
+                raise NetworkError(f"{what} runs over {over} steps: at least 1")
+            return over
+        if isinstance(over, str):
+            if over in self.layers:
+                return self.clock(over, (*asking, name))
+            if self.resolved.kinds.get(over) == "input":
+                return self.steps[over]
+            known = [*self.layers, *(n for n, kind in self.resolved.kinds.items() if kind == "input"), "once"]
+            raise NetworkError(f"{what} runs over '{over}', which is no input or layer{did_you_mean(over, known)}")
+        return self.read_clock(name, what, asking) if over is None else over.at_most
+
+    def read_clock(self, name: str, what: str, asking: tuple[str, ...]) -> int:
+        own = [line for line, layer in self.resolved.layer.items() if layer == name]
+        read = {ref.name for line in own for ref in refs(self.resolved.lines[line].expression) if ref.at is None}
+        found = {other: self.steps[other] for other in sorted(read) if self.resolved.kinds[other] == "input"}
+        if not found:
+            others = sorted({self.resolved.layer[other] for other in read if other in self.resolved.layer} - {name})
+            found = {other: self.clock(other, (*asking, name)) for other in others}
+        if len(set(found.values())) == 1:
+            return next(iter(found.values()))
+        if not found:
+            raise NetworkError(f"{what} reads no input step by step: say how many steps it runs, over: 5")
+        told = " and ".join(f"{other} has {steps} steps" for other, steps in found.items())
+        raise NetworkError(f"{what}: {told}; say which counts, over: {next(iter(found))}")
+
+    # rows
+
+    def padded(self, name: str, value: np.ndarray) -> np.ndarray:
+        """An input (T, ...) as rows 0 to T + 1, with the batch axis that all values have."""
+        shape = self.input_shapes[name]
+        out = np.zeros((len(value) + 2, *self.lead, *shape))
+        if self.batch is not None and value.ndim < 3:
+            value = value.reshape((*value.shape[:1], 1, *value.shape[1:]))
+        out[1:-1] = value
+        return out
+
+    def begin(self, name: str) -> None:
+        """Fill the start: row 0, or T + 1 where time runs backwards."""
+        rows, end = self.values[name], self.steps[name] + 1
+        if name in self.resolved.starts:
+            row = end if self.resolved.layer.get(name) in self.resolved.backward else 0
+            rows[row] = self.compile(self.resolved.starts[name].expression, name)(1)
+        for row in (0, end):
+            self.force(name, row)
+
+    def force(self, name: str, step: int) -> None:
+        for unit, value in self.forced.get(name, {}).get(step, ()):
+            rows = self.values[name]
+            self.expected.setdefault((name, step), rows[step].copy())
+            try:
+                rows[(step, ..., *(u - 1 for u in unit))] = value
+            except (ValueError, IndexError):
+                raise NetworkError(f"given {name}[{step}]: its shape does not fit {name}, {rows.shape[1:]}") from None
+
+    # work
+
+    def work(self, component: Component) -> None:
+        layer = self.resolved.layer[component.names[0]]
+        steps = self.steps[component.names[0]]
+        for name in component.names:
+            if self.steps[name] != steps:
+                raise NetworkError(
+                    f"{component.names[0]} and {name} read each other and run over {steps} and {self.steps[name]} steps"
+                )
+            self.values[name] = np.zeros((steps + 2, *self.lead, *self.shapes[name]))
+        for name in component.names:
+            self.begin(name)
+        until = self.layers[layer].over
+        stop = self.stop(until, layer, component) if until is not None and not isinstance(until, str | int) else None
+        todo = [
+            (name, self.values[name], self.compile(self.resolved.lines[name].expression, name))
+            for name in component.names
+        ]
+        forced = {name for name in component.names if name in self.forced}
+        for step in range(steps, 0, -1) if component.backward else range(1, steps + 1):
+            for name, rows, at in todo:
+                rows[step] = at(step)
+                if name in forced:
+                    self.force(name, step)
+            if stop is not None and stop(step):
+                self.cut(layer, component, step)
+                break
+
+    def stop(self, until: Until, layer: str, component: Component) -> Callable[[int], bool]:
+        """Whether every example has met the condition by now."""
+        name, sign, wanted = until.parts()
+        name = qualified(layer, name)
+        if name not in component.names or component.backward:
+            known = did_you_mean(name, component.names)
+            raise NetworkError(
+                f"until: '{name}' is no line of the layer{known}"
+                if not component.backward
+                else "until needs time to run forwards"
+            )
+        rows, met = self.values[name], np.zeros(self.lead or (1,), bool)
+        if isinstance(wanted, str):
+            words = self.labels.get(name, ())
+            if wanted not in words:
+                raise NetworkError(f"until: '{wanted}' is no label of {name}{did_you_mean(wanted, words)}")
+            unit = words.index(wanted)
+        else:
+            unit, wanted, words = 0, float(wanted), ()
+        compare = {"=": np.equal, "<": np.less, ">": np.greater}[sign]
+        limit = wanted if not words else 1.0
+
+        def stopped(step: int) -> bool:
+            met[...] |= compare(rows[step].reshape(*met.shape, -1)[..., unit], limit)
+            return bool(met.all())
+
+        return stopped
+
+    def cut(self, layer: str, component: Component, steps: int) -> None:
+        """The layer ended here: what was computed is all there is."""
+        self.clocks[layer] = steps
+        for name in component.names:
+            rows = self.values[name]
+            self.values[name] = np.concatenate([rows[: steps + 1], np.zeros_like(rows[:1])])
+            self.steps[name] = steps
+        self.shapes = self.infer()
+
+    # expressions
+
+    def compile(self, tree: Tree, name: str) -> At:
+        """The expression as a function of the step, for the line `name`."""
+        return _compile(self, tree, self.steps[name], name)
+
+    def rank(self, tree: Tree) -> int:
+        return len(shape_of(tree, self.ref_shape))
+
+    def ref_shape(self, ref: Ref) -> Shape:
+        shape = self.shapes[ref.name]
+        return (self.steps[ref.name], *shape) if ref.at == WHOLE else shape
+
+    def read(self, ref: Ref, steps: int, reader: str) -> At:
+        if ref.name in self.weights:
+            weight = self.weights[ref.name]
+            return lambda step: weight
+        rows, own, shift = self.values[ref.name], self.steps[ref.name], ref.shift
+        if ref.at is not None:
+            fixed = self.fixed(ref, rows, own)
+            return lambda step: fixed
+        if own != steps and not self.loose(ref.name, reader):
+            raise NetworkError(
+                f"{reader} runs over {steps} steps and {ref.name} over {own}: "
+                f"read {ref.name}[last], {ref.name}[2] or {ref.name}[:]"
+            )
+        if own == steps and abs(shift) <= 1:
+            return lambda step: rows[step + shift]
+        absent = np.zeros(rows.shape[1:])
+        return lambda step: rows[step + shift] if 0 <= step + shift <= own + 1 else absent
+
+    def loose(self, name: str, reader: str) -> bool:
+        """Whether lengths may differ: where a layer ends by itself, what is beyond an end is absent."""
+        ends = [self.layers[self.resolved.layer[n]].over for n in (name, reader) if n in self.resolved.layer]
+        return any(over is not None and not isinstance(over, str | int) for over in ends)
+
+    def fixed(self, ref: Ref, rows: np.ndarray, own: int) -> np.ndarray:
+        if ref.at == WHOLE:
+            whole = rows[1 : own + 1]
+            return whole if self.batch is None else np.moveaxis(whole, 0, 1)
+        step = self.resolved.last(ref.name, own) if ref.at == LAST else own + 1 if ref.at == "end" else ref.at
+        if not isinstance(step, int) or step > own + 1:
+            raise NetworkError(f"{write_ref(ref)}: {ref.name} has the steps 1 to {own}")
+        return rows[step]
+
+
+def _compile(run: _Run, tree: Tree, steps: int, reader: str) -> At:
+    if isinstance(tree, Number):
+        constant = np.float64(tree.value)
+        return lambda step: constant
+    if isinstance(tree, Ref):
+        return run.read(tree, steps, reader)
+    try:
+        ranks = tuple(run.rank(argument) for argument in tree.args)
+    except ShapeError as error:
+        raise NetworkError(f"in {reader}: {error}") from None
+    if tree.op == "*" and any(isinstance(argument, Apply) and argument.op == "log" for argument in tree.args):
+        left, right = tree.args if isinstance(tree.args[1], Apply) and tree.args[1].op == "log" else tree.args[::-1]
+        if isinstance(right, Apply):
+            a, b = _compile(run, left, steps, reader), _compile(run, right.args[0], steps, reader)
+            both = (run.rank(left), run.rank(right))
+            return lambda step: times_log((a(step), b(step)), both)
+    parts = [_compile(run, argument, steps, reader) for argument in tree.args]
+    if tree.op in _SIGNS and (run.batch is None or ranks[0] == ranks[1]):
+        sign, a, b = _SIGNS[tree.op], *parts
+        return lambda step: sign(a(step), b(step))
+    row = TABLE[tree.op].run
+    if len(parts) == 1:
+        only = parts[0]
+        return lambda step: row((only(step),), ranks)
+    if len(parts) == 2:
+        a, b = parts
+        return lambda step: row((a(step), b(step)), ranks)
+    return lambda step: row(tuple(part(step) for part in parts), ranks)
+
+
+def value_of(tree: Tree, shape: Callable[[Ref], Shape], read: Callable[[Ref], np.ndarray]) -> np.ndarray:
+    """The value of an expression whose references are all fixed, per example."""
+    if isinstance(tree, Number):
+        return np.float64(tree.value)
+    if isinstance(tree, Ref):
+        return read(tree)
+    parts = tuple(value_of(argument, shape, read) for argument in tree.args)
+    try:
+        shape_of(tree, shape)
+    except ShapeError as error:
+        raise NetworkError(str(error)) from None
+    return TABLE[tree.op].run(parts, tuple(part.ndim for part in parts))

@@ -67,7 +67,7 @@ class Cell:
     @cache
     def library_names() -> tuple[str, ...]:
         """The names of the library's cells, sorted."""
-        folder = resources.files(__package__) / "cells"
+        folder = resources.files("rnntutor.engine") / "cells"
         return tuple(sorted(file.name[:-4] for file in folder.iterdir() if file.name.endswith(".txt")))
 
     @property
@@ -110,7 +110,7 @@ class Cell:
 
 @cache
 def _library(name: str) -> Cell:
-    return Cell.parse((resources.files(__package__) / "cells" / f"{name}.txt").read_text("utf-8"))
+    return Cell.parse((resources.files("rnntutor.engine") / "cells" / f"{name}.txt").read_text("utf-8"))
 
 
 def write_line(line: Line) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Explanation:
     """One number and where it comes from.
 
-    kind: "line", "start" (a start line), "input", "weight", "given" (put in from outside), "zero" (a start nothing sets).
+    kind: "line", "start" (a start line), "input", "weight", "given" (put in), "zero" (a start that nothing sets).
     `expression` is the line at this unit as arithmetic of single numbers; None where there is no line.
     """
 

@@ -69,8 +69,8 @@ def infer(
     steps: Callable[[str], int],
 ) -> dict[str, Shape]:
     """The shape of every name. `starts` are shapes of starts given from outside. Raises NetworkError with the line."""
-    known: dict[str, Shape | None] = {name: weights[name].shape for name in weights} | dict(inputs)
-    known |= {name: starts.get(name) for name in resolved.lines}
+    known: dict[str, Shape | None] = {name: weight.shape for name, weight in weights.items()}
+    known |= dict(inputs) | {name: starts.get(name) for name in resolved.lines}
 
     def of(ref: Ref) -> Shape | None:
         shape = known[ref.name]

@@ -297,7 +297,7 @@ class _Run:
 
 def _compile(run: _Run, tree: Tree, steps: int, reader: str) -> At:
     if isinstance(tree, Number):
-        constant = np.float64(tree.value)
+        constant = np.asarray(tree.value)
         return lambda step: constant
     if isinstance(tree, Ref):
         return run.read(tree, steps, reader)
@@ -328,7 +328,7 @@ def _compile(run: _Run, tree: Tree, steps: int, reader: str) -> At:
 def value_of(tree: Tree, shape: Callable[[Ref], Shape], read: Callable[[Ref], np.ndarray]) -> np.ndarray:
     """The value of an expression whose references are all fixed, per example."""
     if isinstance(tree, Number):
-        return np.float64(tree.value)
+        return np.asarray(tree.value)
     if isinstance(tree, Ref):
         return read(tree)
     parts = tuple(value_of(argument, shape, read) for argument in tree.args)

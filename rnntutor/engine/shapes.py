@@ -59,20 +59,21 @@ def pairwise(sign: str) -> Callable[[tuple[Shape, ...]], Shape]:
 
 def matmul(shapes: tuple[Shape, ...]) -> Shape:
     a, b = shapes
+    rows, columns = (a[0] if len(a) == 2 else 1), _units(a)
     if len(a) < 2 and len(b) < 2:
         if _units(a) != _units(b):
             raise ShapeError(f"{show(a)} @ {show(b)} do not fit: both need the same number of units")
         return ()
     if len(b) < 2:
-        if a[1] != _units(b):
+        if columns != _units(b):
             raise ShapeError(
-                f"{show(a)} @ {show(b)} do not fit: a {show(a)} matrix takes {show((a[1],))}, "
-                f"for {show(b)} it would be {a[0]}×{_units(b)}"
+                f"{show(a)} @ {show(b)} do not fit: a {show(a)} matrix takes {show((columns,))}, "
+                f"for {show(b)} it would be {rows}×{_units(b)}"
             )
-        return (a[0],)
+        return (rows,)
     if _units(a) != b[0]:
         raise ShapeError(f"{show(a)} @ {show(b)} do not fit: the second needs {_units(a)} rows")
-    return (b[1],) if len(a) < 2 else (a[0], b[1])
+    return (_units(b),) if len(a) < 2 else (rows, _units(b))
 
 
 def dot(shapes: tuple[Shape, ...]) -> Shape:

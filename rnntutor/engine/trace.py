@@ -106,7 +106,8 @@ class Trace:
 
     def expected(self, name: str, step: int) -> np.ndarray:
         """What the line itself gave at a step where a value was given; elsewhere the value used."""
-        return self.done.expected.get((name, step), self.rows(name)[step])
+        found = self.done.expected.get((name, step))
+        return self.rows(name)[step] if found is None else found
 
     def at(self, address: Address, example: int = 1) -> np.ndarray:
         """The value at an address: an array of shape (), (n,) or (n, m). Raises EngineError for what is not there."""
@@ -228,7 +229,7 @@ def _is_gate(tree: Tree) -> bool:
 
 
 def evaluate(expression: str | Tree, trace: Trace) -> np.ndarray:
-    """The value of an expression over a run, each reference with its step: "y[2] - y[1]", "σ(90)", "h[last]", "W[1][2]".
+    """The value of an expression over a run, each reference with its step: "y[2] - y[1]", "h[last]", "W[1][2]".
 
     Raises EngineError.
     """

@@ -130,6 +130,11 @@ def code(error: sqlite3.Error) -> int:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
+def tells_of_damage(error: sqlite3.Error) -> bool:
+    """Whether an error means that the file is no sound store."""
+    return code(error) in _DAMAGE
+
+
 def reason(error: Exception) -> str:
     """Why a file could not be used, as the end of a sentence."""
     if isinstance(error, sqlite3.Error):
@@ -160,7 +165,7 @@ def _damage_is_unfit() -> Iterator[None]:
     except schema.UnknownVersionError as error:
         raise _unknown(error.args[0]) from error
     except sqlite3.Error as error:
-        if code(error) in _DAMAGE:
+        if tells_of_damage(error):
             raise _damaged(error) from error
         raise
 

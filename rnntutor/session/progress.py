@@ -52,7 +52,7 @@ class LessonProgress:
     def state(self) -> State:
         """Done when every question was right once; without questions, when the last page was reached."""
         finished = self.place is not None and self.place.finished
-        if len(self.right) == len(self.questions) if self.questions else finished:
+        if self.right.issuperset(self.questions) if self.questions else finished:
             return "done"
         return "started" if self.touched or self.place else "new"
 
@@ -111,14 +111,12 @@ def _next(entries: Sequence[Entry], lessons: Mapping[str, LessonProgress]) -> st
 
     With the whole course done it is the lesson last open. A need that is not in the course holds nothing up.
     """
-    visited = [lesson for lesson in lessons.values() if lesson.place]
-    last = max(visited, key=lambda lesson: lesson.place.at if lesson.place else 0.0, default=None)
-    if last and last.state != "done":
-        return last.id
+    visited = [(lesson.place.at, lesson.id) for lesson in lessons.values() if lesson.place]
+    last = max(visited)[1] if visited else None
+    if last and lessons[last].state != "done":
+        return last
     undone = [entry for entry in entries if lessons[entry.id].state != "done"]
-    ready = [
-        entry for entry in undone if all(need not in lessons or lessons[need].state == "done" for need in entry.needs)
-    ]
+    ready = [entry for entry in undone if all(lessons[need].state == "done" for need in entry.needs if need in lessons)]
     for entry in (*ready, *undone):
         return entry.id
-    return last.id if last else next(reversed(lessons), None)
+    return last or (entries[-1].id if entries else None)

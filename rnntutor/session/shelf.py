@@ -7,9 +7,10 @@ import sqlite3
 import threading
 from collections.abc import Collection
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, TypeVar
 
-from rnntutor.session.connecting import PATIENCE, reason
+from rnntutor.session.connecting import PATIENCE, reason, tells_of_damage
 from rnntutor.session.opening import Opened, open_file
 from rnntutor.session.records import Record
 from rnntutor.session.schema import keeping, selecting
@@ -25,7 +26,7 @@ class Shelf:
         self._lock = threading.RLock()
         self._patience = patience
         self._waiting: dict[tuple[Any, ...], Record] = {}
-        self.trouble = ""  # why something waits in memory or cannot be read now
+        self.trouble = ""  # what the person should know since the opening
         self._adopt(opened)
 
     @property
@@ -84,20 +85,33 @@ class Shelf:
         if not self._waiting:
             return self.path is not None
         try:
-            self._return_to_the_file()
-            self._write(self._waiting.values())
+            news = self._write_somewhere()
         except (sqlite3.Error, OSError) as error:
             self.trouble = (
                 f"Not kept yet: {self._name} cannot be written: {reason(error)}. "
                 f"{len(self._waiting)} waiting in memory, tried again with the next one."
             )
-            self._wait_for_others(_HASTE)
+            self._wait_for_others(min(_HASTE, self._patience))
             return False
         self._waiting.clear()
-        if self.trouble:
-            self.trouble = ""
+        if self.trouble or news:
+            self.trouble = news
             self._wait_for_others(self._patience)
         return self.path is not None
+
+    def _write_somewhere(self) -> str:
+        """Write what waits, to a new file where the old one is gone or damaged; returns what there is to tell of it."""
+        news = ""
+        if self.path and _file(self._name) != self._file:
+            news = self._open_again(self.path)
+        try:
+            self._write(self._waiting.values())
+        except sqlite3.DatabaseError as error:
+            if self.path is None or not tells_of_damage(error):
+                raise
+            news = self._open_again(self.path)
+            self._write(self._waiting.values())
+        return news
 
     def _write(self, records: Collection[Record]) -> None:
         lasting = any(record.LASTING for record in records)
@@ -112,16 +126,15 @@ class Shelf:
                 self._connection.execute("ROLLBACK")
             raise
 
-    def _return_to_the_file(self) -> None:
-        """Open the file anew where another one, or none, has come to stand under its name: writes would be lost."""
-        if self.path is None or _file(self._name) == self._file:
-            return
-        opened = open_file(self.path.parent, self._patience)
+    def _open_again(self, path: Path) -> str:
+        """Open what stands under the file's name now; raises OSError where nothing can, and leaves all as it was."""
+        opened = open_file(path.parent, self._patience)
         if opened.path is None:
             opened.connection.close()
             raise OSError(opened.notice)
         self._connection.close()
         self._adopt(opened)
+        return opened.notice
 
     def _wait_for_others(self, seconds: float) -> None:
         with suppress(sqlite3.Error):  # a closed connection waits for nobody

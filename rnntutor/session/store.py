@@ -42,7 +42,7 @@ class Store:
 
     @classmethod
     def read(cls, folder: Path | None = None) -> Self:
-        """A copy in memory of what is kept in `folder`, to look at; nothing there is made or changed."""
+        """A copy in memory of what is kept in `folder`, to look at; no store is made, brought up or set aside there."""
         try:
             return cls(Shelf(open_copy((folder or home.folder()).absolute())))
         except home.NoHomeError:
@@ -60,7 +60,7 @@ class Store:
 
     @property
     def trouble(self) -> str:
-        """Why something waits in memory, or cannot be read, now; or ""."""
+        """What went wrong since: why something waits in memory, cannot be read, or went to a new file; or ""."""
         return self._shelf.trouble
 
     @property

@@ -62,6 +62,7 @@ class Panel:
     picture: str = ""  # diagram: the text with {name} places, or the name of a built-in one
     title: str = ""
     line: int = 0
+    steps: tuple[int, ...] = ()  # only these; () for all
 
 
 @dataclass(frozen=True)

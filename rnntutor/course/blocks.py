@@ -1,0 +1,239 @@
+"""What may stand in each block: strict models, unknown keys forbidden. Only the shape is checked here, not the meaning.
+
+Every scalar arrives as the text that was written, so a number or a `true` is read here out of its text.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails
+
+from .ids import wrong_id
+from .mistakes import Mistakes, quoted
+from .places import Node, unknown_key
+
+ANSWER_LIMIT = 400  # characters of an address, as of an answer
+
+
+def _one_or_more(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _apart(value: Any) -> Any:
+    return value.split() if isinstance(value, str) else value
+
+
+def _whole(lowest: int, highest: int) -> BeforeValidator:
+    def read(value: Any) -> int:
+        if (
+            not isinstance(value, str)
+            or not (value.isascii() and value.isdecimal())
+            or len(value) > 9
+            or not lowest <= int(value) <= highest
+        ):
+            raise ValueError(f"a whole number from {lowest} to {highest:,} is meant")
+        return int(value)
+
+    return BeforeValidator(read)
+
+
+def _truth(value: Any) -> bool:
+    if value not in ("true", "false"):
+        raise ValueError("true or false is meant")
+    return value == "true"
+
+
+def _format(value: Any) -> Any:
+    if value != "1":
+        raise ValueError("this tutor reads format 1")
+    return value
+
+
+def _id(value: Any) -> Any:
+    if isinstance(value, str) and (wrong := wrong_id(value)):
+        raise ValueError(wrong)
+    return value
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Id = Annotated[Word, BeforeValidator(_id)]
+Address = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=ANSWER_LIMIT)]
+Texts = Annotated[list[Text], BeforeValidator(_one_or_more)]
+Words = Annotated[list[Word], BeforeValidator(_one_or_more)]
+Truth = Annotated[bool, BeforeValidator(_truth)]
+Round = Annotated[int, _whole(0, 10)]
+
+
+class _Block(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class FrontMatter(_Block):
+    """Between the two `---` at the head of a file."""
+
+    format: Annotated[str, BeforeValidator(_format), Field(description="format: 1")]
+    id: Annotated[Id, Field(description="the lesson's name, such as one-cell")]
+    title: Annotated[Word, Field(description="the lesson's title")]
+    chapter: Annotated[Word, Field(description="the chapter it belongs to")]
+    minutes: Annotated[int, _whole(1, 600)] | None = None
+    needs: Annotated[list[Id], BeforeValidator(_one_or_more)] = []
+
+
+class Layer(_Block):
+    """One layer: a cell of the library, equations of its own, or both."""
+
+    cell: Word | None = None
+    equations: Annotated[str, StringConstraints(min_length=1)] | None = None
+    over: Any = None
+    reverse: Truth = False
+    weights: dict[str, Any] = {}
+    start: dict[str, Any] = {}
+
+
+class Scene(Layer):
+    """A network with its numbers."""
+
+    title: Word | None = None
+    layers: dict[str, Layer] | None = None
+    inputs: dict[str, Any] = {}
+    labels: dict[str, list[Word]] = {}
+
+
+class Until(_Block):
+    """`over: {at_most: n, until: "a condition"}`."""
+
+    at_most: Annotated[int, _whole(1, 10_000), Field(description="the most steps it runs")]
+    until: Annotated[Word, Field(description="the condition that ends it")]
+
+
+class Panel(_Block):
+    """One entry of `panels`."""
+
+    equations: Words | None = None
+    table: Words | None = None
+    gates: Words | None = None
+    memory: Words | None = None
+    heat: Word | None = None
+    strip: Word | None = None
+    diagram: Annotated[str, StringConstraints(min_length=1, max_length=10_000)] | None = None
+    scene: Word | None = None
+    title: Word | None = None
+    steps: Any = None
+
+
+class _Asked(_Block):
+    scene: Word | None = None
+    round: Round = 2
+    hints: Texts = []
+    worked: Text | None = None
+
+
+class Question(_Asked):
+    """One open answer or one choice."""
+
+    ask: Annotated[Text, Field(description="what is asked")]
+    answer: Address | None = None
+    choices: list[Text] | None = None
+    right: Annotated[int, _whole(1, 100)] | None = None
+
+
+class Worksheet(_Asked):
+    """A table to fill in."""
+
+    ask: Text | None = None
+    rows: Annotated[Words, Field(description="the quantities, [c, y]")]
+    steps: Annotated[Any, Field(description="the steps, 1..5 or [1, 2]")]
+
+
+class OneHot(_Block):
+    """`{one_hot: [words], lexicon: [words], other: true}`; the words may also be one text, taken apart at its spaces."""
+
+    one_hot: Annotated[list[Word], BeforeValidator(_apart), Field(description="the words")]
+    lexicon: list[Word] | None = None
+    other: Truth = False
+
+
+class Repeat(_Block):
+    """`{repeat: N, value: ...}`."""
+
+    repeat: Annotated[int, _whole(1, 10_000), Field(description="how often")]
+    value: Annotated[Any, Field(description="what every step gets")]
+
+
+class RandomShape(_Block):
+    """`{seed, shape}` and, if not -1 and 1, `from` and `to`."""
+
+    seed: Annotated[int, _whole(0, 999_999_999), Field(description="a whole number")]
+    shape: Annotated[
+        list[Annotated[int, _whole(1, 10_000)]], Field(description="the sizes, such as [10, 2]", max_length=3)
+    ]
+    low: Annotated[Word, Field(alias="from")] = "-1"
+    high: Annotated[Word, Field(alias="to")] = "1"
+
+
+class Random(_Block):
+    """`{random: {seed, shape}}`."""
+
+    random: RandomShape
+
+
+class File(_Block):
+    """`{file: name.csv}`: numbers in a file beside the lesson, a line for each step."""
+
+    file: Word
+
+
+Block = TypeVar("Block", bound=BaseModel)
+
+
+def read(model: type[Block], node: Node, mistakes: Mistakes) -> Block | None:
+    """The block as a model; None, with every mistake noted, where it does not fit."""
+    try:
+        return model.model_validate(node.plain())
+    except ValidationError as error:
+        for details in error.errors(include_url=False):
+            _note(model, node, details, mistakes)
+        return None
+
+
+def _note(model: type[BaseModel], node: Node, error: ErrorDetails, mistakes: Mistakes) -> None:
+    loc, kind = error["loc"], error["type"]
+    name = quoted(loc[-1]) if loc and isinstance(loc[-1], str) else "an entry"
+    if kind == "extra_forbidden":
+        mistakes.add(*node.place(*loc, key=True), unknown_key(str(loc[-1]), _keys(model, loc[:-1])))
+    elif kind == "missing":
+        what = _fields(model, loc[:-1])[str(loc[-1])].description
+        mistakes.add(*node.place(*loc[:-1], key=True), f"{name} is missing: {what}")
+    else:
+        mistakes.add(*node.place(*loc), f"{name}: {_meaning(kind, error)}" if loc else _meaning(kind, error))
+
+
+def _meaning(kind: str, error: ErrorDetails) -> str:
+    context = error.get("ctx", {})
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "string_too_short" or error.get("input", "") is None:
+        return "nothing stands here"
+    if kind in ("string_too_long", "too_long"):
+        return f"too long: at most {context['max_length']} {'characters' if kind == 'string_too_long' else 'entries'}"
+    if kind == "string_type":
+        return "a text is meant: put it in quotes"
+    if kind == "list_type":
+        return "a list is meant, such as [a, b]"
+    return "lines of 'key: value' are meant"
+
+
+def _fields(model: type[BaseModel], path: tuple[int | str, ...]) -> dict[str, Any]:
+    """The fields, under their written names, of the model at the path: only scenes and random nest."""
+    if "layers" in path:
+        model = Layer
+    elif "random" in path:
+        model = RandomShape
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+def _keys(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
+    return list(_fields(model, path))

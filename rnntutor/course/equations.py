@@ -1,0 +1,154 @@
+"""The equations of a scene's layer -> a cell whose lines know their place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from rnntutor.engine import Apply, Cell, EngineError, Number, Tree, write
+from rnntutor.engine.cell import LINES, canonical
+from rnntutor.engine.language import parse_line
+from rnntutor.engine.tree import Line, refs
+
+from . import blocks, values
+from .mistakes import Wrong, did_you_mean, quoted
+from .places import Node
+from .source import Row, Source
+
+
+@dataclass
+class Part:
+    """One layer while it is read: its name ("" if it has none), its block, and the cell once there is one."""
+
+    name: str
+    node: Node
+    model: blocks.Layer
+    cell: Cell | None = None
+
+    def full(self, name: str) -> str:
+        """The name with its layer."""
+        return f"{self.name}.{name}" if self.name else name
+
+
+def cell(source: Source, part: Part, starts: Iterable[tuple[str, Node]]) -> Cell | None:
+    """The layer's cell, `starts` given beside the layer included; None, with every mistake noted, where one cannot be read."""
+    inside = part.node.get("start")
+    own = inside.value.items() if inside and isinstance(inside.value, dict) else ()
+    lines = _lines(source, [*_equation_rows(source, part), *_start_rows(source, [*own, *starts])])
+    if lines is None:
+        return None
+    more = Cell(tuple(lines), canonical(lines)) if lines else None
+    if part.model.cell is None:
+        return more
+    try:
+        base = Cell.library(part.model.cell)
+    except EngineError as error:
+        source.mistakes.add(*part.node.place("cell"), error.message)
+        return None
+    unplaced = [replace(line, source=0) for line in base.written]
+    base = Cell(tuple(unplaced), canonical(unplaced))
+    return base.extended(more) if more else base
+
+
+def is_equation(node: Node) -> bool:
+    """Whether a start is an expression such as `encoder.h[last]` and not a number."""
+    if not isinstance(node.value, str):
+        return False
+    try:
+        values.number(node.value)
+    except Wrong as wrong:
+        return "finite" not in wrong.message
+    return False
+
+
+def all_known(source: Source, parts: list[Part], given: Iterable[str]) -> bool:
+    """Whether every name of the equations is a line, input or weight; each that is not is noted."""
+    everything = {part.full(name) for part in parts if part.cell for name in part.cell.names} | set(given)
+    clean = True
+    for part in parts:
+        near = sorted(name.removeprefix(part.full("")) for name in everything)
+        for line in part.cell.written if part.cell else ():
+            for name in dict.fromkeys(ref.name for ref in refs(line.expression)):
+                if part.full(name) not in everything and name not in everything:
+                    _unknown(source, part, line, name, near)
+                    clean = False
+    return clean
+
+
+def _equation_rows(source: Source, part: Part) -> Iterator[Row]:
+    node = part.node.get("equations")
+    if node is None or not isinstance(node.value, str):
+        return
+    if source.folded(node):
+        source.wrong(node, "write  equations: |  and below it each equation on a line of its own, indented")
+        return
+    yield from (row for row in source.rows(node) if row.text.partition("#")[0].strip())
+
+
+def _start_rows(source: Source, starts: Iterable[tuple[str, Node]]) -> Iterator[Row]:
+    for name, node in starts:
+        if is_equation(node):
+            head = f"{name.rpartition('.')[2]}[0] = "
+            row = source.rows(node)[0]
+            yield Row(head + row.text, row.line, row.before - len(head))
+
+
+def _lines(source: Source, rows: list[Row]) -> list[Line] | None:
+    """The rows as lines that know their place in the file; None, with every mistake noted, if one cannot be read."""
+    before, found = len(source.mistakes.found), list[Line]()
+    for row in rows:
+        try:
+            line = parse_line(row.text.partition("#")[0].rstrip())
+            found.append(replace(line, source=row.line, column=row.before + line.column))
+            _note_infinite(source, found[-1])
+        except EngineError as error:
+            source.mistakes.add(*row.place(error.column), error.message)
+    if len(rows) > LINES:
+        source.mistakes.add(*rows[LINES].place(1), f"{len(rows)} equations, at most {LINES}")
+    try:
+        if rows and len(source.mistakes.found) == before:
+            Cell.parse(
+                "\n".join(row.text for row in rows)
+            )  # what only the lines together can show, such as one defined twice
+    except EngineError as error:
+        source.mistakes.add(*rows[(error.line or 1) - 1].place(error.column), error.message)
+    return found if len(source.mistakes.found) == before else None
+
+
+def _note_infinite(source: Source, line: Line) -> None:
+    for part in _constant_parts(line.expression):
+        value = values.constant(part)
+        if value is not None and not np.isfinite(value):
+            source.mistakes.add(line.source, line.column, f"in {line.name}: {quoted(write(part))} is not finite")
+
+
+def _constant_parts(tree: Tree) -> Iterator[Tree]:
+    """The largest parts of an expression that are made of numbers alone."""
+    if isinstance(tree, Number) or (isinstance(tree, Apply) and not any(True for _ in refs(tree))):
+        yield tree
+    elif isinstance(tree, Apply):
+        for argument in tree.args:
+            yield from _constant_parts(argument)
+
+
+def _unknown(source: Source, part: Part, line: Line, name: str, near: list[str]) -> None:
+    if not line.source:
+        said = f"the cell {part.model.cell} needs {quoted(name)}, a weight or an input{did_you_mean(name, near)}"
+        source.mistakes.add(*part.node.place("cell"), said)
+        return
+    raw = source.lines[line.source - 1]
+    column = next((at for at in _places(raw, name) if at >= line.column + len(line.name)), line.column)
+    said = f"in {line.name}: {quoted(name)} is no line, input or weight{did_you_mean(name, near)}"
+    source.mistakes.add(line.source, column, said)
+
+
+def _places(text: str, name: str) -> Iterator[int]:
+    """The columns (from 1) where a name stands as a word of its own."""
+    at = text.find(name)
+    while at >= 0:
+        before, after = text[max(at - 1, 0) : at], text[at + len(name) : at + len(name) + 1]
+        if not (before.isalnum() or before in ("_", ".")) and not (after.isalnum() or after == "_"):
+            yield at + 1
+        at = text.find(name, at + 1)

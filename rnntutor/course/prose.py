@@ -1,0 +1,188 @@
+"""Numbers in prose: `{c[2]}` is printed from the engine, `{y[2] - y[1]:4}` with 4 decimals, `{other-scene: c[2]}` from there.
+
+Formulas between `$` are left alone; `\\{` is a brace.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol
+
+from rnntutor.engine import Address, Apply, EngineError, Number, Ref, Tree, evaluate, parse_expression
+from rnntutor.engine.tree import LAST, WHOLE
+from rnntutor.notation.numbers import listed
+
+from .mistakes import Wrong, did_you_mean, quoted
+
+if TYPE_CHECKING:
+    from rnntutor.engine import Trace
+
+MASK = "▒▒"  # stands where an open question hides the number
+_PIECE = re.compile(
+    r"\\(?P<escaped>[\\{}$])"
+    r"|(?P<formula>(?<![\\$])\$\$?(?=[^\s$])(?:[^$\\\n]|\\.|\n(?!\s*\n))*?(?<!\s)\$\$?(?!\d))"
+    r"|\{(?P<inside>[^{}\n]*)\}"
+    r"|(?P<stray>[{}])",
+)
+_PLACES = re.compile(r":\s*(\d{1,2})\s*$")
+_SCENE = re.compile(r"\s*([a-z0-9][a-z0-9-]*)\s*:(?!\s*\])\s*")
+_MOST_PLACES = 12
+
+
+class Hides(Protocol):
+    """What an open question hides."""
+
+    def covers(self, address: Address) -> bool:
+        """Whether the value at the address must not be seen."""
+        ...
+
+
+@dataclass(frozen=True)
+class Printed:
+    """One `{...}`: where it begins in the text (from 0), and what it says."""
+
+    start: int
+    text: str
+    expression: Tree
+    scene: str = ""
+    places: int | None = None
+
+
+def fill(
+    markdown: str,
+    trace: Trace,
+    places: int = 2,
+    hidden: Hides | None = None,
+    scenes: Mapping[str, Trace] | None = None,
+    hides: Mapping[str, Hides] | None = None,
+) -> str:
+    """The text with every `{...}` printed from the run; `▒▒` where `hidden` covers a value that it needs.
+
+    `scenes` are the runs, and `hides` what is hidden in them, for `{scene-id: c[2]}`. Raises Wrong, EngineError.
+    """
+
+    def piece(found: re.Match[str]) -> str:
+        if found["escaped"] is not None:
+            return found["escaped"] if found["escaped"] in "{}" else found[0]
+        if found["inside"] is None:
+            return found[0]
+        printed = read(found["inside"], found.start())
+        run = trace if not printed.scene else _scene(printed.scene, scenes or {})
+        veil = hidden if not printed.scene else (hides or {}).get(printed.scene)
+        if veil is not None and any(veil.covers(address) for address in addresses(printed.expression, run)):
+            return MASK
+        return listed(evaluate(printed.expression, run), places if printed.places is None else printed.places)
+
+    return _PIECE.sub(piece, markdown)
+
+
+def mistakes(
+    markdown: str, trace: Trace | None, scenes: Mapping[str, Trace], broken: bool = False
+) -> Iterator[tuple[int, str]]:
+    """Every `{...}` that cannot be printed: where it begins (from 0), and what is wrong.
+
+    `trace` is the run of the open scene, if any; `broken`: say nothing where there is none, its own mistakes were told.
+    """
+    for found in _PIECE.finditer(markdown):
+        try:
+            if found["stray"] is not None:
+                raise Wrong(f"a {found['stray']} without its partner: write \\{found['stray']} for a brace")
+            if found["inside"] is None:
+                continue
+            printed = read(found["inside"], found.start())
+            if printed.scene and printed.scene not in scenes and broken:
+                continue
+            run = _scene(printed.scene, scenes) if printed.scene else trace
+            if run is not None:
+                fill(found[0], run, scenes=scenes)
+            elif not broken:
+                raise Wrong("no scene is open above this")
+        except (Wrong, EngineError) as error:
+            yield found.start(), f"{quoted(found[0])}: {error.message}"
+
+
+@lru_cache(maxsize=1024)
+def read(inside: str, start: int = 0) -> Printed:
+    """What stands between braces: an expression, perhaps `scene-id:` before it and `:places` behind it."""
+    rest, places, scene = inside, None, ""
+    if digits := _PLACES.search(rest):
+        rest, places = rest[: digits.start()], int(digits[1])
+        if places > _MOST_PLACES:
+            raise Wrong(f"at most {_MOST_PLACES} decimals")
+    if named := _SCENE.match(rest):
+        rest, scene = rest[named.end() :], named[1]
+    if not rest.strip():
+        raise Wrong("a value such as c[2] is meant; write \\{ for a brace")
+    return Printed(start, inside, parse_expression(rest), scene, places)
+
+
+def addresses(tree: Tree, trace: Trace) -> Iterator[Address]:
+    """The values of a run that an expression uses, each with its step and, where one is picked, its unit."""
+    if isinstance(tree, Apply):
+        picked = _picked(tree)
+        if picked is not None and picked.step is not None:
+            yield picked
+            return
+        for argument in tree.args:
+            yield from addresses(argument, trace)
+    elif isinstance(tree, Ref) and tree.name in trace.names:
+        steps = trace.steps(tree.name)
+        if tree.at == WHOLE:
+            yield from (Address(tree.name, step) for step in range(1, steps + 1))
+        else:
+            step = (
+                trace.resolved.last(tree.name, steps) if tree.at == LAST else steps + 1 if tree.at == "end" else tree.at
+            )
+            yield Address(tree.name, step if isinstance(step, int) else None)
+
+
+def _picked(tree: Tree) -> Address | None:
+    """`h[2][1]` as an address."""
+    units = list[int]()
+    while isinstance(tree, Apply) and tree.op == "pick" and isinstance(tree.args[1], Number):
+        units.append(int(tree.args[1].value))
+        tree = tree.args[0]
+    if units and isinstance(tree, Ref) and isinstance(tree.at, int):
+        return Address(tree.name, tree.at, tuple(reversed(units)))
+    return None
+
+
+def _scene(name: str, scenes: Mapping[str, Trace]) -> Trace:
+    if name not in scenes:
+        raise Wrong(f"there is no scene {quoted(name)}{did_you_mean(name, scenes)}")
+    return scenes[name]
+
+
+_CODE = re.compile(
+    r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[ \t]*$|\Z)|(`+)(?!`).+?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE
+)
+_APART = re.compile(
+    _PIECE.pattern
+    + r"|^\s*\d+[.)]\s"  # the number of a list's entry
+    + r"|\]\([^)\n]*\)|<[a-z]+:[^>\n]*>|https?://\S+"  # links
+    + r"|(?i:\b(?:steps?|units?|cells?|pages?|chapters?|lessons?|sections?|rows?|columns?|layers?|figures?|eqs?\.|equations?|version))"
+    + r"\s+\d+(?:\s*(?:,|and|to|or|–|-)\s*\d+)*"
+    + r"|\b(?:19|20)\d\d[a-z]?\b(?![.,]\d)",  # a year
+    re.MULTILINE,
+)
+_NUMBER = re.compile(r"(?<![\w.,:/\-–])[−-]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?![\w]|[.,:/\-–]\w)")
+
+
+def numbers_in_prose(markdown: str) -> Iterator[tuple[int, str]]:
+    """Numbers that no `{...}` computes: where each begins (from 0), and its text.
+
+    Left out are code, formulas, links, list numbers, ordinals, years, "step 2" and whole numbers up to 10: they count.
+    """
+    text = _APART.sub(_blank, _CODE.sub(_blank, markdown))
+    for found in _NUMBER.finditer(text):
+        value = found[0].replace("−", "-").replace(",", "")
+        if not (value.lstrip("-").isdecimal() and abs(int(value)) <= 10):
+            yield found.start(), found[0]
+
+
+def _blank(found: re.Match[str]) -> str:
+    """As much white space, so that places stay."""
+    return re.sub(r"[^\n]", " ", found[0])

@@ -1,0 +1,170 @@
+"""A lesson file -> a Lesson, or every mistake in it with its line and column. A lesson's text is data, never code."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import blocks, pages, places, prose, scenes, sheet
+from .exercises import Exercises
+from .lesson import Lesson, Page, Panel, Prose, Question, Scene, Worksheet
+from .mistakes import BrokenLesson, Mistakes, Wrong
+from .pages import Block, RawPage, Text
+from .source import Source
+
+
+def read(path: str | os.PathLike[str]) -> Lesson:
+    """Read and run a lesson file. Raises BrokenLesson with all its mistakes, and nothing else."""
+    mistakes = Mistakes(path)
+    text = ""
+    with mistakes.at(1, 1):
+        text = sheet.decode(sheet.load(path), mistakes)
+    if not text:
+        mistakes.end()
+    return _Reader(Source(Path(path), text, mistakes)).lesson()
+
+
+def read_text(text: str, path: str | os.PathLike[str] = "lesson.md") -> Lesson:
+    """Read a lesson out of a text; `path` is for messages and for the folder of its data files."""
+    mistakes = Mistakes(path)
+    if len(text.encode("utf-8", "replace")) > sheet.LIMIT:
+        mistakes.add(1, 1, f"the file is too large: at most {sheet.LIMIT // 1024} KB")
+        mistakes.end()
+    return _Reader(Source(Path(path), sheet.clean(text, mistakes), mistakes)).lesson()
+
+
+def front_matter(text: str, mistakes: Mistakes) -> blocks.FrontMatter | None:
+    """The front matter alone; None, with every mistake noted, where it cannot be read."""
+    with mistakes.at(1, 1):
+        front = sheet.front(text)
+        node = places.parse(front.text, front.line)
+        if not isinstance(node.value, dict):
+            raise Wrong("the front matter needs format, id, title and chapter", front.line, 1)
+        return blocks.read(blocks.FrontMatter, node, mistakes)
+    return None
+
+
+@dataclass
+class _Reader:
+    source: Source
+    scenes: dict[str, Scene | None] = field(default_factory=dict)  # None: its mistakes were told
+    questions: dict[str, Question | Worksheet] = field(default_factory=dict)
+    lines: dict[tuple[str, str], int] = field(default_factory=dict)  # where each id was first used
+
+    def lesson(self) -> Lesson:
+        mistakes = self.source.mistakes
+        front = front_matter(self.source.text, mistakes)
+        body = 1
+        try:
+            body = sheet.front(self.source.text).body
+        except Wrong:
+            mistakes.end()
+        raw = pages.split(self.source, body)
+        nodes = {block.line: self.node(block) for page in raw for block in page.parts if isinstance(block, Block)}
+        for page in raw:
+            for block in page.parts:
+                if isinstance(block, Block) and block.kind == "scene":
+                    self.scene(block, nodes[block.line])
+        done = list(_Pages(self, nodes).all(raw))
+        mistakes.end()
+        assert front is not None
+        whole = {name: scene for name, scene in self.scenes.items() if scene is not None}
+        return Lesson(
+            front.id,
+            front.title,
+            front.chapter,
+            self.source.path,
+            tuple(done),
+            whole,
+            self.questions,
+            front.minutes,
+            tuple(front.needs),
+        )
+
+    def node(self, block: Block) -> places.Node | None:
+        """A block's YAML; None, with the mistake noted, where it is none."""
+        with self.source.mistakes.at(block.line, 1):
+            node = places.parse(block.text, block.line + 1)
+            if node.value is None:
+                raise Wrong(f"this {block.kind} is empty", block.line, 1)
+            if block.kind != "panels" and not isinstance(node.value, dict):
+                raise Wrong(f"a {block.kind} has lines of 'key: value'", node.line, node.column)
+            return node
+        return None
+
+    def scene(self, block: Block, node: places.Node | None) -> None:
+        scene = scenes.build(self.source, node, block.id, block.line) if node else None
+        if block.id and self.new("scene", block):
+            self.scenes[block.id] = scene
+
+    def new(self, kind: str, block: Block) -> bool:
+        """Whether the id is used for the first time."""
+        first = self.lines.setdefault((kind, block.id), block.line)
+        if first != block.line:
+            self.source.mistakes.add(
+                block.line, 1, f"the id '{block.id}' stands already in line {first}: each needs its own"
+            )
+        return first == block.line
+
+
+class _Pages:
+    """Goes through the pages in order and remembers which scene is open."""
+
+    def __init__(self, reader: _Reader, nodes: dict[int, places.Node | None]) -> None:
+        self.reader, self.nodes = reader, nodes
+        self.exercises = Exercises(reader.source, reader.scenes)
+        self.opened = ""
+        self.traces = {name: scene.trace for name, scene in reader.scenes.items() if scene is not None}
+
+    def all(self, raw: list[RawPage]) -> list[Page]:
+        return [self.page(page) for page in raw]
+
+    def page(self, raw: RawPage) -> Page:
+        texts, panels, questions = list[Prose](), list[Panel](), list[str]()
+        for part in raw.parts:
+            if isinstance(part, Text):
+                self.prose(part)
+                texts.append(Prose(part.markdown, self.opened, part.line))
+            elif part.kind == "scene":
+                self.opened = part.id
+            elif part.kind == "panels":
+                node = self.nodes[part.line]
+                panels.extend(self.exercises.panels(node, part.line, self.opened) if node else [])
+            elif self.question(part):
+                questions.append(part.id)
+        return Page(raw.title, tuple(texts), tuple(panels), tuple(questions), raw.line)
+
+    def prose(self, text: Text) -> None:
+        for at, message in prose.mistakes(
+            text.markdown, self.traces.get(self.opened), self.traces, bool(self.broken(self.opened))
+        ):
+            line = text.markdown.count("\n", 0, at)
+            column = at - (text.markdown.rfind("\n", 0, at) + 1) + 1
+            self.reader.source.mistakes.add(text.line + line, column, message)
+
+    def broken(self, scene: str) -> bool:
+        return bool(scene) and self.reader.scenes.get(scene) is None
+
+    def question(self, block: Block) -> bool:
+        node = self.nodes[block.line]
+        if node is None:
+            return False
+        question = (self.exercises.question if block.kind == "question" else self.exercises.worksheet)(
+            block, node, self.opened
+        )
+        if not block.id or not self.reader.new("question", block) or question is None:
+            return False
+        self.reader.questions[block.id] = question
+        self.texts(node, question.scene)
+        return True
+
+    def texts(self, node: places.Node, scene: str) -> None:
+        """Look at the {...} in what a question says."""
+        for key in ("ask", "choices", "hints", "worked"):
+            found = node.get(key)
+            for text in found.texts() if found else ():
+                for _, message in prose.mistakes(
+                    str(text.value), self.traces.get(scene), self.traces, self.broken(scene)
+                ):
+                    self.reader.source.wrong(text, message)

@@ -1,0 +1,243 @@
+"""The numbers of a lesson: `1/3`, `ln 3`, lists of them, and the forms that stand for many (one_hot, repeat, random, file)."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from pydantic import BaseModel
+
+from rnntutor.engine import Apply, EngineError, Number, Tree, parse_expression
+from rnntutor.engine.operations import TABLE
+
+from . import blocks
+from .mistakes import Mistakes, Wrong, did_you_mean, listed, quoted
+from .places import Node
+
+STEPS, UNITS, NUMBERS = 10_000, 1_000, 1_000_000  # at most, of one weight or input
+FILE_LIMIT = 4 * 1024 * 1024  # bytes of a data file
+_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_BARE = re.compile(r"(?<![A-Za-z])(ln|log|exp|sqrt)\s*(?=[\d.])([\d.]+)")
+_FORMS = {"one_hot": blocks.OneHot, "repeat": blocks.Repeat, "random": blocks.Random, "file": blocks.File}
+_EXAMPLES = "a number is written 3, -0.5, 1/3, ln 3 or √2"
+Form = TypeVar("Form", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Values:
+    """An array and, where it came from words, the words of its units."""
+
+    array: np.ndarray
+    words: tuple[str, ...] = ()
+
+
+def number(text: str) -> float:
+    """The number that a text such as `-10`, `1/3`, `-ln 2` or `√2` stands for. Raises Wrong."""
+    text = text.strip()
+    if _PLAIN.fullmatch(text):
+        value = float(text)
+    else:
+        try:
+            value = constant(parse_expression(_BARE.sub(r"\1(\2)", text), limit=100))
+        except (EngineError, IndexError, ValueError):
+            value = None
+        if value is None:
+            raise Wrong(f"{quoted(text)} is no number: {_EXAMPLES}")
+    if not math.isfinite(value):
+        raise Wrong(f"{quoted(text)} is not finite")
+    return value
+
+
+def constant(tree: Tree) -> float | None:
+    """The value of an expression of numbers alone, perhaps inf or nan; None where it names or holds something else."""
+    if isinstance(tree, Number):
+        return tree.value
+    if not isinstance(tree, Apply):
+        return None
+    operands = [constant(argument) for argument in tree.args]
+    if any(operand is None for operand in operands):
+        return None
+    arrays = tuple(np.float64(operand) for operand in operands if operand is not None)
+    with np.errstate(all="ignore"):
+        result = np.asarray(TABLE[tree.op].run(arrays, (0,) * len(arrays)))
+    return float(result) if result.ndim == 0 else None
+
+
+def random(seed: int, shape: tuple[int, ...], low: float = -1.0, high: float = 1.0) -> np.ndarray:
+    """Numbers spread evenly over [low, high), the same for ever: they must not change with a version of NumPy.
+
+    SplitMix64 (Steele, Lea and Flood 2014): the k-th state, k from 1, is seed + k · 0x9E3779B97F4A7C15 modulo 2⁶⁴, mixed
+    by two rounds of shift, xor and product; its upper 53 bits over 2⁵³ are a number in [0, 1).
+    """
+    z = np.uint64(seed) + np.arange(1, math.prod(shape) + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    even = ((z ^ (z >> np.uint64(31))) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    return (low + (high - low) * even).reshape(shape)
+
+
+def weight(node: Node, folder: Path) -> Values:
+    """A weight or a start: one number, a vector or a matrix. Raises Wrong with the place."""
+    values = _values(node, folder)
+    if values.array.ndim > 2:
+        raise node.wrong("a weight is a number, a list of numbers, or a list of rows")
+    return values
+
+
+def steps(node: Node, folder: Path) -> Values:
+    """An input: a number or a vector for every step, (T,) or (T, n). Raises Wrong with the place."""
+    values = _values(node, folder)
+    if values.array.ndim not in (1, 2):
+        raise node.wrong("an input is a list of steps, each a number or a list: [[1, 0], [0, 1]]")
+    if len(values.array) > STEPS:
+        raise node.wrong(f"{len(values.array):,} steps, at most {STEPS:,}")
+    if values.array.shape[-1] > UNITS and values.array.ndim == 2:
+        raise node.wrong(f"{values.array.shape[-1]:,} units, at most {UNITS:,}")
+    return values
+
+
+def _values(node: Node, folder: Path) -> Values:
+    if isinstance(node.value, dict):
+        return _form(node, folder)
+    values = Values(np.array(_nested(node), dtype=np.float64))
+    if not values.array.size:
+        raise node.wrong("no number stands here")
+    return values
+
+
+def _nested(node: Node) -> float | list:
+    """Numbers in lists of lists; every list must be as long as its neighbours."""
+    if isinstance(node.value, str):
+        try:
+            return number(node.value)
+        except Wrong as wrong:
+            raise node.wrong(wrong.message) from None
+    if not isinstance(node.value, list):
+        raise node.wrong(f"nothing stands here: {_EXAMPLES}" if node.value is None else "a number or a list is meant")
+    rows = [(item, _nested(item)) for item in node.value]
+    for item, row in rows:
+        if _shape(row) != (first := _shape(rows[0][1])):
+            raise item.wrong(f"{_said(_shape(row))} here, but {_said(first)} in the first entry")
+    return [row for _, row in rows]
+
+
+def _shape(value: float | list) -> tuple[int, ...]:
+    return (
+        (len(value), *_shape(value[0]))
+        if isinstance(value, list) and value
+        else (0,)
+        if isinstance(value, list)
+        else ()
+    )
+
+
+def _said(shape: tuple[int, ...]) -> str:
+    if len(shape) < 2:
+        return f"{shape[0]} number{'s' * (shape[0] != 1)}" if shape else "one number without brackets"
+    return "×".join(map(str, shape)) + " numbers"
+
+
+def _form(node: Node, folder: Path) -> Values:
+    """One of the forms that stand for many numbers, told by its first key."""
+    assert isinstance(node.value, dict)
+    kind = next((key for key in node.value if key in _FORMS), None)
+    if kind is None:
+        word = next(iter(node.value), "")
+        raise node.wrong(f"{quoted(word)} is no form of numbers{did_you_mean(word, _FORMS)}: {listed(_FORMS)}")
+    if kind == "one_hot":
+        return _one_hot(_read(blocks.OneHot, node), node)
+    if kind == "repeat":
+        return _repeat(_read(blocks.Repeat, node), node, folder)
+    if kind == "random":
+        return _random(_read(blocks.Random, node).random, node)
+    return _file(_read(blocks.File, node).file, node, folder)
+
+
+def _read(model: type[Form], node: Node) -> Form:
+    mistakes = Mistakes("")
+    form = blocks.read(model, node, mistakes)
+    if form is None:
+        first = mistakes.found[0]
+        raise Wrong(first.message, first.line, first.column)
+    return form
+
+
+def _one_hot(form: blocks.OneHot, node: Node) -> Values:
+    lexicon = tuple(form.lexicon if form.lexicon is not None else dict.fromkeys(form.one_hot))
+    if len(set(lexicon)) < len(lexicon):
+        raise Wrong("a word stands twice in the lexicon", *node.place("lexicon"))
+    units = (*lexicon, "other") if form.other else lexicon
+    if not form.one_hot or len(form.one_hot) * len(units) > NUMBERS or len(units) > UNITS:
+        raise node.wrong(f"one_hot takes at least one word, a lexicon at most {UNITS:,}")
+    places = {word: place for place, word in enumerate(lexicon)}
+    array = np.zeros((len(form.one_hot), len(units)))
+    for step, word in enumerate(form.one_hot):
+        if word not in places and not form.other:
+            known = did_you_mean(word, lexicon) or ": add it, or say  other: true"
+            raise Wrong(f"{quoted(word)} is not in the lexicon{known}", *node.place("one_hot", step))
+        array[step, places.get(word, len(lexicon))] = 1.0
+    return Values(array, units)
+
+
+def _repeat(form: blocks.Repeat, node: Node, folder: Path) -> Values:
+    value = node.get("value")
+    assert value is not None
+    once = _values(value, folder)
+    if once.array.ndim > 1:
+        raise value.wrong("repeat takes the value of one step: a number or a list")
+    if once.array.size * form.repeat > NUMBERS:
+        raise node.wrong(f"that is too much: at most {NUMBERS:,} numbers")
+    return Values(np.broadcast_to(once.array, (form.repeat, *once.array.shape)).copy())
+
+
+def _random(form: blocks.RandomShape, node: Node) -> Values:
+    if not form.shape or math.prod(form.shape) > NUMBERS:
+        raise Wrong(f"at least one size, and at most {NUMBERS:,} numbers", *node.place("random", "shape"))
+    ends = []
+    for key, text in (("from", form.low), ("to", form.high)):
+        try:
+            ends.append(number(text))
+        except Wrong as wrong:
+            raise Wrong(wrong.message, *node.place("random", key)) from None
+    return Values(random(form.seed, tuple(form.shape), *ends))
+
+
+def _file(name: str, node: Node, folder: Path) -> Values:
+    """Numbers of a text file beside the lesson: a line for each step, commas or spaces between, `#` begins a comment."""
+    path = folder / name
+    if (
+        Path(name).is_absolute()
+        or ".." in Path(name).parts
+        or "\0" in name
+        or not path.resolve().is_relative_to(folder.resolve())
+    ):
+        raise Wrong("a data file lies in the folder of the lesson", *node.place("file"))
+    if not path.is_file():
+        raise Wrong(f"there is no file {quoted(name)} beside the lesson", *node.place("file"))
+    try:
+        with path.open("rb") as file:
+            text = file.read(FILE_LIMIT + 1).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Wrong(f"{quoted(name)} cannot be read: {error}", *node.place("file")) from None
+    if len(text) > FILE_LIMIT:
+        raise Wrong(f"{quoted(name)} is too large: at most 4 MB", *node.place("file"))
+    rows = list(_rows(text, name, node))
+    if not rows or len({len(row) for row in rows}) > 1:
+        raise Wrong(f"{quoted(name)} needs as many numbers in every line", *node.place("file"))
+    return Values(np.array([row[0] if len(row) == 1 else row for row in rows]))
+
+
+def _rows(text: str, name: str, node: Node) -> Iterator[list[float]]:
+    for count, line in enumerate(text.splitlines(), 1):
+        words = line.partition("#")[0].replace(",", " ").split()
+        try:
+            row = [number(word) for word in words]
+        except Wrong as wrong:
+            raise Wrong(f"{name}, line {count}: {wrong.message}", *node.place("file")) from None
+        if row:
+            yield row

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -10,19 +9,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .errors import NetworkError, did_you_mean
-from .infer import infer, shape_of
-from .language import write_ref
-from .operations import TABLE, times_log
+from .expressions import At, Reader
+from .infer import infer
 from .resolve import Component, Resolved, qualified
-from .shapes import Shape, ShapeError
-from .tree import LAST, WHOLE, Apply, Number, Ref, Tree, refs
+from .shapes import Shape
+from .tree import Tree, refs
 
 if TYPE_CHECKING:
     from .network import Layer, Until
 
 Forced = dict[str, dict[int, list[tuple[tuple[int, ...], np.ndarray]]]]  # name -> step -> (unit from 1 or (), value)
-At = Callable[[int], np.ndarray]
-_SIGNS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
 
 
 @dataclass(frozen=True)
@@ -253,87 +249,10 @@ class _Run:
 
     def compile(self, tree: Tree, name: str) -> At:
         """The expression as a function of the step, for the line `name`."""
-        return _compile(self, tree, self.steps[name], name)
-
-    def rank(self, tree: Tree) -> int:
-        return len(shape_of(tree, self.ref_shape))
-
-    def ref_shape(self, ref: Ref) -> Shape:
-        shape = self.shapes[ref.name]
-        return (self.steps[ref.name], *shape) if ref.at == WHOLE else shape
-
-    def read(self, ref: Ref, steps: int, reader: str) -> At:
-        if ref.name in self.weights:
-            weight = self.weights[ref.name]
-            return lambda step: weight
-        rows, own, shift = self.values[ref.name], self.steps[ref.name], ref.shift
-        if ref.at is not None:
-            fixed = self.fixed(ref, rows, own)
-            return lambda step: fixed
-        if own != steps and not self.loose(ref.name, reader):
-            raise NetworkError(
-                f"{reader} runs over {steps} steps and {ref.name} over {own}: "
-                f"read {ref.name}[last], {ref.name}[2] or {ref.name}[:]"
-            )
-        if own == steps and abs(shift) <= 1:
-            return lambda step: rows[step + shift]
-        absent = np.zeros(rows.shape[1:])
-        return lambda step: rows[step + shift] if 0 <= step + shift <= own + 1 else absent
+        reader = Reader(self.weights, self.values, self.shapes, self.steps, self.batch, self.resolved.last, self.loose)
+        return reader.compile(tree, name, self.steps[name])
 
     def loose(self, name: str, reader: str) -> bool:
         """Whether lengths may differ: where a layer ends by itself, what is beyond an end is absent."""
         ends = [self.layers[self.resolved.layer[n]].over for n in (name, reader) if n in self.resolved.layer]
         return any(over is not None and not isinstance(over, str | int) for over in ends)
-
-    def fixed(self, ref: Ref, rows: np.ndarray, own: int) -> np.ndarray:
-        if ref.at == WHOLE:
-            whole = rows[1 : own + 1]
-            return whole if self.batch is None else np.moveaxis(whole, 0, 1)
-        step = self.resolved.last(ref.name, own) if ref.at == LAST else own + 1 if ref.at == "end" else ref.at
-        if not isinstance(step, int) or step > own + 1:
-            raise NetworkError(f"{write_ref(ref)}: {ref.name} has the steps 1 to {own}")
-        return rows[step]
-
-
-def _compile(run: _Run, tree: Tree, steps: int, reader: str) -> At:
-    if isinstance(tree, Number):
-        constant = np.asarray(tree.value)
-        return lambda step: constant
-    if isinstance(tree, Ref):
-        return run.read(tree, steps, reader)
-    try:
-        ranks = tuple(run.rank(argument) for argument in tree.args)
-    except ShapeError as error:
-        raise NetworkError(f"in {reader}: {error}") from None
-    if tree.op == "*" and any(isinstance(argument, Apply) and argument.op == "log" for argument in tree.args):
-        left, right = tree.args if isinstance(tree.args[1], Apply) and tree.args[1].op == "log" else tree.args[::-1]
-        if isinstance(right, Apply):
-            a, b = _compile(run, left, steps, reader), _compile(run, right.args[0], steps, reader)
-            both = (run.rank(left), run.rank(right))
-            return lambda step: times_log((a(step), b(step)), both)
-    parts = [_compile(run, argument, steps, reader) for argument in tree.args]
-    if tree.op in _SIGNS and (run.batch is None or ranks[0] == ranks[1]):
-        sign, a, b = _SIGNS[tree.op], *parts
-        return lambda step: sign(a(step), b(step))
-    row = TABLE[tree.op].run
-    if len(parts) == 1:
-        only = parts[0]
-        return lambda step: row((only(step),), ranks)
-    if len(parts) == 2:
-        a, b = parts
-        return lambda step: row((a(step), b(step)), ranks)
-    return lambda step: row(tuple(part(step) for part in parts), ranks)
-
-
-def value_of(tree: Tree, shape: Callable[[Ref], Shape], read: Callable[[Ref], np.ndarray]) -> np.ndarray:
-    """The value of an expression whose references are all fixed, per example."""
-    if isinstance(tree, Number):
-        return np.asarray(tree.value)
-    if isinstance(tree, Ref):
-        return read(tree)
-    parts = tuple(value_of(argument, shape, read) for argument in tree.args)
-    try:
-        shape_of(tree, shape)
-    except ShapeError as error:
-        raise NetworkError(str(error)) from None
-    return TABLE[tree.op].run(parts, tuple(part.ndim for part in parts))

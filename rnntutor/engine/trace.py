@@ -12,9 +12,10 @@ import numpy as np
 from .affected import affected
 from .errors import EngineError, NetworkError, did_you_mean
 from .explanation import Explanation, explain
+from .expressions import value_of
 from .language import parse_address, parse_expression, write_ref
 from .resolve import Resolved
-from .run import Done, Forced, value_of
+from .run import Done, Forced
 from .shapes import Shape
 from .tree import LAST, WHOLE, Address, Apply, Line, Number, Ref, Tree, refs
 

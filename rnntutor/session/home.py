@@ -27,3 +27,11 @@ def folder() -> Path:
         return Path(chosen).expanduser().absolute()
     except RuntimeError:
         raise NoHomeError(f"no home folder is known for {chosen}; set {VARIABLE} to a folder") from None
+
+
+def store_file(chosen: Path | None = None) -> Path:
+    """The store's file in the folder `chosen`, or in the learner's own; raises NoHomeError.
+
+    It is the file behind any symbolic links, because SQLite keeps its companion files beside that one.
+    """
+    return Path(os.path.realpath((chosen or folder()) / STORE_FILE))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -22,7 +21,8 @@ from rnntutor.session.connecting import (
     reason,
     writing,
 )
-from rnntutor.session.home import STORE_FILE
+
+TROUBLES = (OSError, sqlite3.Error, UnfitError)  # all that can go wrong with a file
 
 
 @dataclass(frozen=True)
@@ -34,28 +34,34 @@ class Opened:
     notice: str = ""
 
 
-def open_file(folder: Path, patience: float = PATIENCE) -> Opened:
-    """Open the store in `folder`, made where missing; an unfit file is set aside, and memory is the last resort."""
-    path = _path(folder)
+def open_file(path: Path, patience: float = PATIENCE) -> Opened:
+    """Open the store in the file `path`, made where missing; an unfit file is set aside.
+
+    Raises one of TROUBLES where none can be written there.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            return Opened(writing(path, patience), path)
-        except UnfitError:
-            return _begin_anew(path, patience)
-    except (OSError, sqlite3.Error, UnfitError) as error:
-        connection = open_copy(folder).connection
-        return Opened(connection, None, f"Progress is not kept this time: {path}: {reason(error)}.")
+        return Opened(writing(path, patience), path)
+    except UnfitError:
+        return _begin_anew(path, patience)
 
 
-def open_copy(folder: Path) -> Opened:
-    """Open a copy in memory of what is kept in `folder`; nothing there is changed."""
-    path = _path(folder)
+def open_somehow(path: Path, patience: float = PATIENCE) -> Opened:
+    """Open the store in the file `path`, or a copy of it in memory where none can be written there; never raises."""
+    try:
+        return open_file(path, patience)
+    except TROUBLES as error:
+        why = f"Progress is not kept this time: {path}: {reason(error)}."
+        return Opened(open_copy(path).connection, None, why)
+
+
+def open_copy(path: Path) -> Opened:
+    """Open a copy in memory of what is kept in the file `path`, which is not changed; never raises."""
     if not _exists(path):
         return Opened(in_memory(), None)
     try:
         return Opened(in_memory(path), None)
-    except (OSError, sqlite3.Error, UnfitError) as error:
+    except TROUBLES as error:
         return Opened(in_memory(), None, f"The progress kept in {path} cannot be read: {reason(error)}.")
 
 
@@ -103,11 +109,6 @@ def _set_aside(path: Path) -> Path:
         if _exists(companion(path, end)):
             companion(path, end).rename(companion(aside, end))
     return aside
-
-
-def _path(folder: Path) -> Path:
-    """The store's file behind any symbolic links, because its companions lie beside that one."""
-    return Path(os.path.realpath(folder / STORE_FILE))
 
 
 def _exists(path: Path) -> bool:

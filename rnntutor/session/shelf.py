@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from rnntutor.session.connecting import PATIENCE, reason, tells_of_damage
-from rnntutor.session.opening import Opened, open_file
+from rnntutor.session.opening import TROUBLES, Opened, open_file
 from rnntutor.session.records import Record
 from rnntutor.session.schema import keeping, selecting
 
@@ -86,7 +86,7 @@ class Shelf:
             return self.path is not None
         try:
             news = self._write_somewhere()
-        except (sqlite3.Error, OSError) as error:
+        except TROUBLES as error:
             self.trouble = (
                 f"Not kept yet: {self._name} cannot be written: {reason(error)}. "
                 f"{len(self._waiting)} waiting in memory, tried again with the next one."
@@ -127,11 +127,8 @@ class Shelf:
             raise
 
     def _open_again(self, path: Path) -> str:
-        """Open what stands under the file's name now; raises OSError where nothing can, and leaves all as it was."""
-        opened = open_file(path.parent, self._patience)
-        if opened.path is None:
-            opened.connection.close()
-            raise OSError(opened.notice)
+        """Open what stands under the file's name now; raises one of TROUBLES and leaves all as it was."""
+        opened = open_file(path, self._patience)
         self._connection.close()
         self._adopt(opened)
         return opened.notice

@@ -11,7 +11,7 @@ from typing import Self
 
 from rnntutor.session import home
 from rnntutor.session.connecting import PATIENCE, in_memory
-from rnntutor.session.opening import Opened, open_copy, open_file
+from rnntutor.session.opening import Opened, open_copy, open_somehow
 from rnntutor.session.records import GIVEN_UP, UNREADABLE, Attempt, Draft, Help, Mark, Place, Setting
 from rnntutor.session.shelf import Shelf
 
@@ -36,7 +36,7 @@ class Store:
         `patience` is how many seconds a write waits for another tutor.
         """
         try:
-            return cls(Shelf(open_file((folder or home.folder()).absolute(), patience), patience))
+            return cls(Shelf(open_somehow(home.store_file(folder), patience), patience))
         except home.NoHomeError as error:
             return cls(Shelf(Opened(in_memory(), None, f"Progress is not kept this time: {error}.")))
 
@@ -44,7 +44,7 @@ class Store:
     def read(cls, folder: Path | None = None) -> Self:
         """A copy in memory of what is kept in `folder`, to look at; no store is made, brought up or set aside there."""
         try:
-            return cls(Shelf(open_copy((folder or home.folder()).absolute())))
+            return cls(Shelf(open_copy(home.store_file(folder))))
         except home.NoHomeError:
             return cls.in_memory()
 

@@ -233,8 +233,9 @@ def test_the_home_of_nobody_keeps_no_progress_and_reads_none(monkeypatch):
 
 
 def test_a_link_to_a_store_elsewhere_is_followed(tmp_path):
-    filled(tmp_path / "synced", answers=1)
-    (tmp_path / "progress.db").symlink_to(tmp_path / "synced" / "progress.db")
+    synced = tmp_path / "synced.db"
+    filled(tmp_path, answers=1).rename(synced)
+    (tmp_path / "progress.db").symlink_to(synced)
     with Store.open(tmp_path) as store:
         assert len(store.attempts()) == 1
-        assert store.path == tmp_path / "synced" / "progress.db"
+        assert store.path == synced

@@ -1,4 +1,4 @@
-"""The arithmetic of an answer: numbers, signs, the functions of the language, e and π. Names of a scene are no values."""
+"""The arithmetic of an answer: numbers, signs, functions, e and π. Names of a scene are no values."""
 
 from __future__ import annotations
 
@@ -81,7 +81,9 @@ def _refuse_open_argument(words: list[Token], at: int) -> None:
     after = words[at + 2] if at + 2 < len(words) else None
     if after and (after.kind == "power" or after.text in ("/", "*", "·", "**") or (not after.spaced and begins(after))):
         name = words[at].text
-        raise Unreadable(f"{spoken(words)} can be read in two ways: write {name}({words[at + 1].text}) with parentheses.")
+        raise Unreadable(
+            f"{spoken(words)} can be read in two ways: write {name}({words[at + 1].text}) with parentheses."
+        )
 
 
 def _value(tree: Tree) -> float:
@@ -112,4 +114,4 @@ def _applied(op: str, numbers: list[float]) -> float:
     if row.shape(tuple(() for _ in numbers)) != ():
         raise ShapeError(f"{op} does not give a single number")
     with np.errstate(all="ignore"):
-        return float(row.run(tuple(map(np.float64, numbers)), tuple(0 for _ in numbers)))
+        return float(row.run(tuple(map(np.asarray, numbers)), tuple(0 for _ in numbers)))

@@ -72,7 +72,9 @@ def find(lesson: Lesson, key: str) -> tuple[Question | Worksheet, Address | None
     question = lesson.questions.get(name)
     if question is None:
         known = ", ".join(lesson.questions) or "none"
-        raise UnknownQuestion(f"{lesson.id} has no question '{name}'{did_you_mean(name, lesson.questions)}; it has: {known}")
+        raise UnknownQuestion(
+            f"{lesson.id} has no question '{name}'{did_you_mean(name, lesson.questions)}; it has: {known}"
+        )
     if isinstance(question, Worksheet):
         return question, _cell(question, cell)
     if colon:

@@ -98,6 +98,12 @@ def spoken(entry: Row | list[Token]) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
+def echo(text: str) -> str:
+    """What was typed, short and on one line, for a message."""
+    line = "".join(sign if sign.isprintable() else "?" for sign in " ".join(text.split()))
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+
+
 def ends(word: Token) -> bool:
     """Whether a number can end with this token."""
     if word.kind == "name":

@@ -13,7 +13,7 @@ from .verdict import Verdict
 
 RELATIVE = 1e-9  # how far an answer may always lie from the value, as a part of it
 _FLOAT_NOISE = 1e-12  # so that 0.13 is half a unit from 0.125 in binary too
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
 def mark(lesson: Lesson, key: str, text: str) -> Verdict:
@@ -47,13 +47,20 @@ def judge(reading: Reading, value: np.ndarray, wanted: Asked) -> Verdict:
     """The verdict on what was read, where `value` is right: right in every entry, or which differ."""
     typed = reading.values
     if not np.isfinite(value).all():
-        return Verdict("unreadable", reading.shown, f"{wanted.name} grew beyond all numbers here: it cannot be asked for.")
+        return Verdict(
+            "unreadable", reading.shown, f"{wanted.name} grew beyond all numbers here: it cannot be asked for."
+        )
     wrong = np.argwhere(np.abs(typed - value) > tolerance(value, wanted.places))
     if not len(wrong):
         return Verdict("right", reading.shown, "Right.")
     entries = tuple(tuple(int(axis) + 1 for axis in place) for place in wrong)
     if _only_too_coarse(reading.entries, value, wanted.places):
-        return Verdict("wrong", reading.shown, f"Not yet: right as far as it goes, but {decimals(wanted.places)} are asked for.", entries)
+        return Verdict(
+            "wrong",
+            reading.shown,
+            f"Not yet: right as far as it goes, but {decimals(wanted.places)} are asked for.",
+            entries,
+        )
     return Verdict("wrong", reading.shown, f"Not yet: {_difference(reading, entries, wanted)}.", entries)
 
 

@@ -10,11 +10,11 @@ import numpy as np
 from rnntutor.engine.errors import LanguageError
 from rnntutor.engine.language import parse_address
 from rnntutor.engine.tokens import Token
-from rnntutor.notation.numbers import exact, listed, show
+from rnntutor.notation.numbers import exact, show
 
 from .arithmetic import value_of
 from .asked import Asked, letter
-from .entries import Row, Unreadable, one_number, scan, split, spoken
+from .entries import Row, Unreadable, echo, one_number, scan, split, spoken
 
 __all__ = ["Entry", "Reading", "Unreadable", "read"]
 _ASSIGNED = re.compile("[=≈＝≅]")
@@ -22,7 +22,7 @@ _ASSIGNED = re.compile("[=≈＝≅]")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One number as it was typed: `places` are its decimals (2 for "7.00", 0 for "7"), None for an expression such as 1/3."""
+    """One number as it was typed: `places` are its decimals (2 for "7.00"), None for an expression such as 1/3."""
 
     value: float
     text: str
@@ -64,7 +64,7 @@ def _without_name(text: str, asked: Asked) -> str:
     *names, number = _ASSIGNED.split(text)
     for name in filter(str.strip, names[:1]):
         if not _is_asked(name.strip(), asked):
-            raise Unreadable(f"{asked.name} is asked for, and {name.strip()[:40]} is something else. Type the number alone.")
+            raise Unreadable(f"{asked.name} is asked for, and {echo(name)} is something else. Type the number alone.")
     if len(names) > 1:
         raise Unreadable("There are several equals signs: type the result alone.")
     if names and not number.strip():
@@ -77,7 +77,11 @@ def _is_asked(name: str, asked: Asked) -> bool:
     address = asked.address
     if address is None:
         return False
-    if address.step is not None and not address.unit and name in (f"{address.name}{address.step}", f"{address.name}_{address.step}"):
+    if (
+        address.step is not None
+        and not address.unit
+        and name in (f"{address.name}{address.step}", f"{address.name}_{address.step}")
+    ):
         return True
     try:
         typed = parse_address(name)
@@ -94,7 +98,11 @@ def _fitted(parts: Row | list[Token], asked: Asked) -> list[list[Token]]:
     rows = parts.parts if isinstance(parts, Row) else (parts,)
     nested = [row for row in rows if isinstance(row, Row)]
     flat = _flat(parts)
-    if nested and (len(nested) != len(rows) or len({len(row.parts) for row in nested}) != 1 or len(flat) != len(rows) * len(nested[0].parts)):
+    if nested and (
+        len(nested) != len(rows)
+        or len({len(row.parts) for row in nested}) != 1
+        or len(flat) != len(rows) * len(nested[0].parts)
+    ):
         raise Unreadable(f"{_cut(spoken(parts))} has rows of different lengths. {_wanted(asked)}{_point(parts)}")
     size = (len(rows), len(nested[0].parts)) if nested else (len(rows),)
     if len(flat) != asked.count:
@@ -142,11 +150,13 @@ def _point(parts: Row | list[Token]) -> str:
     row = parts
     while isinstance(row, Row) and row.by not in (",", " "):
         row = row.parts[0]
-    if not isinstance(row, Row) or row.by != "," or any(isinstance(part, Row) for part in row.parts[:2]):
+    if not isinstance(row, Row) or row.by != ",":
         return ""
-    before, after = row.parts[0][-1], row.parts[1][0]
-    if before.text.isdigit() and after.text.isdigit() and not after.spaced:
-        return f" For one number write {one_number(before.text, after.text)}, with a point for decimals."
+    whole, decimals = row.parts[:2]
+    if isinstance(whole, Row) or isinstance(decimals, Row):
+        return ""
+    if whole[-1].text.isdigit() and decimals[0].text.isdigit() and not decimals[0].spaced:
+        return f" For one number write {one_number(whole[-1].text, decimals[0].text)}, with a point for decimals."
     return ""
 
 
@@ -172,7 +182,7 @@ def _shown(entries: tuple[Entry, ...], asked: Asked) -> str:
 
 
 def _shown_entry(entry: Entry, places: int) -> str:
-    """Decimals as they are, an expression with its value, to as many decimals as asked or, where they are all 0, to more."""
+    """Decimals as they are, an expression with its value: to the decimals asked for, to more where those are all 0."""
     if not entry.is_exact:
         return show(entry.value)
     at_most = max(places, 0)
@@ -194,12 +204,12 @@ def _choice(text: str, choices: tuple[str, ...]) -> Reading:
     found = {at for at, choice in enumerate(choices, 1) if typed and typed == _plain(choice)}
     found |= {at for at in range(1, len(choices) + 1) if mark in (str(at), letter(at))}
     if len(found) > 1:
-        raise Unreadable(f"'{text.strip()[:40]}' can mean two of the choices: type {_letters(choices)}.")
+        raise Unreadable(f"'{echo(text)}' can mean two of the choices: type {_letters(choices)}.")
     if not found:
-        said = f"'{text.strip()[:40]}' is none of the choices" if typed else "Nothing is typed yet"
+        said = f"'{echo(text)}' is none of the choices" if typed else "Nothing is typed yet"
         raise Unreadable(f"{said}: type {_letters(choices)}.")
     number = found.pop()
-    return Reading((), (), f"{letter(number)}: {choices[number - 1]}", number)
+    return Reading((), (0,), f"{letter(number)}: {choices[number - 1]}", number)
 
 
 def _letters(choices: tuple[str, ...]) -> str:

@@ -13,7 +13,7 @@ class Verdict:
     """The judgement of one answer.
 
     `read` is how it was read (None where it could not be), `message` one or two sentences for the learner,
-    `wrong_entries` the entries that differ as units counted from 1: (2,) of a vector, (1, 2) of a matrix, none of a scalar.
+    `wrong_entries` the entries that differ, as units from 1: (2,) of a vector, (1, 2) of a matrix, () of a number.
     """
 
     kind: Kind

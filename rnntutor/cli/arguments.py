@@ -1,0 +1,184 @@
+"""The words of the command line: one table of commands and options, read by argparse.
+
+Options may stand anywhere. What argparse would take for an option, a text such as `-1/3`, never reaches it: it sees the
+options and, for every other word, a number that stands for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from rnntutor import __version__
+from rnntutor.cli.outcome import Stop
+
+OPTIONS: dict[str, tuple[str, str]] = {  # its value's name ("" for none) and what it does
+    "--lessons": ("DIR", "take the lessons from this folder instead of the course's own"),
+    "--scene": ("ID", "the scene of the lesson (default: its first)"),
+    "--set": ("NAME=JSON", "change an input, a weight (W, layer.W) or a start (h[0]); may be repeated"),
+    "--strict": ("", "count warnings as mistakes"),
+    "--json": ("", "print one JSON value instead of text"),
+    "--print-completion": ("SHELL", "print the completion script for bash, zsh or tcsh"),
+    "--version": ("", "print the version"),
+    "--help": ("", "print this help"),
+}
+EVERYWHERE = ("--lessons", "--help")
+COMMANDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {  # what it does, its words, its options
+    "list": ("the lessons in course order, and what is done", (), ("--json",)),
+    "show": ("the pages and question ids of a lesson, as plain text", ("LESSON",), ()),
+    "check": ("prove lesson files: every mistake with its line", ("PATH*",), ("--strict",)),
+    "trace": ("all numbers of a scene, step by step", ("LESSON",), ("--scene", "--set", "--json")),
+    "explain": ("one number, such as c[2], with its equation", ("LESSON", "ADDRESS"), ("--scene", "--set", "--json")),
+    "answer": ("mark an answer, without recording it", ("LESSON", "QUESTION", "TEXT+"), ("--json",)),
+}
+_WORDS = {
+    "LESSON": "a lesson's id, or the path of its file",
+    "PATH": "files or folders of lessons (default: the whole course)",
+    "ADDRESS": "a name with a step and, in a vector, a unit: c[2], h[2][1]; a weight: W[1][2]",
+    "QUESTION": "a question's id or a cell of a worksheet, such as table:c[2]",
+    "TEXT": "the answer: 7, 1/3, '[4, 12, 32]', 'e^-2', the letter of a choice",
+}
+_ABOUT = """\
+A tutor in the terminal for recurrent neural networks: live numbers, answers worked
+out on paper, and every number can be asked why. Without a command it opens the
+course, with a lesson's id or file that lesson."""
+_STATUS = "Exit status: 0 done, right; 1 wrong, a broken lesson; 2 unreadable, unknown, or no terminal."
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse that raises Stop, in one line, instead of ending the program."""
+
+    def error(self, message: str) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        raise Stop(f"{message} (see {self.prog} --help)")
+
+
+def build() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
+    """The whole parser, for help and completion, and the one of each command."""
+    plain = argparse.RawDescriptionHelpFormatter
+    top = _Parser(
+        prog="rnntutor",
+        usage="rnntutor [LESSON] [options]\n       rnntutor COMMAND [options] ...",
+        description=_ABOUT,
+        epilog=_STATUS,
+        formatter_class=plain,
+        add_help=False,
+        allow_abbrev=False,
+    )
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command", prog="rnntutor")
+    parsers = {}
+    for name, (about, words, options) in COMMANDS.items():
+        parser = commands.add_parser(
+            name,
+            help=about,
+            description=about[0].upper() + about[1:] + ".",
+            epilog=_STATUS,
+            formatter_class=plain,
+            add_help=False,
+            allow_abbrev=False,
+        )
+        for word in words:
+            name, many = word.rstrip("*+"), word[-1] if word[-1] in "*+" else None
+            parser.add_argument(name, nargs=many, help=_WORDS[name])
+        _add_options(parser, (*options, *EVERYWHERE))
+        parsers[name] = parser
+    _add_options(top, ("--lessons", "--print-completion", "--version", "--help"))
+    return top, parsers
+
+
+def _add_options(parser: argparse.ArgumentParser, names: tuple[str, ...]) -> None:
+    group = parser.add_argument_group("options")
+    for name in names:
+        value, about = OPTIONS[name]
+        flags = ("-h", name) if name == "--help" else (name,)
+        if value:
+            group.add_argument(*flags, metavar=value, help=about, action="append" if name == "--set" else "store")
+        else:
+            group.add_argument(*flags, help=about, action="store_true")
+
+
+class Words:
+    """The words of a call: `options` as typed, each with its value, and the `others` in order."""
+
+    def __init__(self, typed: list[str]) -> None:
+        self.options: list[str] = []
+        self.others: list[str] = []
+        self._sort(typed)
+
+    def _sort(self, typed: list[str]) -> None:
+        waiting = list(typed)
+        while waiting:
+            word = waiting.pop(0)
+            if word == "--":
+                self.others += waiting
+                return
+            if not self._is_option(word):
+                self.others.append(word)
+                continue
+            name, equals, value = word.partition("=")
+            if OPTIONS.get(name, ("", ""))[0] and not equals:
+                if not waiting:
+                    raise Stop(f"{name} needs a value: {name} {OPTIONS[name][0]}")
+                equals, value = "=", waiting.pop(0)
+            self.options.append(f"{name}{equals}{value}")
+
+    def _is_option(self, word: str) -> bool:
+        """Whether the word is an option: of an answer's text only what is one in full."""
+        if not word.startswith("-") or word == "-":
+            return False
+        if word == "-h" or word.partition("=")[0] in OPTIONS:
+            return True
+        return not (self.others[:1] == ["answer"] and len(self.others) >= 3)
+
+    @property
+    def command(self) -> str:
+        """The command that was called, "" for the tutor itself."""
+        return self.others[0] if self.others and self.others[0] in COMMANDS else ""
+
+    def has(self, option: str) -> bool:
+        """Whether an option without a value was given."""
+        return option in self.options or (option == "--help" and "-h" in self.options)
+
+
+def parse(words: Words) -> argparse.Namespace:
+    """The values of the call: `command`, the words by their lower-case names, the options. Raises Stop."""
+    top, parsers = build()
+    parser = parsers.get(words.command, top)
+    known = ("-h", "--print-completion", "--version", "--help", "--lessons")
+    if words.command:
+        known = ("-h", *COMMANDS[words.command][2], *EVERYWHERE)
+    for option in words.options:
+        if option.partition("=")[0] not in known:
+            raise Stop(_unknown(option.partition("=")[0], words.command, known))
+    given = words.others[1:] if words.command else []
+    stand_ins = [str(at) for at in range(len(given))]
+    found, extra = parser.parse_known_args([*words.options, *stand_ins])
+    if extra:
+        raise Stop(f"{words.command} takes no '{given[int(extra[0])]}' here (see {parser.prog} --help)")
+    values = vars(found)
+    for name in COMMANDS[words.command][1] if words.command else ():
+        name = name.rstrip("*+")
+        place = values.pop(name)
+        values[name.lower()] = [given[int(at)] for at in place] if isinstance(place, list) else given[int(place)]
+    values["command"] = words.command
+    return argparse.Namespace(**values)
+
+
+def help_text(command: str) -> str:
+    """The help of a command, or of the program."""
+    top, parsers = build()
+    return parsers.get(command, top).format_help().rstrip("\n")
+
+
+def version_text() -> str:
+    """ "rnntutor 0.1.0"."""
+    return f"rnntutor {__version__}"
+
+
+def _unknown(option: str, command: str, known: tuple[str, ...]) -> str:
+    from difflib import get_close_matches
+
+    who = f"rnntutor {command}".rstrip()
+    near = get_close_matches(option, known, 1)
+    hint = f" (did you mean {near[0]}?)" if near else f" (see {who} --help)"
+    if option in OPTIONS:
+        return f"{who} does not take {option}{hint if not near else ''}"
+    return f"there is no option {option}{hint}"

@@ -1,0 +1,22 @@
+"""`check`: every mistake of lesson files with its line, and what is doubtful."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from rnntutor.cli import lessons
+from rnntutor.cli.outcome import DONE, WRONG, Outcome, Stop
+
+
+def check_command(values: argparse.Namespace) -> Outcome:
+    """The report on the files; mistakes, and with --strict warnings, make it fail."""
+    from rnntutor.course.check import check
+
+    paths = [Path(word) for word in values.path] or [lessons.folder(values.lessons)]
+    for path in paths:
+        if not path.exists():
+            raise Stop(f"there is no file or folder {path}")
+    report = check(paths)
+    failed = report.errors or (values.strict and report.warnings)
+    return Outcome(str(report), status=WRONG if failed else DONE)

@@ -1,0 +1,114 @@
+"""The program: words in, one outcome out, printed in one place: no command leaves a traceback or half an object."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from rnntutor.cli.arguments import Words, help_text, parse, version_text
+from rnntutor.cli.outcome import DONE, USAGE, Outcome, Stop
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+INTERRUPTED = 130  # what a shell says of a program that Ctrl-C ended
+_ONE_LINE = str.maketrans({"\n": " ", "\r": " "})
+_ASCII = str.maketrans({"−": "-", "·": "*", "≈": "~", "…": "...", "×": "x", "✓": "+"})
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy: threads cost more than these matrices
+    typed = sys.argv[1:] if arguments is None else arguments
+    as_json = "--json" in (typed[: typed.index("--")] if "--" in typed else typed)
+    try:
+        return _deliver(_respond(typed), as_json)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _respond(typed: list[str]) -> Outcome:
+    """The outcome of a call; a Stop and whatever nobody thought of become one line."""
+    try:
+        return _run(Words(typed))
+    except Stop as stop:
+        return Outcome(status=stop.status, notice=stop.message)
+    except Exception as error:
+        if os.environ.get("RNNTUTOR_TRACEBACK"):
+            raise
+        where = "RNNTUTOR_TRACEBACK=1 shows where"
+        return Outcome(status=USAGE, notice=f"a mistake in rnntutor itself: {type(error).__name__}: {error} ({where})")
+
+
+def _run(words: Words) -> Outcome:
+    if words.has("--help"):
+        return Outcome(help_text(words.command))
+    if words.has("--version"):
+        return Outcome(version_text())
+    values = parse(words)
+    if words.command in ("list", "show"):
+        from rnntutor.cli import reading as module
+    elif words.command == "check":
+        from rnntutor.cli import checking as module
+    elif words.command in ("trace", "explain"):
+        from rnntutor.cli import numbers as module
+    elif words.command == "answer":
+        from rnntutor.cli import answering as module
+    elif values.print_completion:
+        from rnntutor.cli import completion
+
+        return completion.script(values.print_completion)
+    else:
+        from rnntutor.cli import tutor
+
+        return tutor.start(words.others, values.lessons)
+    return getattr(module, f"{words.command}_command")(values)
+
+
+def _deliver(outcome: Outcome, as_json: bool) -> int:
+    """Print the outcome. A pipe that was closed ends it quietly, a full disk with a message."""
+    text = outcome.text
+    if as_json and (outcome.data is not None or outcome.status != DONE):
+        text = _as_json(outcome.data if outcome.data is not None else {"error": outcome.notice})
+    try:
+        _write(sys.stdout, text)
+    except BrokenPipeError:
+        _drop_stdout()
+    except OSError as error:
+        _drop_stdout()
+        outcome = Outcome(status=USAGE, notice=f"the output could not be written: {error.strerror or error}")
+    if outcome.notice:
+        try:
+            _write(sys.stderr, f"rnntutor: {outcome.notice.translate(_ONE_LINE)}")
+        except OSError:
+            return outcome.status
+    return outcome.status
+
+
+def _as_json(data: object) -> str:
+    import json
+
+    return json.dumps(data, ensure_ascii=not _is_unicode(sys.stdout), allow_nan=False)
+
+
+def _is_unicode(stream: TextIO | None) -> bool:
+    return str(getattr(stream, "encoding", "") or "").lower().replace("-", "").startswith("utf8")
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    """Print a text where there is a stream; what its encoding lacks is spelled or escaped."""
+    if not text or stream is None:
+        return
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+    print(text if _is_unicode(stream) else text.translate(_ASCII), file=stream, flush=True)
+
+
+def _drop_stdout() -> None:
+    """Let the interpreter's last flush go nowhere."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        return

@@ -1,0 +1,45 @@
+"""Starting the tutor itself, where there is a terminal to start it in."""
+
+from __future__ import annotations
+
+import sys
+
+from rnntutor.cli import lessons
+from rnntutor.cli.arguments import COMMANDS
+from rnntutor.cli.outcome import Outcome, Stop
+
+
+def start(words: list[str], folder: str | None) -> Outcome:
+    """Open the course, or the lesson that is named, until the learner leaves. Raises Stop."""
+    if len(words) > 1:
+        raise Stop(
+            f"'{words[0]}' is no command, and only one lesson can be opened{_meant(words[0])} (see rnntutor --help)"
+        )
+    lesson = _lesson(words[0], folder) if words else None
+    if not (_is_terminal(sys.stdin) and _is_terminal(sys.stdout)):
+        raise Stop(
+            "the tutor needs a terminal; for scripts and pipes there are rnntutor list, show, trace, explain and answer"
+        )
+    from rnntutor.screen.app import run
+
+    return Outcome(status=run(lessons.folder(folder), lesson))
+
+
+def _lesson(word: str, folder: str | None) -> str:
+    """The lesson to open, if there is one: its id or path. Raises Stop."""
+    try:
+        lessons.path(word, folder)
+    except Stop as stop:
+        raise Stop(stop.message + _meant(word)) from None
+    return word
+
+
+def _meant(word: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, COMMANDS, 1)
+    return f"; did you mean the command rnntutor {near[0]}?" if near else ""
+
+
+def _is_terminal(stream: object) -> bool:
+    return stream is not None and not getattr(stream, "closed", False) and stream.isatty()  # pyright: ignore[reportAttributeAccessIssue]

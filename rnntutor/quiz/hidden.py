@@ -1,0 +1,60 @@
+"""What an open question hides: its value and all that depends on it, forward, by name and step. Operands stay."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from rnntutor.course.lesson import Lesson
+from rnntutor.engine.tree import Address
+
+from .asked import find, keys
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What must not be seen: for a name, whether it is hidden at the steps 0 (the start) to T+1."""
+
+    masks: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    def covers(self, address: Address) -> bool:
+        """Whether the value at `address` is hidden; without a step, whether any of its steps is."""
+        mask = self.masks.get(address.name)
+        if mask is None:
+            return False
+        if address.step is None:
+            return bool(mask.any())
+        return bool(mask[address.step]) if address.step < len(mask) else False
+
+    def __bool__(self) -> bool:
+        return bool(self.masks)
+
+
+NOTHING = Hidden()
+
+
+def open_addresses(
+    lesson: Lesson, scene: str, done: Collection[str], among: Iterable[str] | None = None
+) -> tuple[Address, ...]:
+    """The addresses in `scene` that are still asked for.
+
+    `done` are the keys answered right or given up; `among` the keys to look at (None: all of the lesson). A key is a
+    question's id or a worksheet's cell, "table:c[2]".
+    """
+    found = []
+    for key in keys(lesson) if among is None else among:
+        question, address = find(lesson, key)
+        if address is not None and question.scene == scene and key not in done:
+            found.append(address)
+    return tuple(found)
+
+
+def hidden(lesson: Lesson, scene: str, done: Collection[str], among: Iterable[str] | None = None) -> Hidden:
+    """What is hidden in `scene` while its questions are open; the same after an edit, since names and steps stay."""
+    addresses = open_addresses(lesson, scene, done, among)
+    if not addresses:
+        return NOTHING
+    affected = lesson.scenes[scene].trace.affected(list(addresses))
+    return Hidden({name: mask for name, mask in affected.items() if mask.any()})

@@ -1,0 +1,91 @@
+"""What an open question hides, and how help goes on."""
+
+import numpy as np
+
+from rnntutor.course.lesson import Lesson
+from rnntutor.engine import Address
+from rnntutor.quiz.asked import keys
+from rnntutor.quiz.helping import Help
+from rnntutor.quiz.hidden import NOTHING, hidden, open_addresses
+
+
+def test_an_open_question_hides_its_value_and_what_depends_on_it(lesson: Lesson) -> None:
+    found = hidden(lesson, "rnn", (), ["memory"])
+    assert not found.covers(Address("h", 1))
+    assert [found.covers(Address("h", step)) for step in (2, 3)] == [True, True]
+    assert [found.covers(Address("y", step)) for step in (1, 2, 3)] == [False, True, True]
+    assert found.covers(Address("third", 3))
+    assert not found.covers(Address("third", 2))
+
+
+def test_operands_stay(lesson: Lesson) -> None:
+    found = hidden(lesson, "lee", (), ["at-four"])
+    assert [found.covers(Address(name, 4)) for name in ("y", "o", "c", "x", "o.net")] == [
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
+    assert not found.covers(Address("W"))
+
+
+def test_a_value_is_hidden_with_all_its_units(lesson: Lesson) -> None:
+    found = hidden(lesson, "rnn", (), ["one-unit"])
+    assert found.covers(Address("h", 3, (1,)))
+    assert found.covers(Address("h", 3, (2,)))
+
+
+def test_what_was_answered_or_given_up_is_shown(lesson: Lesson) -> None:
+    assert hidden(lesson, "rnn", keys(lesson)) is NOTHING
+    assert not hidden(lesson, "lee", {"at-four"}, ["at-four", "kept"])
+
+
+def test_every_unfinished_cell_of_a_worksheet_is_open(lesson: Lesson) -> None:
+    done = {"at-four", *(f"table:{name}[{step}]" for name in "cy" for step in (1, 2, 3))}
+    assert open_addresses(lesson, "lee", done) == (Address("c", 4), Address("c", 5), Address("y", 4), Address("y", 5))
+    found = hidden(lesson, "lee", done)
+    assert [found.covers(Address("c", step)) for step in range(6)] == [False, False, False, False, True, True]
+
+
+def test_questions_of_another_scene_hide_nothing(lesson: Lesson) -> None:
+    assert open_addresses(lesson, "lee", (), ["memory"]) == ()
+    assert hidden(lesson, "lee", (), ["memory"]) is NOTHING
+
+
+def test_masks_are_by_name_over_all_steps_with_both_ends(lesson: Lesson) -> None:
+    masks = hidden(lesson, "rnn", (), ["memory"]).masks
+    assert masks["h"].tolist() == [False, False, True, True, False]
+    assert "x" not in masks
+    assert all(mask.dtype == np.bool_ for mask in masks.values())
+
+
+def test_steps_beyond_the_run_are_not_hidden(lesson: Lesson) -> None:
+    found = hidden(lesson, "rnn", (), ["memory"])
+    assert not found.covers(Address("h", 99))
+    assert found.covers(Address("h"))
+
+
+def test_hints_come_one_at_a_time_and_then_giving_up_is_asked_once() -> None:
+    said, help_ = [], Help(2)
+    while help_.next != "nothing":
+        said.append((help_.next, help_.words))
+        help_ = help_.pressed()
+    assert said == [
+        ("hint", "hint 0 of 2"),
+        ("hint", "hint 1 of 2"),
+        ("give up", "give up"),
+        ("give up for good", "again to give up"),
+    ]
+    assert (help_.hints, help_.given_up, help_.asking) == (2, True, False)
+
+
+def test_any_other_key_declines_to_give_up() -> None:
+    asking = Help(0).pressed()
+    assert asking.asking
+    assert asking.declined() == Help(0)
+
+
+def test_who_gave_up_is_not_asked_again() -> None:
+    assert Help(1, 1, True).next == "nothing"
+    assert Help(1, 1, True).words == ""

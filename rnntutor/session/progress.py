@@ -20,6 +20,8 @@ class Entry(Protocol):
     def needs(self) -> Sequence[str]: ...
     @property
     def questions(self) -> Sequence[str]: ...
+    @property
+    def broken(self) -> str: ...
 
 
 class Answered(Protocol):
@@ -109,9 +111,12 @@ def _lesson(entry: Entry, marks: set[Mark], place: Place | None) -> LessonProgre
 def _next(entries: Sequence[Entry], lessons: Mapping[str, LessonProgress]) -> str | None:
     """The lesson last open if not done, else the first open one whose needs are done, else the first open one.
 
-    With the whole course done it is the lesson last open. A need that is not in the course holds nothing up.
+    With the whole course done it is the lesson last open. A need that is not in the course holds nothing up, and a
+    lesson whose file is broken is passed by.
     """
-    visited = [(lesson.place.at, lesson.id) for lesson in lessons.values() if lesson.place]
+    entries = [entry for entry in entries if not entry.broken]
+    whole = {entry.id for entry in entries}
+    visited = [(lesson.place.at, lesson.id) for lesson in lessons.values() if lesson.place and lesson.id in whole]
     last = max(visited)[1] if visited else None
     if last and lessons[last].state != "done":
         return last

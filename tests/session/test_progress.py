@@ -12,6 +12,7 @@ class Entry:
     id: str
     questions: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    broken: str = ""
 
 
 WORDS = Entry("words", ("one", "two"))
@@ -126,6 +127,12 @@ def test_enter_passes_by_a_lesson_whose_needs_are_open():
 def test_enter_goes_to_the_first_open_lesson_where_needs_go_round_in_a_circle():
     course = (Entry("hen", ("one",), needs=("egg",)), Entry("egg", ("one",), needs=("hen",)))
     assert progress(course=course).next == "hen"
+
+
+def test_enter_passes_by_a_lesson_whose_file_is_broken():
+    course = (Entry("odd", broken="no front matter"), WORDS)
+    assert progress((), place("odd"), course=course).next == "words"
+    assert progress(course=course[:1]).next is None
 
 
 def test_a_need_that_is_not_in_the_course_holds_nothing_up():

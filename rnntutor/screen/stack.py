@@ -3,32 +3,240 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from textual import events
+from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.geometry import Region
+from textual.widgets import Label
 
 from rnntutor.course import lesson
 from rnntutor.engine.tree import Address
+from rnntutor.screen.drawing import Spot, nearest
+from rnntutor.screen.panel import TITLE_ROWS, Panel
 from rnntutor.screen.view import View
 
+GAP_ROWS, GAP_COLUMNS = 1, 3
 
-class PanelStack(VerticalScroll):
+
+@dataclass(frozen=True)
+class Wish:
+    """What a panel would like: the columns below which it loses something, and (least, best) rows by width."""
+
+    breadth: int
+    rows: Mapping[int, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One row of the page: the panels that stand side by side in it, and its height."""
+
+    panels: tuple[int, ...]
+    height: int
+
+
+def arrange(wishes: Sequence[Wish], width: int, height: int) -> tuple[Place, ...]:
+    """Neighbours that fit into half the width stand side by side; what is too high shrinks, in vain it scrolls."""
+    half = half_width(width)
+    rows: list[tuple[int, ...]] = []
+    index = 0
+    while index < len(wishes):
+        pair = wishes[index : index + 2]
+        together = len(pair) == 2 and all(wish.breadth <= half for wish in pair)
+        rows.append((index, index + 1) if together else (index,))
+        index += len(rows[-1])
+    limits = [[wishes[i].rows[half if len(row) == 2 else width] for i in row] for row in rows]
+    least = [max(low for low, _ in limit) for limit in limits]
+    best = [max(high for _, high in limit) for limit in limits]
+    return tuple(Place(row, size) for row, size in zip(rows, _heights(least, best, height), strict=True))
+
+
+def half_width(width: int) -> int:
+    """The columns of a panel that shares a row."""
+    return (width - GAP_COLUMNS) // 2
+
+
+def _heights(least: list[int], best: list[int], height: int) -> list[int]:
+    room = height - GAP_ROWS * (len(best) - 1)
+    if sum(best) <= room:
+        return best
+    if sum(least) > room:
+        return [min(size, max(height, low)) for low, size in zip(least, best, strict=True)]
+    sizes, spare = list(least), room - sum(least)
+    while spare:
+        index = min((i for i in range(len(sizes)) if sizes[i] < best[i]), key=lambda i: sizes[i] / best[i])
+        sizes[index] += 1
+        spare -= 1
+    return sizes
+
+
+class PanelStack(VerticalScroll, can_focus=False):
     """Lays panels out, hands every one its scene's view, and moves the selection across them."""
+
+    DEFAULT_CSS = """
+    PanelStack { layout: grid; grid-size: 2; grid-gutter: 1 3; scrollbar-size-vertical: 1; }
+    PanelStack #further { dock: bottom; height: 1; width: 1fr; color: $quiet; display: none; }
+    """
 
     def __init__(
         self, panels: Sequence[lesson.Panel] = (), views: Mapping[str, View] | None = None, id: str | None = None
     ):
         """`views` maps a scene's id to its view."""
         super().__init__(id=id)
+        self._views = dict(views or {})
+        self._options = tuple(panels)
+        self._active: Panel | None = None
+        self._laid: tuple[Place, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        yield from self._make()
+        yield Label("", id="further", markup=False)
+
+    def _make(self) -> list[Panel]:
+        return [Panel(options, self._views.get(options.scene)) for options in self._options]
+
+    @property
+    def panels(self) -> list[Panel]:
+        """The panels, in the order of the lesson."""
+        return list(self.query_children(Panel))
 
     async def load(self, panels: Sequence[lesson.Panel], views: Mapping[str, View]) -> None:
         """Show the panels of another page."""
+        self._options, self._views, self._active = tuple(panels), dict(views), None
+        with self.app.batch_update():
+            await self.remove_children(Panel)
+            await self.mount_all(self._make(), before="#further")
+            self._lay_out()
+            self.scroll_home(animate=False)
 
     def show(self, views: Mapping[str, View]) -> None:
         """Give every panel the view of its scene: after a step, an edit, a selection, an answer."""
+        selected = self.selected
+        self._views = dict(views)
+        for panel in self.panels:
+            panel.view = self._views.get(panel.options.scene)
+        self._lay_out()
+        if self.selected != selected:
+            self._bring_into_sight()
+
+    # where things stand
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Other room, another layout."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        panels, (width, height) = self.panels, self.size
+        if not width or not panels:
+            return
+        wishes = [_wish(panel, width) for panel in panels]
+        laid = arrange(wishes, width, height)
+        if laid == self._laid and all(panel.styles.has_rule("column_span") for panel in panels):
+            return
+        self._laid = laid
+        self.styles.grid_rows = " ".join(str(place.height) for place in laid)
+        for place in laid:
+            for index in place.panels:
+                panels[index].styles.height = place.height
+                panels[index].styles.column_span = 3 - len(place.panels)
+        self.call_after_refresh(self._say_further)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._say_further()
+
+    def _say_further(self) -> None:
+        """The sign that the page of panels goes on below."""
+        label = self.query_one("#further", Label)
+        below = [
+            panel for panel in self.panels if panel.virtual_region.bottom > self.scroll_offset.y + self.size.height
+        ]
+        label.display = bool(below)
+        if below:
+            label.update(f"▾ {len(below)} more")
+
+    # the selection
+
+    @property
+    def selected(self) -> tuple[str, Address] | None:
+        """(scene, address) of the number that is selected."""
+        return next(((scene, view.selected) for scene, view in self._views.items() if view.selected), None)
 
     def neighbour(self, across: int, down: int) -> tuple[str, Address] | None:
         """(scene, address) of the number next to the selected one in that direction, over the edges of panels too.
 
         The first number on the page where nothing is selected; None where there is nothing further.
         """
-        return None
+        panel = self._holder()
+        if panel is None:
+            first = next((panel for panel in self.panels if panel.spots), None)
+            self._active = first
+            return (first.options.scene, first.spots[0].address) if first else None
+        inside = panel.move_selection(across, down)
+        if inside is not None:
+            self._active = panel
+            return panel.options.scene, inside
+        return self._beyond(panel, across, down)
+
+    def _holder(self) -> Panel | None:
+        """The panel in which the selection is: the one it was made in, else the first that shows it."""
+        chosen = self.selected
+        if chosen is None:
+            return None
+        order = sorted(self.panels, key=lambda panel: panel is not self._active)
+        return next((p for p in order if p.options.scene == chosen[0] and p.drawing.spot_of(chosen[1])), None)
+
+    def _beyond(self, panel: Panel, across: int, down: int) -> tuple[str, Address] | None:
+        """The nearest number of another panel."""
+        chosen = self.selected
+        start = panel.drawing.spot_of(chosen[1]) if chosen else None
+        if start is None:
+            return None
+        here, owners, moved = _moved(panel, start), {}, []
+        for other in self.panels:
+            if other is panel or not _lies(panel.virtual_region, other.virtual_region, across, down):
+                continue
+            for spot in other.spots:
+                if 0 <= spot.row < len(other.drawing.lines):
+                    moved.append(_moved(other, spot))
+                    owners[moved[-1]] = other
+        level = moved if down else [spot._replace(row=here.row) for spot in moved]
+        found = nearest(level, here, across, down)
+        if found is None:
+            return None
+        owner = owners[moved[level.index(found)]]
+        self._active = owner
+        return owner.options.scene, found.address
+
+    def on_panel_selected(self, message: Panel.Selected) -> None:
+        """Remember which panel was pointed at; the message goes on to the screen."""
+        self._active = message.panel
+
+    def _bring_into_sight(self) -> None:
+        panel = self._holder()
+        spot = panel.drawing.spot_of(panel.view.selected) if panel and panel.view else None
+        if panel is not None and spot is not None:
+            place = _moved(panel, spot)
+            self.scroll_to_region(Region(place.column, place.row, place.width, 1), animate=False)
+
+
+def _wish(panel: Panel, width: int) -> Wish:
+    from rnntutor.screen import drawings
+
+    breadth = drawings.breadth(panel.view, panel.options) if panel.view else 1
+    return Wish(breadth, {size: panel.wanted(size) for size in (width, half_width(width)) if size > 0})
+
+
+def _moved(panel: Panel, spot: Spot) -> Spot:
+    """The spot in the coordinates of the page."""
+    x, y = panel.virtual_region.offset
+    return spot._replace(row=spot.row + TITLE_ROWS + y, column=spot.column + x)
+
+
+def _lies(here: Region, there: Region, across: int, down: int) -> bool:
+    """Whether a panel lies in that direction."""
+    if down:
+        return (there.y >= here.bottom) if down > 0 else (there.bottom <= here.y)
+    beside = there.y < here.bottom and here.y < there.bottom
+    return beside and ((there.x >= here.right) if across > 0 else (there.right <= here.x))

@@ -27,7 +27,7 @@ class Facts:
     @cached_property
     def steps(self) -> int:
         """The length of the longest clock."""
-        return max(self.trace.clock_steps.values(), default=1)
+        return max((self.trace.steps(name) for name in self.trace.names), default=1)
 
     @cached_property
     def roles(self) -> dict[str, str]:
@@ -53,7 +53,7 @@ class View:
     hidden: Hidden = field(default_factory=dict)
     changed: Collection[str | Address] = frozenset()
     selected: Address | None = None
-    example: int = 0  # which example of a batch is shown, from 0
+    example: int = 1  # which example of a batch is shown, from 1
     known: Facts | None = field(default=None, repr=False)  # the facts of an earlier view of the same trace
 
     def __post_init__(self) -> None:
@@ -128,32 +128,24 @@ class View:
             isinstance(one, Address) and (one.name, one.step) == (name, step) for one in self.changed
         )
 
+    def before(self, name: str) -> int:
+        """The step that the cell at the cursor remembers: before it, or after it in a backwards layer."""
+        backwards = self.trace.begins(name) == self.last(name) + 1
+        return self.cursor(name) + (1 if backwards else -1)
+
     def shape(self, name: str) -> tuple[int, ...]:
         """The units of a value: () for a scalar, (n,) for a vector, (N, M) for a matrix."""
-        if name in self.varying:
-            return self.trace.units(name)
-        return np.shape(self.trace.weights[name])
+        return self.trace.units(name)
 
     def value(self, name: str, step: int | None) -> np.ndarray | None:
         """The numbers of a value at a step, in its shape; None where there is none (no start, beyond the ends)."""
         if name not in self.varying:
-            return np.asarray(self.trace.weights[name])
-        if step is not None and 1 <= step <= self.last(name):
-            return self._example(self.trace[name][step - 1], name)
-        start = self.trace.start(name)
-        return None if start is None else self._example(np.asarray(start), name)
+            return self.trace.weights[name]
+        if step is None or not (1 <= step <= self.last(name) or step == self.trace.begins(name)):
+            return None
+        return self.trace.example(name, step, self.example)
 
     def series(self, name: str, first: int, last: int) -> np.ndarray:
         """The numbers of the steps `first` to `last`, both shown: (steps, *units); looks at no other step."""
-        values = self.trace[name][first - 1 : last]
-        units = self.trace.units(name)
-        if values.ndim > 1 + max(len(units), 1):
-            values = values[:, self.example]
-        return values.reshape(len(values), *units)
-
-    def _example(self, values: np.ndarray, name: str) -> np.ndarray:
-        units = self.trace.units(name)
-        values = np.asarray(values)
-        if values.ndim > max(len(units), 1):
-            values = values[self.example]
-        return values.reshape(units)
+        rows = self.trace.rows(name)[first : last + 1]
+        return rows if self.trace.batch is None else rows[:, self.example - 1]

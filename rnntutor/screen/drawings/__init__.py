@@ -1,0 +1,38 @@
+"""The kinds of picture: each a function (view, panel, width, height) -> Drawing, found here by its name in a lesson."""
+
+from __future__ import annotations
+
+from rnntutor.course.lesson import Panel
+from rnntutor.screen.drawing import Drawing
+from rnntutor.screen.drawings import diagram, equations, gates, heat, memory, strip, table
+from rnntutor.screen.view import View
+
+KINDS = {
+    "equations": equations,
+    "table": table,
+    "gates": gates,
+    "memory": memory,
+    "heat": heat,
+    "strip": strip,
+    "diagram": diagram,
+}
+
+
+def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
+    """The picture of a panel in at most `width` columns and `height` rows."""
+    return KINDS[panel.kind].draw(view, panel, width, height)
+
+
+def wanted(view: View, panel: Panel, width: int) -> tuple[int, int]:
+    """The least and the best number of rows in that width; neither depends on the step, so that nothing jumps."""
+    return KINDS[panel.kind].wanted(view, panel, width)
+
+
+def breadth(view: View, panel: Panel) -> int:
+    """The columns below which the picture loses something: panels that need no more than half stand side by side."""
+    return KINDS[panel.kind].breadth(view, panel)
+
+
+def title(view: View, panel: Panel) -> str:
+    """What stands over the picture: the author's title, or the kind and the names."""
+    return panel.title or KINDS[panel.kind].title(view, panel)

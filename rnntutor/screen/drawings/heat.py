@@ -1,0 +1,262 @@
+"""Units down, time across: the size of a number is the density of its cell, its sign the kind of texture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from rnntutor.course.lesson import Panel
+from rnntutor.engine.tree import Address
+from rnntutor.screen.drawing import ON, Drawing, Line, Run, Spot, clip_line, fit, merge
+from rnntutor.screen.drawings.layout import (
+    HIDDEN,
+    LEFT,
+    RIGHT,
+    label,
+    more,
+    remember,
+    row_window,
+    shown_names,
+    spot_row,
+    visible,
+    widest,
+    window,
+)
+from rnntutor.screen.palette import LEVELS
+from rnntutor.screen.view import View
+
+POSITIVE = "░░▒▒▓▓██"  # levels 1 to LEVELS above zero
+NEGATIVE = "──══≡≡≣≣"  # and below it: lines, as in a minus
+WIDEST = 4  # cells of one number
+ZERO, NOT_RUN, NOT_A_NUMBER, INFINITE = " ", "·", "?", "∞"
+MINUS_INFINITE, PLUS_INFINITE, NAN, HID = (2 * LEVELS + 1 + i for i in range(4))  # codes after the 2·LEVELS + 1 levels
+
+
+class _Map(NamedTuple):
+    """A quantity as rows and columns: units by steps `first` to `last`, or the entries of a matrix."""
+
+    name: str
+    rows: int
+    columns: int
+    labels: list[str]
+    label_width: int
+    cell: int  # cells of one number
+    first: int
+    total: int
+    timed: bool  # columns are steps
+
+    @property
+    def last(self) -> int:
+        return self.first + self.columns - 1
+
+    def address(self, view: View, row: int, column: int) -> Address:
+        """The value of a cell, row and column from 0."""
+        name, index = self.name, column + self.first
+        if self.timed:
+            return Address(name, index, (row + 1,) if self.rows > 1 else ())
+        step = view.cursor(name) if name in view.varying else None
+        return Address(name, step, (row + 1, index)[: len(view.shape(name))])
+
+
+def title(view: View, panel: Panel) -> str:
+    """The quantity and what its rows and columns are."""
+    names = shown_names(view, panel)
+    if not names:
+        return "heat map"
+    return f"{label(view, names[0])}   {'units × steps' if _timed(view, names[0]) else 'rows × columns'}"
+
+
+def wanted(view: View, panel: Panel, width: int) -> tuple[int, int]:
+    """A row for each unit, one for the steps above and the scale below."""
+    names = shown_names(view, panel)
+    rows = _map(view, names[0], width).rows if names else 0
+    return 2 + min(rows, 4), 2 + rows
+
+
+def breadth(view: View, panel: Panel) -> int:
+    """The columns in which every step fits, at least those of the scale below."""
+    names = shown_names(view, panel)
+    plan = _map(view, names[0], 100_000) if names else None
+    return max(plan.label_width + plan.total, 36) if plan else 1
+
+
+def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
+    """The map around the cursor, whose column is marked above it and lies on lighter ground."""
+    names = shown_names(view, panel)
+    if not names:
+        return Drawing(())
+    plan = _map(view, names[0], width)
+    chosen = view.selected if view.selected and view.selected.name == plan.name else None
+    focus = chosen.unit[0] - 1 if chosen and chosen.unit else None
+    shown = row_window(plan.rows, max(height - 2, 1), focus)
+    body = remember(
+        view, ("heat", plan.name, plan.first, plan.columns, plan.cell, _still(view, plan)), lambda: _body(view, plan)
+    )
+    lines = [clip_line(_header(view, plan), width)]
+    lines += [_row(view, plan, body[index], index, chosen) for index in range(*shown)]
+    if shown != (0, plan.rows):
+        lines.append(clip_line([Run(more(plan.rows, shown, "units"), "quiet")], width))
+    lines = [*lines[: max(height - 1, 1)], clip_line(_scale(view, plan, chosen), width)][: max(height, 1)]
+    return Drawing(tuple(lines), lambda: _spots(view, plan, shown))
+
+
+def _timed(view: View, name: str) -> bool:
+    return name in view.varying and len(view.shape(name)) < 2
+
+
+def _still(view: View, plan: _Map) -> int | None:
+    """What the cells depend on beside the window: a matrix on its step."""
+    return view.cursor(plan.name) if not plan.timed and plan.name in view.varying else None
+
+
+def _map(view: View, name: str, width: int) -> _Map:
+    shape, timed = view.shape(name), _timed(view, name)
+    rows = shape[0] if shape else 1
+    total = view.last(name) if timed else (shape[1] if len(shape) == 2 else 1)
+    labels = remember(view, ("heat labels", name), lambda: _labels(view, name, rows))
+    label_width = min(widest(labels), max(width // 4, 1)) + 1
+    room = max(width - label_width, 1)
+    cell = min(max(room // total, 1), WIDEST)
+    if total * cell > room:
+        room -= 1  # for the sign that it goes on
+    focus = view.cursor(name) if timed else _chosen_entry(view, name)
+    first, last = window(focus, total, room // cell)
+    return _Map(name, rows, last - first + 1, labels, label_width, cell, first, total, timed)
+
+
+def _chosen_entry(view: View, name: str) -> int:
+    """The column of the selected entry of a matrix, else the first."""
+    chosen = view.selected
+    return chosen.unit[1] if chosen and chosen.name == name and len(chosen.unit) == 2 else 1
+
+
+def _labels(view: View, name: str, rows: int) -> list[str]:
+    words = view.labels(name)
+    if view.shape(name) in ((), (1,)):
+        return [label(view, name)]
+    return [words[i] if i < len(words) else str(i + 1) for i in range(rows)]
+
+
+@lru_cache(maxsize=64)
+def _inks(role: str, cell: int, words: str) -> tuple[Run, ...]:
+    """The run of every code: 0 for the most negative level, LEVELS for zero, then infinities, nan and hidden."""
+    below = [Run(NEGATIVE[level - 1] * cell, f"{role}-{level}{words}") for level in range(LEVELS, 0, -1)]
+    above = [Run(POSITIVE[level - 1] * cell, f"{role}+{level}{words}") for level in range(1, LEVELS + 1)]
+    special = [
+        Run(INFINITE.ljust(cell), f"{role}-{LEVELS}{words}"),
+        Run(INFINITE.ljust(cell), f"{role}+{LEVELS}{words}"),
+        Run(NOT_A_NUMBER.ljust(cell), f"text{words}"),
+        Run(NOT_RUN.ljust(cell), f"hidden{words}"),
+    ]
+    return (*below, Run(ZERO * cell, f"{role}+0{words}"), *above, *special)
+
+
+def _top(view: View, name: str) -> float:
+    """The largest finite size that may be seen, which is the full colour; 1 for a gate."""
+
+    def make() -> float:
+        values = np.abs(visible(view, name))
+        values = values[np.isfinite(values)]
+        return (float(values.max()) if len(values) else 0.0) or 1.0
+
+    return 1.0 if view.role(name) == "gate" else remember(view, ("heat top", name), make)
+
+
+def _body(view: View, plan: _Map) -> list[list[int]]:
+    """The code of every cell, row by row."""
+    if plan.timed:
+        values = view.series(plan.name, plan.first, plan.last).reshape(plan.columns, -1).T
+    else:
+        step = _still(view, plan)
+        value = view.value(plan.name, step)
+        if value is None or view.covered(plan.name, step):
+            return [[HID] * plan.columns] * plan.rows
+        values = np.atleast_2d(np.asarray(value, float).reshape(plan.rows, -1))[:, plan.first - 1 : plan.last]
+    codes = encode(values, _top(view, plan.name))
+    hides = view.hidden.get(plan.name)
+    if plan.timed and hides is not None:
+        codes[:, np.asarray(hides[plan.first : plan.last + 1], bool)] = HID
+    return codes.tolist()
+
+
+def encode(values: np.ndarray, top: float) -> np.ndarray:
+    """The code of each value: -LEVELS to LEVELS shifted to 0 and up; anything but zero is at least level 1."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        levels = np.clip(np.ceil(np.abs(values) * (LEVELS / top)), 0, LEVELS) * np.sign(values) + LEVELS
+    codes = np.where(np.isnan(values), NAN, np.nan_to_num(levels)).astype(int)
+    codes[np.isposinf(values)] = PLUS_INFINITE
+    codes[np.isneginf(values)] = MINUS_INFINITE
+    return codes
+
+
+def _row(view: View, plan: _Map, codes: list[int], index: int, chosen: Address | None) -> Line:
+    role, cell = view.role(plan.name), plan.cell
+    runs = list(map(_inks(role, cell, "").__getitem__, codes))
+    here = view.cursor(plan.name) - plan.first
+    if plan.timed:
+        runs[here] = _inks(role, cell, " step")[codes[here]]
+    column = _chosen_column(plan, index, chosen)
+    if column is not None:
+        runs[column] = Run(runs[column].text, f"{role} selected")
+    return (Run(fit(plan.labels[index], plan.label_width), "quiet"), *runs)
+
+
+def _chosen_column(plan: _Map, index: int, chosen: Address | None) -> int | None:
+    if chosen is None or (chosen.unit and chosen.unit[0] != index + 1):
+        return None
+    at = chosen.step if plan.timed else (chosen.unit[1] if len(chosen.unit) == 2 else 1)
+    return at - plan.first if at is not None and plan.first <= at <= plan.last else None
+
+
+def _header(view: View, plan: _Map) -> Line:
+    """Column numbers where they fit, the current step framed."""
+    room = plan.columns * plan.cell
+    text = [" "] * room
+    mark = f"{LEFT}{view.cursor(plan.name)}{RIGHT}" if plan.timed else ""
+    left = (view.cursor(plan.name) - plan.first) * plan.cell + plan.cell // 2 - len(mark) // 2
+    left = min(max(left, 0), max(room - len(mark), 0))
+    every = next(n for n in (1, 2, 5, 10, 20, 50, 100) if n * plan.cell > len(str(plan.last)))
+    for column in range(plan.first, plan.last + 1):
+        at, number = (column - plan.first) * plan.cell, str(column)
+        clear = at + len(number) < left or at > left + len(mark) or not mark
+        if (column % every == 0 or (column == 1 and every > 2)) and clear and at + len(number) <= room:
+            text[at : at + len(number)] = number
+    before, after = "".join(text[:left]), "".join(text[left + len(mark) :])
+    sides = ON if plan.first > 1 else "", ON if plan.last < plan.total else ""
+    return merge(
+        [
+            Run(sides[0].rjust(plan.label_width), "quiet"),
+            Run(before, "quiet"),
+            Run(mark, "marker bold step"),
+            Run(after + sides[1], "quiet"),
+        ]
+    )
+
+
+def _scale(view: View, plan: _Map, chosen: Address | None) -> Line:
+    """What the textures mean, and the selected number."""
+    from rnntutor.notation import formula, numbers
+
+    role, inks = view.role(plan.name), _inks(view.role(plan.name), 1, "")
+    runs = [Run(" " * plan.label_width, "text")]
+    top = numbers.show(_top(view, plan.name), 2)
+    signed = bool(np.any(remember(view, ("signed", plan.name), lambda: (visible(view, plan.name) < 0).any())))
+    if signed:
+        runs += [Run(f"{numbers.MINUS}{top} ", "quiet"), *inks[0:LEVELS:2]]
+    runs += [Run(" 0 ", "quiet"), *inks[LEVELS + 2 : 2 * LEVELS + 1 : 2], Run(f" {top}", "quiet")]
+    if chosen is not None:
+        hides = view.covered(plan.name, chosen.step)
+        value = None if hides else view.value(plan.name, chosen.step)
+        number = HIDDEN if value is None else numbers.listed(value[tuple(i - 1 for i in chosen.unit)], 2, 4)
+        runs += [Run(f"   {formula.name(chosen)} = ", "quiet"), Run(number, "hidden" if hides else f"{role} bold")]
+    return merge(runs)
+
+
+def _spots(view: View, plan: _Map, shown: tuple[int, int]) -> Iterator[Spot]:
+    for row in range(plan.rows):
+        for column in range(plan.columns):
+            left = plan.label_width + column * plan.cell
+            yield Spot(spot_row(row, shown), left, plan.cell, plan.address(view, row, column))

@@ -76,8 +76,8 @@ def build() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]
             allow_abbrev=False,
         )
         for word in words:
-            name, many = word.rstrip("*+"), word[-1] if word[-1] in "*+" else None
-            parser.add_argument(name, nargs=many, help=_WORDS[name])
+            bare, many = word.rstrip("*+"), word[-1] if word[-1] in "*+" else None
+            parser.add_argument(bare, nargs=many, help=_WORDS[bare])
         _add_options(parser, (*options, *EVERYWHERE))
         parsers[name] = parser
     _add_options(top, ("--lessons", "--print-completion", "--version", "--help"))
@@ -114,6 +114,8 @@ class Words:
                 self.others.append(word)
                 continue
             name, equals, value = word.partition("=")
+            if equals and OPTIONS.get(name) and not OPTIONS[name][0]:
+                raise Stop(f"{name} takes no value")
             if OPTIONS.get(name, ("", ""))[0] and not equals:
                 if not waiting:
                     raise Stop(f"{name} needs a value: {name} {OPTIONS[name][0]}")

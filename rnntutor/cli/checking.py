@@ -17,6 +17,11 @@ def check_command(values: argparse.Namespace) -> Outcome:
     for path in paths:
         if not path.exists():
             raise Stop(f"there is no file or folder {path}")
-    report = check(paths)
+    report = check([_short(path) for path in paths])
     failed = report.errors or (values.strict and report.warnings)
     return Outcome(str(report), status=WRONG if failed else DONE)
+
+
+def _short(path: Path) -> Path:
+    """The path from where the person is, if it lies below."""
+    return path.relative_to(Path.cwd()) if path.is_absolute() and path.is_relative_to(Path.cwd()) else path

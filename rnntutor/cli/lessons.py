@@ -36,10 +36,11 @@ def read(word: str, chosen: str | None) -> Lesson:
     """The lesson with that id or path. Raises Stop; with status 1 where it is broken."""
     file = path(word, chosen)
     from rnntutor.course import reader
+    from rnntutor.course.mistakes import BrokenLesson
 
     try:
         return reader.read(file)
-    except reader.BrokenLesson as broken:
+    except BrokenLesson as broken:
         more = len(broken.mistakes) - 1
         rest = f" (and {more} more: rnntutor check {file})" if more else ""
         raise Stop(f"{broken.mistakes[0]}{rest}", WRONG) from None

@@ -48,12 +48,16 @@ def _run(words: Words) -> Outcome:
     if words.has("--version"):
         return Outcome(version_text())
     values = parse(words)
-    if words.command in ("list", "show"):
-        from rnntutor.cli import reading as module
+    if words.command == "list":
+        from rnntutor.cli import listing as module
+    elif words.command == "show":
+        from rnntutor.cli import showing as module
     elif words.command == "check":
         from rnntutor.cli import checking as module
-    elif words.command in ("trace", "explain"):
-        from rnntutor.cli import numbers as module
+    elif words.command == "trace":
+        from rnntutor.cli import tracing as module
+    elif words.command == "explain":
+        from rnntutor.cli import explaining as module
     elif words.command == "answer":
         from rnntutor.cli import answering as module
     elif values.print_completion:

@@ -71,10 +71,9 @@ def find(lesson: Lesson, key: str) -> tuple[Question | Worksheet, Address | None
     name, colon, cell = key.partition(SEPARATOR)
     question = lesson.questions.get(name)
     if question is None:
-        known = ", ".join(lesson.questions) or "none"
-        raise UnknownQuestion(
-            f"{lesson.id} has no question '{name}'{did_you_mean(name, lesson.questions)}; it has: {known}"
-        )
+        known = f"; it has: {', '.join(lesson.questions) or 'none'}"
+        near = did_you_mean(name, lesson.questions) or known
+        raise UnknownQuestion(f"{lesson.id} has no question '{name}'{near}")
     if isinstance(question, Worksheet):
         return question, _cell(question, cell)
     if colon:

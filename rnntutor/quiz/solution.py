@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from rnntutor.course.lesson import Lesson, Question
-from rnntutor.engine.tree import Address
-from rnntutor.notation.explanation import Worked, work
+from rnntutor.notation.explanation import Worked, work_at
 
 from .asked import find, letter
+
+MOST_UNITS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class Solution:
     @property
     def text(self) -> str:
         """All of it as plain text."""
-        return "\n".join([*(line.text for line in self.lines), *([self.note] if self.note else [])])
+        return "\n".join([*(line.chain for line in self.lines), *([self.note] if self.note else [])])
 
 
 def worked(lesson: Lesson, key: str) -> Solution:
@@ -36,7 +35,5 @@ def worked(lesson: Lesson, key: str) -> Solution:
             else ""
         )
         return Solution((), "\n".join(filter(None, (right, question.worked))))
-    trace = lesson.scenes[question.scene].trace
-    units = np.ndindex(*trace.units(address.name)[len(address.unit) :])
-    singles = [Address(address.name, address.step, (*address.unit, *(at + 1 for at in unit))) for unit in units]
-    return Solution(tuple(work(trace.explain_at(single), question.round) for single in singles), question.worked)
+    found = work_at(lesson.scenes[question.scene].trace, address, question.round, at_most=MOST_UNITS)
+    return Solution(found.units or (found,), question.worked)

@@ -1,19 +1,17 @@
-"""`trace` and `explain`: the numbers of a scene, for people and for programs."""
+"""`trace`: every number of a scene, for people and for programs."""
 
 from __future__ import annotations
 
 import argparse
+import math
 import shutil
-from collections.abc import Sequence
 
 import numpy as np
 
 from rnntutor.cli import lessons, setting
-from rnntutor.cli.outcome import Outcome, Stop
-from rnntutor.engine import Address, EngineError, Trace, parse_address
-from rnntutor.notation.explanation import work
+from rnntutor.cli.outcome import Outcome
+from rnntutor.engine import Trace
 from rnntutor.notation.formula import letters
-from rnntutor.notation.formula import name as written
 from rnntutor.notation.numbers import show
 
 PLACES = 4  # decimals in a table for people; a program gets all of them
@@ -37,40 +35,19 @@ def trace_command(values: argparse.Namespace) -> Outcome:
     return Outcome(f"{lesson.title}, scene {scene.id}: {trace.parameters} parameters\n\n{table(trace)}", data)
 
 
-def explain_command(values: argparse.Namespace) -> Outcome:
-    """One value: its equation, the same with the numbers, and its operands."""
-    lesson = lessons.read(values.lesson, values.lessons)
-    trace = setting.run(lessons.scene(lesson, values.scene), values.set)
-    try:
-        address = trace.find(parse_address(values.address))
-        found = [trace.explain_at(single) for single in _singles(trace, address)]
-    except EngineError as error:
-        raise Stop(f"{values.address}: {error.message}") from None
-    works = [work(explanation) for explanation in found]
-    lines = [line for worked in works for line in (worked.equation, worked.text, worked.note) if line]
-    operands = dict.fromkeys(operand for explanation in found for operand in explanation.operands)
-    if operands:
-        lines += ["", *(f"  {written(Address(o.name, o.step, o.unit))} = {show(o.value, PLACES)}" for o in operands)]
-    data = {
-        "value": plain(np.array([explanation.value for explanation in found]))
-        if len(found) > 1
-        else _number(found[0].value),
-        "equation": works[0].equation,
-        "substituted": "\n".join(worked.text for worked in works),
-        "operands": [{"name": o.name, "at": o.step, "unit": list(o.unit), "value": _number(o.value)} for o in operands],
-    }
-    return Outcome("\n".join(lines), data)
-
-
 def plain(array: np.ndarray) -> object:
     """The array as lists of doubles; what is not finite is None."""
-    if np.isfinite(array).all():
-        return array.tolist()
-    return np.where(np.isfinite(array), array.astype(object), None).tolist()
+    return array.tolist() if np.isfinite(array).all() else _nulled(array.tolist())
 
 
-def _number(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
+def _nulled(value: object) -> object:
+    if isinstance(value, list):
+        return [_nulled(part) for part in value]
+    return value if isinstance(value, float) and math.isfinite(value) else None
+
+
+def number(value: float) -> float | None:
+    return value if math.isfinite(value) else None
 
 
 def table(trace: Trace) -> str:
@@ -113,12 +90,3 @@ def _block(names: list[str], rows: list[list[str]], heads: list[str], columns: r
         for name, row in zip(["step", *names], [heads, *rows], strict=True)
     ]
     return "\n".join(line.rstrip() for line in lines)
-
-
-def _singles(trace: Trace, address: Address) -> Sequence[Address]:
-    """The address of each single number of a value."""
-    shape = trace.units(address.name)
-    rest = shape[len(address.unit) :]
-    return [
-        Address(address.name, address.step, (*address.unit, *(at + 1 for at in unit))) for unit in np.ndindex(*rest)
-    ]

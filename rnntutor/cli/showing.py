@@ -1,0 +1,70 @@
+"""`show`: a lesson's pages and questions as plain text."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+
+from rnntutor.cli import lessons
+from rnntutor.cli.outcome import Outcome
+from rnntutor.course import prose
+from rnntutor.course.lesson import Lesson, Page, Panel, Prose, Question, Worksheet
+from rnntutor.quiz.asked import SEPARATOR, letter
+from rnntutor.screen.markdown import lay_out
+
+WIDTH = 80
+_INDENT = "  "
+
+
+def show_command(values: argparse.Namespace) -> Outcome:
+    """The lesson page by page; every question with the id that `answer` wants."""
+    lesson = lessons.read(values.lesson, values.lessons)
+    minutes = f", {lesson.minutes} minutes" if lesson.minutes else ""
+    blocks = [f"{lesson.title}\n{lesson.chapter}{minutes}"]
+    for number, page in enumerate(lesson.pages, 1):
+        heading = f"{number}. {page.title}"
+        blocks += [f"{heading}\n{'-' * len(heading)}", *_blocks(lesson, page)]
+    return Outcome("\n\n".join(filter(None, blocks)))
+
+
+def _blocks(lesson: Lesson, page: Page) -> Iterator[str]:
+    """What stands on a page, in the order of the file."""
+    questions = [lesson.questions[name] for name in page.questions]
+    parts: list[Prose | Panel | Question | Worksheet] = [*page.prose, *page.panels, *questions]
+    panels: list[str] = []
+    for part in sorted(parts, key=lambda part: part.line):
+        if isinstance(part, Panel):
+            panels.append(" ".join([part.title or part.kind, *part.names]))
+            continue
+        if panels:
+            yield f"[panels: {'; '.join(panels)}]"
+            panels = []
+        yield _prose(lesson, part) if isinstance(part, Prose) else _question(part)
+    if panels:
+        yield f"[panels: {'; '.join(panels)}]"
+
+
+def _prose(lesson: Lesson, part: Prose) -> str:
+    """The text with its numbers in."""
+    runs = {name: scene.trace for name, scene in lesson.scenes.items()}
+    run = runs.get(part.scene) or next(iter(runs.values()), None)
+    return _plain(prose.fill(part.markdown, run, scenes=runs) if run else part.markdown)
+
+
+def _plain(markdown: str, width: int = WIDTH) -> str:
+    rows = ("".join(bit.text for bit in row).rstrip() for row in lay_out(markdown, width))
+    return "\n".join(rows).strip("\n")
+
+
+def _question(question: Question | Worksheet) -> str:
+    kind = "worksheet" if isinstance(question, Worksheet) else "question"
+    lines = [f"[{kind} {question.id}]"]
+    if question.ask:
+        lines += _plain(question.ask, WIDTH - len(_INDENT)).splitlines()
+    if isinstance(question, Worksheet):
+        steps = f"steps {question.steps[0]} to {question.steps[-1]}"
+        first = f"{question.id}{SEPARATOR}{question.cells[0]}"
+        lines.append(f"rows {', '.join(question.rows)}; {steps}; its first cell is {first}")
+    else:
+        lines += [f"{letter(at)}: {_plain(choice)}" for at, choice in enumerate(question.choices, 1)]
+    return f"\n{_INDENT}".join(lines)

@@ -27,14 +27,10 @@ def _apart(value: Any) -> Any:
 
 def _whole(lowest: int, highest: int) -> BeforeValidator:
     def read(value: Any) -> int:
-        if (
-            not isinstance(value, str)
-            or not (value.isascii() and value.isdecimal())
-            or len(value) > 9
-            or not lowest <= int(value) <= highest
-        ):
+        digits = value if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10 else "-1"
+        if not lowest <= int(digits) <= highest:
             raise ValueError(f"a whole number from {lowest} to {highest:,} is meant")
-        return int(value)
+        return int(digits)
 
     return BeforeValidator(read)
 
@@ -149,7 +145,7 @@ class Worksheet(_Asked):
 
 
 class OneHot(_Block):
-    """`{one_hot: [words], lexicon: [words], other: true}`; the words may also be one text, taken apart at its spaces."""
+    """`{one_hot: [words], lexicon: [words], other: true}`; the words may also be one text with spaces."""
 
     one_hot: Annotated[list[Word], BeforeValidator(_apart), Field(description="the words")]
     lexicon: list[Word] | None = None

@@ -33,7 +33,7 @@ class Part:
 
 
 def cell(source: Source, part: Part, starts: Iterable[tuple[str, Node]]) -> Cell | None:
-    """The layer's cell, `starts` given beside the layer included; None, with every mistake noted, where one cannot be read."""
+    """The layer's cell, with the `starts` given beside it; None, with every mistake noted, where it cannot be read."""
     inside = part.node.get("start")
     own = inside.value.items() if inside and isinstance(inside.value, dict) else ()
     lines = _lines(source, [*_equation_rows(source, part), *_start_rows(source, [*own, *starts])])

@@ -54,7 +54,7 @@ class Scene:
 
 @dataclass(frozen=True)
 class Panel:
-    """One picture on the right: its kind ("equations", "table", "gates", "memory", "heat", "strip", "diagram") and the names it shows."""
+    """One picture on the right: its kind (a word of `panels.KINDS`) and the names it shows."""
 
     kind: str
     names: tuple[str, ...]
@@ -67,7 +67,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Question:
-    """One open answer. `address` names the value the engine computes; a choice has `choices` and `right` (from 1) instead."""
+    """One open answer: `address` names the value the engine computes. A choice has `choices` and `right` (from 1)."""
 
     id: str
     ask: str

@@ -1,4 +1,4 @@
-"""Markdown -> pages, prose and blocks with their lines. markdown-it-py finds the blocks, so they are what a reader of Markdown sees."""
+"""Markdown -> pages, prose and blocks with their lines, found by the parser that also shows them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class _Splitter:
     def split(self) -> list[RawPage]:
         parser = MarkdownIt("commonmark").enable("table").disable("inline")
         tokens = parser.parse("\n".join(self.lines))
-        for place, token in enumerate(tokens):
+        for token in tokens:
             if token.type == "html_block":
                 self.html(token)
         for place, token in enumerate(tokens):
@@ -166,5 +166,5 @@ class _Splitter:
 
 
 def split(source: Source, body: int) -> list[RawPage]:
-    """The pages of a lesson whose body begins on the line `body` (from 1); notes what is wrong with headings and fences."""
+    """The pages of a lesson whose body begins on line `body`; notes what is wrong with headings and fences."""
     return _Splitter(source, body).split()

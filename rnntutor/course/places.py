@@ -1,4 +1,4 @@
-"""YAML -> a tree of nodes that know their line and column. Text only: no tags, no anchors, no objects, no types guessed.
+"""YAML -> a tree of nodes that know their line and column. Text only: no tags, anchors, objects or guessed types.
 
 Every scalar stays the text that was written (`no`, `1/3`, `1e-3`); the models and `values` read what they expect of it.
 """
@@ -22,6 +22,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from . import sheet
 from .mistakes import Wrong, did_you_mean, quoted
 
 _DEPTH = 12  # no block of a lesson needs more levels
@@ -29,7 +30,7 @@ _NOTHING = {"", "~", "null", "Null", "NULL"}
 _ADVICE = (
     (
         "mapping values are not allowed",
-        "a ': ' stands inside a text, or a line is indented too far: put the text in quotes",
+        "a ': ' stands inside a text (put it in quotes), or this line is indented too far",
     ),
     ("'\\t' that cannot start", "a tab stands here: indent with spaces"),
     ("found character '@'", "a text cannot begin with @: put it in quotes"),
@@ -158,6 +159,8 @@ class _Builder:
         if getattr(event, "tag", None) is not None:
             raise self.wrong(event, "tags (!name) are not read: put the text in quotes")
         if isinstance(event, ScalarEvent):
+            if stray := sheet.STRAY.search(event.value):
+                raise self.wrong(event, f"an invisible character stands in this text (U+{ord(stray[0]):04X})")
             style = event.style or ""
             nothing = not style and event.value in _NOTHING
             return Node(None if nothing else event.value, *self.place(event), style)

@@ -1,4 +1,4 @@
-"""Numbers in prose: `{c[2]}` is printed from the engine, `{y[2] - y[1]:4}` with 4 decimals, `{other-scene: c[2]}` from there.
+"""Numbers in prose: `{c[2]}` is printed from the run, `{y[2] - y[1]:4}` with 4 decimals, `{scene-id: c[2]}` from there.
 
 Formulas between `$` are left alone; `\\{` is a brace.
 """
@@ -19,6 +19,8 @@ from .mistakes import Wrong, did_you_mean, quoted
 
 if TYPE_CHECKING:
     from rnntutor.engine import Trace
+
+    from .lesson import Scene
 
 MASK = "▒▒"  # stands where an open question hides the number
 _PIECE = re.compile(
@@ -42,10 +44,8 @@ class Hides(Protocol):
 
 @dataclass(frozen=True)
 class Printed:
-    """One `{...}`: where it begins in the text (from 0), and what it says."""
+    """What a `{...}` says: an expression, perhaps of another scene, perhaps with so many decimals."""
 
-    start: int
-    text: str
     expression: Tree
     scene: str = ""
     places: int | None = None
@@ -69,8 +69,8 @@ def fill(
             return found["escaped"] if found["escaped"] in "{}" else found[0]
         if found["inside"] is None:
             return found[0]
-        printed = read(found["inside"], found.start())
-        run = trace if not printed.scene else _scene(printed.scene, scenes or {})
+        printed = read(found["inside"])
+        run = trace if not printed.scene else _run(printed.scene, scenes or {})
         veil = hidden if not printed.scene else (hides or {}).get(printed.scene)
         if veil is not None and any(veil.covers(address) for address in addresses(printed.expression, run)):
             return MASK
@@ -79,33 +79,30 @@ def fill(
     return _PIECE.sub(piece, markdown)
 
 
-def mistakes(
-    markdown: str, trace: Trace | None, scenes: Mapping[str, Trace], broken: bool = False
-) -> Iterator[tuple[int, str]]:
+def mistakes(markdown: str, scene: str, scenes: Mapping[str, Scene | None]) -> Iterator[tuple[int, str]]:
     """Every `{...}` that cannot be printed: where it begins (from 0), and what is wrong.
 
-    `trace` is the run of the open scene, if any; `broken`: say nothing where there is none, its own mistakes were told.
+    `scene` is the id of the open scene, or ""; None among the scenes is one whose own mistakes were told.
     """
+    runs = {name: found.trace for name, found in scenes.items() if found is not None}
     for found in _PIECE.finditer(markdown):
         try:
             if found["stray"] is not None:
-                raise Wrong(f"a {found['stray']} without its partner: write \\{found['stray']} for a brace")
+                raise Wrong(f"the brace has no partner: write \\{found['stray']} for a brace")
             if found["inside"] is None:
                 continue
-            printed = read(found["inside"], found.start())
-            if printed.scene and printed.scene not in scenes and broken:
+            named = read(found["inside"]).scene or scene
+            if named in scenes and named not in runs:
                 continue
-            run = _scene(printed.scene, scenes) if printed.scene else trace
-            if run is not None:
-                fill(found[0], run, scenes=scenes)
-            elif not broken:
+            if not named:
                 raise Wrong("no scene is open above this")
+            fill(found[0], _run(named, runs), scenes=runs)
         except (Wrong, EngineError) as error:
             yield found.start(), f"{quoted(found[0])}: {error.message}"
 
 
 @lru_cache(maxsize=1024)
-def read(inside: str, start: int = 0) -> Printed:
+def read(inside: str) -> Printed:
     """What stands between braces: an expression, perhaps `scene-id:` before it and `:places` behind it."""
     rest, places, scene = inside, None, ""
     if digits := _PLACES.search(rest):
@@ -116,7 +113,7 @@ def read(inside: str, start: int = 0) -> Printed:
         rest, scene = rest[named.end() :], named[1]
     if not rest.strip():
         raise Wrong("a value such as c[2] is meant; write \\{ for a brace")
-    return Printed(start, inside, parse_expression(rest), scene, places)
+    return Printed(parse_expression(rest), scene, places)
 
 
 def addresses(tree: Tree, trace: Trace) -> Iterator[Address]:
@@ -150,25 +147,28 @@ def _picked(tree: Tree) -> Address | None:
     return None
 
 
-def _scene(name: str, scenes: Mapping[str, Trace]) -> Trace:
+def _run(name: str, scenes: Mapping[str, Trace]) -> Trace:
     if name not in scenes:
         raise Wrong(f"there is no scene {quoted(name)}{did_you_mean(name, scenes)}")
     return scenes[name]
 
 
 _CODE = re.compile(
-    r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[ \t]*$|\Z)|(`+)(?!`).+?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE
+    r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[ \t]*$|\Z)"  # a fence
+    r"|(`+)(?!`).+?(?<!`)\2(?!`)",
+    re.DOTALL | re.MULTILINE,
 )
+_COUNTED = "step|unit|cell|page|chapter|lesson|section|row|column|layer|figure|equation|version"
 _APART = re.compile(
     _PIECE.pattern
-    + r"|^\s*\d+[.)]\s"  # the number of a list's entry
+    + r"|^[ \t]*\d+[.)][ \t]"  # the number of a list's entry
     + r"|\]\([^)\n]*\)|<[a-z]+:[^>\n]*>|https?://\S+"  # links
-    + r"|(?i:\b(?:steps?|units?|cells?|pages?|chapters?|lessons?|sections?|rows?|columns?|layers?|figures?|eqs?\.|equations?|version))"
-    + r"\s+\d+(?:\s*(?:,|and|to|or|–|-)\s*\d+)*"
+    + rf"|(?i:\b(?:{_COUNTED})s?\s+\d+(?:\s*(?:,|and|to|or|–|-)\s*\d+)*)"  # step 12
+    + r"|[^\W\d_]\([−-]?\d[\d.,]*\)"  # σ(90): what a function is given
     + r"|\b(?:19|20)\d\d[a-z]?\b(?![.,]\d)",  # a year
     re.MULTILINE,
 )
-_NUMBER = re.compile(r"(?<![\w.,:/\-–])[−-]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?![\w]|[.,:/\-–]\w)")
+_NUMBER = re.compile(r"(?<![\w.,:/\-–])[−-]?(?:\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)(?![\w]|[.,:/\-–]\w)")
 
 
 def numbers_in_prose(markdown: str) -> Iterator[tuple[int, str]]:

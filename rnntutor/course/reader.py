@@ -6,12 +6,14 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import blocks, pages, places, prose, scenes, sheet
-from .exercises import Exercises
+from . import blocks, pages, panels, places, prose, questions, scenes, sheet
 from .lesson import Lesson, Page, Panel, Prose, Question, Scene, Worksheet
+from .lookup import Lookup
 from .mistakes import BrokenLesson, Mistakes, Wrong
 from .pages import Block, RawPage, Text
 from .source import Source
+
+__all__ = ["BrokenLesson", "read", "read_text"]
 
 
 def read(path: str | os.PathLike[str]) -> Lesson:
@@ -45,6 +47,9 @@ def front_matter(text: str, mistakes: Mistakes) -> blocks.FrontMatter | None:
     return None
 
 
+_UNNAMED = "?"  # a scene whose id is missing: what speaks of it has no mistake of its own
+
+
 @dataclass
 class _Reader:
     source: Source
@@ -69,17 +74,17 @@ class _Reader:
         done = list(_Pages(self, nodes).all(raw))
         mistakes.end()
         assert front is not None
-        whole = {name: scene for name, scene in self.scenes.items() if scene is not None}
+        running = {name: scene for name, scene in self.scenes.items() if scene is not None}
         return Lesson(
-            front.id,
-            front.title,
-            front.chapter,
-            self.source.path,
-            tuple(done),
-            whole,
-            self.questions,
-            front.minutes,
-            tuple(front.needs),
+            id=front.id,
+            title=front.title,
+            chapter=front.chapter,
+            path=self.source.path,
+            pages=tuple(done),
+            scenes=running,
+            questions=self.questions,
+            minutes=front.minutes,
+            needs=tuple(front.needs),
         )
 
     def node(self, block: Block) -> places.Node | None:
@@ -95,16 +100,15 @@ class _Reader:
 
     def scene(self, block: Block, node: places.Node | None) -> None:
         scene = scenes.build(self.source, node, block.id, block.line) if node else None
-        if block.id and self.new("scene", block):
-            self.scenes[block.id] = scene
+        if self.new("scene", block):
+            self.scenes[block.id or _UNNAMED] = scene
 
     def new(self, kind: str, block: Block) -> bool:
         """Whether the id is used for the first time."""
         first = self.lines.setdefault((kind, block.id), block.line)
-        if first != block.line:
-            self.source.mistakes.add(
-                block.line, 1, f"the id '{block.id}' stands already in line {first}: each needs its own"
-            )
+        if first != block.line and block.id:
+            said = f"the id '{block.id}' stands already in line {first}: each needs its own"
+            self.source.mistakes.add(block.line, 1, said)
         return first == block.line
 
 
@@ -113,47 +117,39 @@ class _Pages:
 
     def __init__(self, reader: _Reader, nodes: dict[int, places.Node | None]) -> None:
         self.reader, self.nodes = reader, nodes
-        self.exercises = Exercises(reader.source, reader.scenes)
+        self.look = Lookup(reader.source, reader.scenes)
         self.opened = ""
-        self.traces = {name: scene.trace for name, scene in reader.scenes.items() if scene is not None}
 
     def all(self, raw: list[RawPage]) -> list[Page]:
         return [self.page(page) for page in raw]
 
     def page(self, raw: RawPage) -> Page:
-        texts, panels, questions = list[Prose](), list[Panel](), list[str]()
+        texts, shown, asked = list[Prose](), list[Panel](), list[str]()
         for part in raw.parts:
             if isinstance(part, Text):
                 self.prose(part)
                 texts.append(Prose(part.markdown, self.opened, part.line))
             elif part.kind == "scene":
-                self.opened = part.id
+                self.opened = part.id or _UNNAMED
             elif part.kind == "panels":
                 node = self.nodes[part.line]
-                panels.extend(self.exercises.panels(node, part.line, self.opened) if node else [])
+                shown.extend(panels.read(self.look, node, self.opened) if node else [])
             elif self.question(part):
-                questions.append(part.id)
-        return Page(raw.title, tuple(texts), tuple(panels), tuple(questions), raw.line)
+                asked.append(part.id)
+        return Page(raw.title, tuple(texts), tuple(shown), tuple(asked), raw.line)
 
     def prose(self, text: Text) -> None:
-        for at, message in prose.mistakes(
-            text.markdown, self.traces.get(self.opened), self.traces, bool(self.broken(self.opened))
-        ):
-            line = text.markdown.count("\n", 0, at)
-            column = at - (text.markdown.rfind("\n", 0, at) + 1) + 1
-            self.reader.source.mistakes.add(text.line + line, column, message)
-
-    def broken(self, scene: str) -> bool:
-        return bool(scene) and self.reader.scenes.get(scene) is None
+        for at, message in prose.mistakes(text.markdown, self.opened, self.look.scenes):
+            line = text.line + text.markdown.count("\n", 0, at)
+            self.reader.source.mistakes.add(line, at - text.markdown.rfind("\n", 0, at), message)
 
     def question(self, block: Block) -> bool:
         node = self.nodes[block.line]
         if node is None:
             return False
-        question = (self.exercises.question if block.kind == "question" else self.exercises.worksheet)(
-            block, node, self.opened
-        )
-        if not block.id or not self.reader.new("question", block) or question is None:
+        ask = questions.question if block.kind == "question" else questions.worksheet
+        question = ask(self.look, block, node, self.opened)
+        if not self.reader.new("question", block) or question is None:
             return False
         self.reader.questions[block.id] = question
         self.texts(node, question.scene)
@@ -164,7 +160,5 @@ class _Pages:
         for key in ("ask", "choices", "hints", "worked"):
             found = node.get(key)
             for text in found.texts() if found else ():
-                for _, message in prose.mistakes(
-                    str(text.value), self.traces.get(scene), self.traces, self.broken(scene)
-                ):
+                for _, message in prose.mistakes(str(text.value), scene, self.look.scenes):
                     self.reader.source.wrong(text, message)

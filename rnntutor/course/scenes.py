@@ -37,7 +37,7 @@ class _Builder:
         for name in model.labels:
             self.label(name, model.labels[name])
         for part in parts:
-            self.numbers(part, len(parts) == 1 and not part.name)
+            self.numbers(part)
         if model.layers is not None:
             self.outer(model, parts)
         for part in parts:
@@ -103,7 +103,210 @@ class _Builder:
         self.places[f"labels {name}"] = self.node.place("labels", name, key=True)
         self.labels[name] = tuple(words)
 
-    def numbers(self, part: Part, alone: bool) -> None:
+    def numbers(self, part: Part) -> None:
+        """The weights and starts that stand in the layer itself."""
+        for name in part.model.weights:
+            self.weight(part.node, name, part.full(name))
+        for name in part.model.start:
+            self.begin(part.node, name, part.full(name))
+
+    def outer(self, model: blocks.Scene, parts: list[Part]) -> None:
+        """The weights and starts of named layers that stand beside `layers:`, as `encoder.W`."""
+        layers = [part.name for part in parts]
+        for key, names in (("weights", model.weights), ("start", model.start)):
+            for name in names:
+                layer = name.partition(".")[0]
+                with self.mistakes.at(*self.node.place(key, name, key=True)):
+                    if "." not in name:
+                        raise Wrong(f"of which layer? {' or '.join(f'{layer}.{name}' for layer in layers[:3])}")
+                    if layer not in layers:
+                        raise Wrong(f"there is no layer {quoted(layer)}{did_you_mean(layer, layers)}")
+                    (self.weight if key == "weights" else self.begin)(self.node, name, name)
+
+    def weight(self, block: Node, name: str, full: str) -> None:
+        node = block.get("weights")
+        node = node.get(name) if node else None
+        assert node is not None
+        place = block.place("weights", name, key=True)
+        with self.mistakes.at(*place):
+            self.named(name.rpartition(".")[2])
+            if full in self.weights:
+                raise Wrong(f"the weight {quoted(full)} stands here for the second time")
+            self.places[full] = place
+            array = values.weight(node, self.source.folder).array
+            if max(array.shape, default=1) > values.UNITS:
+                raise Wrong(f"{max(array.shape)} units: at most {values.UNITS:,}")
+            self.weights[full] = array
+
+    def begin(self, block: Node, name: str, full: str) -> None:
+        """A start in numbers; a start that is an equation becomes a line of the cell."""
+        node = block.get("start")
+        node = node.get(name) if node else None
+        assert node is not None
+        self.places[f"start {full}"] = block.place("start", name, key=True)
+        if not equations.is_equation(node):
+            with self.mistakes.at(*self.places[f"start {full}"]):
+                self.start[full] = values.weight(node, self.source.folder).array
+
+    # the network
+
+    def scene(self, model: blocks.Scene, parts: list[Part]) -> Scene | None:
+        before = len(self.mistakes.found)
+        overs = {part.name: self.over(part) for part in parts}
+        if len(self.mistakes.found) > before:
+            return None
+        try:
+            layers = {part.name: Layer(part.cell, overs[part.name], part.model.reverse) for part in parts if part.cell}
+            scene = Scene(
+                id=self.name,
+                network=Network(layers),
+                weights=self.weights,
+                inputs=self.inputs,
+                start=self.start,
+                labels=self.labels,
+                title=model.title or "",
+                line=self.line,
+            )
+            self.check(scene)
+        except EngineError as error:
+            self.mistakes.add(*self.place_of(error, parts), error.message)
+            return None
+        return scene if len(self.mistakes.found) == before else None
+
+    def over(self, part: Part) -> str | int | Until | None:
+        over, node = part.model.over, part.node.get("over")
+        if over is None or node is None:
+            return None
+        if isinstance(over, dict):
+            until = blocks.read(blocks.Until, node, self.mistakes)
+            return Until(until.at_most, until.until) if until else None
+        if not isinstance(over, str):
+            self.source.wrong(
+                node, 'over: is an input\'s name, a number of steps, once, or {at_most: 10, until: "stop > 0.5"}'
+            )
+            return None
+        if not over.isdecimal():
+            return over
+        if not 1 <= int(over[:9]) <= STEPS:
+            self.source.wrong(node, f"over: is 1 to {STEPS:,} steps")
+        return int(over[:9])
+
+    def check(self, scene: Scene) -> None:
+        """Run it and look at what only a run shows: what is used, starts, sizes, labels. Raises EngineError."""
+        for name in scene.network.unused(self.weights, self.inputs):
+            kind = "weight" if name in self.weights else "input"
+            self.mistakes.add(*self.places[name], f"no equation uses the {kind} {quoted(name)}")
+        lines = scene.network.resolve(self.weights, self.inputs).lines
+        for name in [name for name in self.start if name not in lines]:
+            said = f"no equation defines {quoted(name)}, so it has no start{did_you_mean(name, lines)}"
+            self.mistakes.add(*self.places[f"start {name}"], said)
+            del self.start[name]
+        trace = scene.trace
+        for name in trace.names:
+            size, line = max(trace.units(name), default=1), trace.line(name)
+            if line is not None and size > UNITS:
+                place = (line.source, line.column) if line.source else (self.line, 1)
+                self.mistakes.add(*place, f"{name} has {size} units: at most {UNITS}")
+        for name in [name for name in self.labels if f"labels {name}" in self.places]:
+            place, words = self.places[f"labels {name}"], len(self.labels[name])
+            if name not in trace.names:
+                self.mistakes.add(*place, f"{quoted(name)} names no value{did_you_mean(name, trace.names)}")
+            elif words != (units := max(trace.units(name), default=1)):
+                self.mistakes.add(*place, f"{words} words for the {units} unit{'s' * (units != 1)} of {name}")
+
+    def place_of(self, error: EngineError, parts: list[Part]) -> tuple[int, int]:
+        """Where to show what the engine says: its own place, the start or the library's cell it speaks of, the scene."""
+        if error.line:
+            return error.line, error.column or 1
+        given = error.message.removeprefix("given ").partition("[")[0]
+        if f"start {given}" in self.places:
+            return self.places[f"start {given}"]
+        told = [part for part in parts if error.message.startswith(f"layer {part.name}") and part.name]
+        if told:
+            return self.node.place("layers", told[0].name, key=True)
+        cells = [part for part in parts if part.model.cell is not None]
+        named = [part for part in cells if error.message.startswith(f"in {part.name}.")] or cells
+        return named[0].node.place("cell") if named else (self.line, 1)
+
+
+def build(self) -> Scene | None:
+        before = len(self.mistakes.found)
+        model = blocks.read(blocks.Scene, self.node, self.mistakes)
+        if model is None:
+            return None
+        parts = self.parts(model)
+        for name in model.inputs:
+            self.series(name)
+        for name in model.labels:
+            self.label(name, model.labels[name])
+        for part in parts:
+            self.numbers(part)
+        if model.layers is not None:
+            self.outer(model, parts)
+        for part in parts:
+            part.cell = equations.cell(self.source, part, self.outer_starts(part))
+        if len(self.mistakes.found) > before or not equations.all_known(
+            self.source, parts, [*self.weights, *self.inputs]
+        ):
+            return None
+        return self.scene(model, parts)
+
+    def outer_starts(self, part: Part) -> list[tuple[str, Node]]:
+        """The starts of a named layer that stand beside `layers:`."""
+        starts = self.node.get("start")
+        if not part.name or starts is None or not isinstance(starts.value, dict):
+            return []
+        return [(name, node) for name, node in starts.value.items() if name.startswith(f"{part.name}.")]
+
+    # what the author wrote
+
+    def parts(self, model: blocks.Scene) -> list[Part]:
+        if model.layers is None:
+            if model.cell is None and model.equations is None:
+                self.mistakes.add(self.line, 1, "a scene needs equations: , cell: or layers:")
+                return []
+            return [Part("", self.node, model)]
+        if model.cell is not None or model.equations is not None or model.over is not None or model.reverse:
+            self.mistakes.add(
+                *self.node.place("layers", key=True), "with layers: , the cells and equations stand in the layers"
+            )
+        layers, found = self.node.get("layers"), []
+        if layers is None or not model.layers or len(model.layers) > LAYERS:
+            self.mistakes.add(*self.node.place("layers", key=True), f"a scene has 1 to {LAYERS} layers")
+            return []
+        for name, layer in model.layers.items():
+            node = layers.get(name)
+            assert node is not None
+            with self.mistakes.at(*layers.place(name, key=True)):
+                self.named(name)
+                if layer.cell is None and layer.equations is None:
+                    raise Wrong(f"the layer {quoted(name)} needs equations: or cell:")
+            found.append(Part(name, node, layer))
+        return found
+
+    def named(self, name: str) -> None:
+        try:
+            check_name(name)
+        except EngineError as error:
+            raise Wrong(error.message) from None
+
+    def series(self, name: str) -> None:
+        node = self.node.get("inputs")
+        node = node.get(name) if node else None
+        assert node is not None
+        self.places[name] = self.node.place("inputs", name, key=True)
+        with self.mistakes.at(*self.places[name]):
+            self.named(name)
+            found = values.steps(node, self.source.folder)
+            self.inputs[name] = found.array
+            if found.words:
+                self.labels[name] = found.words
+
+    def label(self, name: str, words: list[str]) -> None:
+        self.places[f"labels {name}"] = self.node.place("labels", name, key=True)
+        self.labels[name] = tuple(words)
+
+    def numbers(self, part: Part) -> None:
         """The weights and starts that stand in the layer itself."""
         prefix = f"{part.name}." if part.name else ""
         for name in part.model.weights:
@@ -153,26 +356,25 @@ class _Builder:
 
     def scene(self, model: blocks.Scene, parts: list[Part]) -> Scene | None:
         before = len(self.mistakes.found)
+        overs = {part.name: self.over(part) for part in parts}
+        if len(self.mistakes.found) > before:
+            return None
         try:
-            layers = {part.name: Layer(part.cell, self.over(part), part.model.reverse) for part in parts if part.cell}
-            if len(self.mistakes.found) > before:
-                return None
+            layers = {part.name: Layer(part.cell, overs[part.name], part.model.reverse) for part in parts if part.cell}
             scene = Scene(
-                self.name,
-                Network(layers),
-                self.weights,
-                self.inputs,
-                self.start,
-                self.labels,
-                model.title or "",
-                self.line,
+                id=self.name,
+                network=Network(layers),
+                weights=self.weights,
+                inputs=self.inputs,
+                start=self.start,
+                labels=self.labels,
+                title=model.title or "",
+                line=self.line,
             )
-            for name in scene.network.unused(self.weights, self.inputs):
-                kind = "weight" if name in self.weights else "input"
-                self.mistakes.add(*self.places[name], f"no equation uses the {kind} {quoted(name)}")
             self.check(scene)
         except EngineError as error:
             self.mistakes.add(*self.place_of(error, parts), error.message)
+            return None
         return scene if len(self.mistakes.found) == before else None
 
     def over(self, part: Part) -> str | int | Until | None:
@@ -194,30 +396,27 @@ class _Builder:
         return int(over[:9])
 
     def check(self, scene: Scene) -> None:
-        """Run it and look at what only a run shows: starts, sizes, labels."""
-        for name in self.start:
-            if name not in scene.network.resolve(self.weights, self.inputs).lines:
-                self.mistakes.add(
-                    *self.places[f"start {name}"], f"no equation defines {quoted(name)}, so it has no start"
-                )
-                return
+        """Run it and look at what only a run shows: what is used, starts, sizes, labels. Raises EngineError."""
+        for name in scene.network.unused(self.weights, self.inputs):
+            kind = "weight" if name in self.weights else "input"
+            self.mistakes.add(*self.places[name], f"no equation uses the {kind} {quoted(name)}")
+        lines = scene.network.resolve(self.weights, self.inputs).lines
+        for name in [name for name in self.start if name not in lines]:
+            said = f"no equation defines {quoted(name)}, so it has no start{did_you_mean(name, lines)}"
+            self.mistakes.add(*self.places[f"start {name}"], said)
+            del self.start[name]
         trace = scene.trace
         for name in trace.names:
-            size = max(trace.units(name), default=1)
-            line = trace.line(name)
+            size, line = max(trace.units(name), default=1), trace.line(name)
             if line is not None and size > UNITS:
                 place = (line.source, line.column) if line.source else (self.line, 1)
                 self.mistakes.add(*place, f"{name} has {size} units: at most {UNITS}")
-        for name, words in self.labels.items():
-            place = self.places.get(f"labels {name}")
-            if place is None:
-                continue
+        for name in [name for name in self.labels if f"labels {name}" in self.places]:
+            place, words = self.places[f"labels {name}"], len(self.labels[name])
             if name not in trace.names:
                 self.mistakes.add(*place, f"{quoted(name)} names no value{did_you_mean(name, trace.names)}")
-            elif len(words) != max(trace.units(name), default=1):
-                self.mistakes.add(
-                    *place, f"{len(words)} words for the {max(trace.units(name), default=1)} units of {name}"
-                )
+            elif words != (units := max(trace.units(name), default=1)):
+                self.mistakes.add(*place, f"{words} words for the {units} unit{'s' * (units != 1)} of {name}")
 
     def place_of(self, error: EngineError, parts: list[Part]) -> tuple[int, int]:
         if error.line:

@@ -11,7 +11,7 @@ from .mistakes import Mistakes, Wrong
 
 LIMIT = 256 * 1024  # bytes of a lesson file
 _FENCE = re.compile(r"^ {0,3}(?:(`{3,})(?!.*`)|(~{3,}))[ \t]*(.*)$|^ {0,3}(<!--)", re.MULTILINE)
-_STRAY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]|[\ufeff]")
+STRAY = re.compile("[\x00-\x08\x0b\x0c\r-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]|[\ufeff]")
 
 
 class Front(NamedTuple):
@@ -36,7 +36,7 @@ def load(path: str | os.PathLike[str]) -> bytes:
 
 
 def decode(data: bytes, mistakes: Mistakes | None = None) -> str:
-    """The text with line ends `\\n`. Raises Wrong where it is no text; notes stray control characters and blanks them."""
+    """The text with line ends `\\n`. Raises Wrong where it is no text; notes and blanks control characters."""
     if len(data) > LIMIT:
         raise Wrong(f"the file is too large: at most {LIMIT // 1024} KB", 1, 1)
     if (at := data.find(b"\0")) >= 0:
@@ -53,14 +53,12 @@ def decode(data: bytes, mistakes: Mistakes | None = None) -> str:
 def clean(text: str, mistakes: Mistakes | None = None) -> str:
     """Line ends as `\\n`, no byte order mark, control characters noted and replaced by spaces."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    for stray in _STRAY.finditer(text):
+    for stray in STRAY.finditer(text):
         if mistakes is not None:
             line = text.count("\n", 0, stray.start()) + 1
             column = stray.start() - text.rfind("\n", 0, stray.start())
-            mistakes.add(
-                line, column, f"a character that cannot be seen stands here (U+{ord(stray[0]):04X}): take it out"
-            )
-    return _STRAY.sub(" ", text)
+            mistakes.add(line, column, f"an invisible character stands here (U+{ord(stray[0]):04X}): take it out")
+    return STRAY.sub(" ", text)
 
 
 def front(text: str) -> Front:
@@ -69,7 +67,7 @@ def front(text: str) -> Front:
     first = next((count for count, line in enumerate(lines) if line.strip()), 0)
     if lines[first].rstrip() != "---":
         raise Wrong(
-            "a lesson begins with its front matter: --- , then format, id, title and chapter, then ---", first + 1, 1
+            "a lesson begins with its front matter: ---, then format, id, title, chapter, then ---", first + 1, 1
         )
     for count in range(first + 1, len(lines)):
         if lines[count].rstrip() == "---":

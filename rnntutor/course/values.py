@@ -1,4 +1,4 @@
-"""The numbers of a lesson: `1/3`, `ln 3`, lists of them, and the forms that stand for many (one_hot, repeat, random, file)."""
+"""The numbers of a lesson: `1/3`, `ln 3`, lists of them, and the forms that stand for many (one_hot, repeat ...)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from rnntutor.engine import Apply, EngineError, Number, Tree, parse_expression
 from rnntutor.engine.operations import TABLE
+from rnntutor.engine.shapes import ShapeError
 
 from . import blocks
 from .mistakes import Mistakes, Wrong, did_you_mean, listed, quoted
@@ -62,17 +63,21 @@ def constant(tree: Tree) -> float | None:
     operands = [constant(argument) for argument in tree.args]
     if any(operand is None for operand in operands):
         return None
-    arrays = tuple(np.float64(operand) for operand in operands if operand is not None)
+    arrays = tuple(np.array(operand) for operand in operands if operand is not None)
+    try:
+        if TABLE[tree.op].shape(((),) * len(arrays)) != ():
+            return None
+    except ShapeError:
+        return None
     with np.errstate(all="ignore"):
-        result = np.asarray(TABLE[tree.op].run(arrays, (0,) * len(arrays)))
-    return float(result) if result.ndim == 0 else None
+        return float(TABLE[tree.op].run(arrays, (0,) * len(arrays)))
 
 
 def random(seed: int, shape: tuple[int, ...], low: float = -1.0, high: float = 1.0) -> np.ndarray:
     """Numbers spread evenly over [low, high), the same for ever: they must not change with a version of NumPy.
 
-    SplitMix64 (Steele, Lea and Flood 2014): the k-th state, k from 1, is seed + k · 0x9E3779B97F4A7C15 modulo 2⁶⁴, mixed
-    by two rounds of shift, xor and product; its upper 53 bits over 2⁵³ are a number in [0, 1).
+    SplitMix64 (Steele, Lea and Flood 2014): the k-th state, k from 1, is seed + k · 0x9E3779B97F4A7C15 modulo 2⁶⁴,
+    mixed by two rounds of shift, xor and product; its upper 53 bits over 2⁵³ are a number in [0, 1).
     """
     z = np.uint64(seed) + np.arange(1, math.prod(shape) + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -208,7 +213,7 @@ def _random(form: blocks.RandomShape, node: Node) -> Values:
 
 
 def _file(name: str, node: Node, folder: Path) -> Values:
-    """Numbers of a text file beside the lesson: a line for each step, commas or spaces between, `#` begins a comment."""
+    """Numbers of a text file beside the lesson: a line for each step, commas or spaces between, `#` for comments."""
     path = folder / name
     if (
         Path(name).is_absolute()

@@ -1,0 +1,157 @@
+"""The proof of the content: every mistake of the lesson files, and what is probably not meant."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from . import index, locate, places, prose, sheet
+from .index import Entry
+from .lesson import Lesson, Page, Scene
+from .mistakes import BrokenLesson, Mistake, Wrong, did_you_mean, quoted
+from .reader import read
+
+PAGE_LIMIT = 4 * 1024  # bytes of Markdown on one page: more is slow to paint, and too much to read
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found. `counts`: lessons, pages and questions of what could be read."""
+
+    errors: tuple[Mistake, ...]
+    warnings: tuple[Mistake, ...]
+    counts: dict[str, int]
+
+    def __str__(self) -> str:
+        told = [*self.errors, *(mistake._replace(message=f"warning: {mistake.message}") for mistake in self.warnings)]
+        found = (("error", len(self.errors)), ("warning", len(self.warnings)))
+        end = ", ".join(_counted(count, name) for name, count in found if count) or "nothing wrong"
+        whole = ", ".join(_counted(count, name) for name, count in self.counts.items())
+        return "\n".join([*map(str, sorted(told)), f"{whole}: {end}"])
+
+
+def check(paths: Iterable[str | os.PathLike[str]]) -> Report:
+    """Read and run lesson files, and all those of folders, and say what is wrong with them and between them."""
+    errors, lessons, folders = list[Mistake](), list[Lesson](), dict[Path, list[Entry]]()
+    for path in paths:
+        chosen = index.files(path) if os.path.isdir(path) else [Path(path)]
+        if not chosen:
+            errors.append(Mistake(str(path), 1, 1, "there is no lesson in this folder"))
+        for file in chosen:
+            if file.parent not in folders:
+                folders[file.parent] = index.entries(file.parent)
+            try:
+                lessons.append(read(file))
+            except BrokenLesson as broken:
+                errors += broken.mistakes
+    beside = {entry.path: entry for entries in folders.values() for entry in entries if not entry.broken}
+    for lesson in lessons:
+        errors += _between(lesson, lessons, beside)
+    warnings = {warning for lesson in lessons for warning in _doubtful(lesson)}
+    counts = {
+        "lesson": len(lessons),
+        "page": sum(len(lesson.pages) for lesson in lessons),
+        "question": sum(len(lesson.questions) for lesson in lessons),
+    }
+    return Report(tuple(sorted(set(errors))), tuple(sorted(warnings)), counts)
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}{'s' * (count != 1)}"
+
+
+# one lesson
+
+
+def _doubtful(lesson: Lesson) -> Iterator[Mistake]:
+    """What is probably not meant in a lesson."""
+    for page in lesson.pages:
+        yield from _long(lesson, page)
+        for text in page.prose:
+            for at, number in prose.numbers_in_prose(text.markdown):
+                line = text.line + text.markdown.count("\n", 0, at)
+                column = at - text.markdown.rfind("\n", 0, at)
+                said = f"the number {number} is not computed: write {{...}}, or `{number}` if it is given"
+                yield Mistake(str(lesson.path), line, column, said)
+    for scene in lesson.scenes.values():
+        yield from _endless(lesson, scene)
+
+
+def _long(lesson: Lesson, page: Page) -> Iterator[Mistake]:
+    size = sum(len(text.markdown.encode()) for text in page.prose)
+    if size > PAGE_LIMIT:
+        said = f"this page has {size:,} bytes of text, more than {PAGE_LIMIT:,}: begin another with '## '"
+        yield Mistake(str(lesson.path), page.line, 1, said)
+
+
+def _endless(lesson: Lesson, scene: Scene) -> Iterator[Mistake]:
+    """Lines whose run grows to inf or nan, the first of them; what reads it follows."""
+    first: tuple[int, str] | None = None
+    for name in scene.trace.names:
+        finite = np.isfinite(scene.trace[name]).reshape(scene.trace.steps(name), -1).all(axis=1)
+        if not finite.all() and (first is None or finite.argmin() + 1 < first[0]):
+            first = (int(finite.argmin()) + 1, name)
+    if first is not None:
+        line = scene.trace.line(first[1])
+        place = line.source if line and line.source else scene.line
+        said = f"in the scene '{scene.id}', {first[1]} is no finite number from step {first[0]} on"
+        yield Mistake(str(lesson.path), place, line.column if line and line.source else 1, said)
+
+
+# lessons among others
+
+
+def _between(lesson: Lesson, lessons: list[Lesson], beside: dict[Path, Entry]) -> Iterator[Mistake]:
+    """Ids that two lessons have, needs that no lesson has or that run in a circle."""
+    ids = {entry.path: entry.id for entry in beside.values()} | {other.path: other.id for other in lessons}
+    for path, name in ids.items():
+        if name == lesson.id and not _same(path, lesson.path):
+            yield _at(lesson, f"the lesson {path.name} has the id '{name}' too: each needs its own", "id")
+    graph = {entry.id: entry.needs for entry in (*_shipped(lesson, ids.values()), *beside.values())}
+    graph |= {other.id: other.needs for other in lessons}
+    for place, name in enumerate(lesson.needs):
+        if name not in graph:
+            yield _at(lesson, f"needs: there is no lesson {quoted(name)}{did_you_mean(name, graph)}", "needs", place)
+        elif circle := _way(name, lesson.id, graph):
+            said = " needs ".join([lesson.id, *circle])
+            yield _at(lesson, f"needs: the lessons wait for one another: {said}", "needs", place)
+
+
+def _shipped(lesson: Lesson, known: Iterable[str]) -> list[Entry]:
+    """The course's own lessons, if one of them is needed that is not among the known."""
+    return index.entries(locate.folder()) if set(lesson.needs) - set(known) else []
+
+
+def _way(start: str, end: str, graph: dict[str, tuple[str, ...]]) -> list[str]:
+    """From a lesson along its needs to another; [] where there is no way."""
+    ways, seen = [[start]], {start}
+    while ways:
+        way = ways.pop(0)
+        if way[-1] == end:
+            return way
+        for name in graph.get(way[-1], ()):
+            if name not in seen:
+                seen.add(name)
+                ways.append([*way, name])
+    return []
+
+
+def _same(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:
+        return path == other
+
+
+def _at(lesson: Lesson, message: str, *key: object) -> Mistake:
+    """A mistake at a key of the front matter."""
+    try:
+        front = sheet.front(sheet.decode(sheet.load(lesson.path)))
+        line, column = places.parse(front.text, front.line).place(*key)
+    except Wrong:
+        line, column = 1, 1
+    return Mistake(str(lesson.path), line, column, message)

@@ -1,0 +1,122 @@
+"""The course at a glance: titles and question ids of all lessons, without reading them whole. Imports nothing heavy."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from . import ids, sheet
+from .mistakes import Mistakes
+
+NOT_A_LESSON = "readme.md"
+_LINE = re.compile(r"([a-z]+):[ \t]+(.*?)[ \t]*(?: #.*)?")
+_PLAIN = re.compile(r"[^\W_](?:[^\t:]|:(?![ ]|$))*")  # a text that YAML and this reader take alike
+_LISTED = re.compile(r"\[([a-z0-9, -]*)\]", re.ASCII)
+_KEYS = {"format", "id", "title", "chapter", "minutes", "needs"}
+
+
+class Entry(NamedTuple):
+    """One lesson file. `questions` are the ids of its questions and worksheets in order.
+
+    `broken` says what is wrong where the front matter cannot be read; the id is then the file's name.
+    """
+
+    id: str
+    title: str
+    chapter: str
+    path: Path
+    minutes: int | None = None
+    needs: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    broken: str = ""
+
+
+def files(folder: str | os.PathLike[str]) -> list[Path]:
+    """The lesson files of a folder in course order: that of their names."""
+    try:
+        with os.scandir(folder) as found:
+            names = sorted(entry.name for entry in found if entry.name.endswith(".md") and entry.is_file())
+    except OSError:
+        return []
+    return [Path(folder, name) for name in names if name.lower() != NOT_A_LESSON and not name.startswith(".")]
+
+
+def entries(folder: str | os.PathLike[str]) -> list[Entry]:
+    """Every lesson of a folder in course order. A broken file is an Entry that says so."""
+    return [entry(path) for path in files(folder)]
+
+
+def entry(path: Path) -> Entry:
+    """One lesson file at a glance; never raises."""
+    mistakes = Mistakes(path)
+    with mistakes.at(1, 1):
+        text = sheet.decode(sheet.load(path))
+        front = sheet.front(text)
+        questions = _questions(text, front.body)
+        found = _simple(front.text)
+        if found is None:
+            found = _whole(text, mistakes)
+        if found is not None:
+            return Entry(path=path, questions=questions, **found)
+    return Entry(path.stem, path.stem, "", path, broken=str(min(mistakes.found)) if mistakes.found else "")
+
+
+def _questions(text: str, body: int) -> tuple[str, ...]:
+    start = 0
+    for _ in range(body - 1):
+        start = text.find("\n", start) + 1 or len(text)
+    found = dict[str, None]()
+    for info in sheet.infos(text[start:]):
+        kind, _, name = info.partition(" ")
+        if kind in ("question", "worksheet") and name.strip():
+            found[name.strip()] = None
+    return tuple(found)
+
+
+def _simple(front: str) -> dict | None:
+    """Front matter as nearly everyone writes it; None for whatever is unusual or might be wrong."""
+    found = dict[str, str]()
+    for line in front.splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        match = _LINE.fullmatch(line)
+        if match is None or match[1] not in _KEYS or match[1] in found:
+            return None
+        found[match[1]] = match[2]
+    listed = _LISTED.fullmatch(found.pop("needs", "[]"))
+    minutes = found.pop("minutes", None)
+    if listed is None or found.pop("format", "") != "1" or set(found) != {"id", "title", "chapter"}:
+        return None
+    needs = [word.strip() for word in listed[1].split(",")] if listed[1].strip() else []
+    if any(ids.wrong_id(word) for word in (found["id"], *needs)):
+        return None
+    for key in ("title", "chapter"):
+        text = found[key]
+        if len(text) > 2 and text[0] == text[-1] and text[0] in "\"'" and not re.search(r"[\\\"']", text[1:-1]):
+            text = text[1:-1].strip()
+        elif not _PLAIN.fullmatch(text) or text in ("null", "Null", "NULL"):
+            return None
+        if not 0 < len(text) <= 200:
+            return None
+        found[key] = text
+    if minutes is not None and not (minutes.isascii() and minutes.isdecimal() and 1 <= int(minutes[:9]) <= 600):
+        return None
+    return {**found, "minutes": int(minutes) if minutes else None, "needs": tuple(needs)}
+
+
+def _whole(text: str, mistakes: Mistakes) -> dict | None:
+    """The same by the full reader, which knows all of YAML and says what is wrong."""
+    from .reader import front_matter
+
+    front = front_matter(text, mistakes)
+    if front is None:
+        return None
+    return {
+        "id": front.id,
+        "title": front.title,
+        "chapter": front.chapter,
+        "minutes": front.minutes,
+        "needs": tuple(front.needs),
+    }

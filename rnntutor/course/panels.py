@@ -1,0 +1,96 @@
+"""A `panels` block -> the pictures it asks for, every name in them looked up in the scene."""
+
+from __future__ import annotations
+
+import re
+
+from rnntutor.engine import Address, EngineError
+
+from . import addresses, blocks
+from .lesson import Panel, Scene
+from .lookup import Lookup
+from .mistakes import Wrong, did_you_mean, quoted
+from .places import Node
+
+KINDS = ("equations", "table", "gates", "memory", "heat", "strip", "diagram")
+PICTURES = ("rnn", "lstm")  # the built-in diagrams
+_PLACE = re.compile(r"\{([^{}\n]*)\}")
+_LAG = re.compile(r"\[t\s*[-−+]\s*\d+\]")
+_UNIT = re.compile(r"(\[\d{1,6}\])+", re.ASCII)
+
+
+def read(look: Lookup, node: Node, opened: str) -> list[Panel]:
+    """The panels of one block; `opened` is the scene that is open there."""
+    if not isinstance(node.value, list) or not node.value:
+        look.source.wrong(node, "panels is a list: lines that begin with '- ' and a kind, such as '- table: [h, y]'")
+        return []
+    found = [_panel(look, entry, opened) for entry in node.value]
+    return [panel for panel in found if panel is not None]
+
+
+def _panel(look: Lookup, entry: Node, opened: str) -> Panel | None:
+    model = blocks.read(blocks.Panel, entry, look.mistakes)
+    if model is None:
+        return None
+    kinds = [kind for kind in KINDS if entry.get(kind) is not None]
+    if len(kinds) != 1:
+        said = f"one kind, not {' and '.join(kinds)}" if kinds else f"a kind: {', '.join(KINDS)}"
+        look.source.wrong(entry, f"a panel has {said}")
+        return None
+    kind, shown = kinds[0], entry.get(kinds[0])
+    assert shown is not None
+    name, scene = look.scene(entry, model.scene, opened, "panel")
+    names, picture = tuple[str, ...](), ""
+    if kind == "diagram":
+        picture = str(model.diagram).rstrip("\n")
+        _picture(look, shown, picture, scene)
+    else:
+        names = _names(look, shown, kind, scene)
+    steps = look.steps(entry, names, scene) if model.steps is not None else ()
+    return Panel(kind, names, name, picture, model.title or "", entry.line, steps)
+
+
+def _names(look: Lookup, node: Node, kind: str, scene: Scene | None) -> tuple[str, ...]:
+    """The names a panel shows; `all` are the lines, in a table the inputs too."""
+    names = [item.value for item in node.texts()]
+    if scene and names == ["all"] and "all" not in scene.trace.names and kind in ("equations", "table"):
+        trace = scene.trace
+        return tuple(name for name in trace.names if ".net" not in name and (kind == "table" or trace.line(name)))
+    found = look.names(node, scene)
+    if kind == "equations" and scene:
+        for item in node.texts():
+            if item.value in scene.inputs:
+                look.source.wrong(item, f"{quoted(item.value)} is an input: it has no equation")
+    return found
+
+
+def _picture(look: Lookup, node: Node, picture: str, scene: Scene | None) -> None:
+    """Look up every {name} of a drawn diagram."""
+    if "{" not in picture and "\n" not in picture:
+        if picture not in PICTURES:
+            ours = f"{', '.join(PICTURES)}, or a drawing with {{name}} places"
+            known = did_you_mean(picture, PICTURES) or f": {ours}"
+            look.source.wrong(node, f"there is no diagram {quoted(picture)}{known}")
+        return
+    for row in look.source.rows(node) if scene else ():
+        for place in _PLACE.finditer(row.text):
+            with look.mistakes.at(*row.place(place.start() + 1)):
+                assert scene is not None
+                _drawn(_LAG.sub("", place[1]).strip(), scene)
+
+
+def _drawn(name: str, scene: Scene) -> None:
+    """A place of a drawing: a value, or one unit of it."""
+    if not name:
+        raise Wrong("an empty place: {c} prints the value of c")
+    base, bracket, unit = name.partition("[")
+    addresses.known(base, scene)
+    if not bracket:
+        return
+    if not _UNIT.fullmatch(bracket + unit):
+        raise Wrong(f"{quoted(bracket + unit)} is no unit: a place is {{c}}, {{c[1]}} or {{c[t-1]}}")
+    units = tuple(map(int, re.findall(r"\d+", unit)))
+    try:
+        scene.trace.find(Address(base, 1 if base in scene.trace.names else None, units))
+    except EngineError as error:
+        raise Wrong(error.message) from None

@@ -1,0 +1,92 @@
+"""`question` and `worksheet` blocks -> what they ask, every value in them looked up in the scene."""
+
+from __future__ import annotations
+
+from rnntutor.engine import Address
+
+from . import blocks
+from .lesson import Question, Worksheet
+from .lookup import Lookup
+from .pages import Block
+from .places import Node
+
+CELLS = 400  # of one worksheet
+
+
+def question(look: Lookup, block: Block, node: Node, opened: str) -> Question | None:
+    """One question; `opened` is the scene that is open there."""
+    model = blocks.read(blocks.Question, node, look.mistakes)
+    if model is None:
+        return None
+    name, address = model.scene or opened, None
+    if model.answer is not None and model.choices is None:
+        name, address = _answer(look, node, model, opened)
+    elif model.choices is not None and model.answer is None:
+        _choices(look, node, model)
+        if model.scene is not None:
+            look.scene(node, model.scene, opened, "question")
+    elif model.choices is not None:
+        look.mistakes.add(*node.place("choices", key=True), "both answer: and choices: stand here, one is meant")
+    else:
+        look.mistakes.add(block.line, 1, "what is right? answer: with a value such as y[4], or choices: with right:")
+    return Question(
+        id=block.id,
+        ask=model.ask,
+        scene=name,
+        address=address,
+        choices=tuple(model.choices or ()),
+        right=model.right or 0,
+        round=model.round,
+        hints=tuple(model.hints),
+        worked=model.worked or "",
+        line=block.line,
+    )
+
+
+def _answer(look: Lookup, node: Node, model: blocks.Question, opened: str) -> tuple[str, Address | None]:
+    if model.right is not None:
+        look.mistakes.add(*node.place("right", key=True), "right: belongs to choices: , the engine computes an answer")
+    name, scene = look.scene(node, model.scene, opened, "question")
+    answer = node.get("answer")
+    return name, look.address(answer, scene) if scene and answer else None
+
+
+def _choices(look: Lookup, node: Node, model: blocks.Question) -> None:
+    words = model.choices or []
+    if len(words) < 2:
+        look.mistakes.add(*node.place("choices"), "choices: needs at least two")
+    elif len(set(words)) < len(words):
+        look.mistakes.add(*node.place("choices"), "the same choice stands here twice")
+    elif model.right is None:
+        look.mistakes.add(*node.place("choices", key=True), "right: is missing: which choice is right, counted from 1")
+    elif not 1 <= model.right <= len(words):
+        said = f"there is no choice {model.right}: the choices are 1 to {len(words)}"
+        look.mistakes.add(*node.place("right"), said)
+
+
+def worksheet(look: Lookup, block: Block, node: Node, opened: str) -> Worksheet | None:
+    """One worksheet; every cell of it is a value of the scene."""
+    model = blocks.read(blocks.Worksheet, node, look.mistakes)
+    rows = node.get("rows")
+    if model is None or rows is None:
+        return None
+    name, scene = look.scene(node, model.scene, opened, "worksheet")
+    names = look.names(rows, scene)
+    steps = look.steps(node, names, scene)
+    cells = tuple(Address(row, step) for row in names for step in steps)
+    if not names:
+        look.source.wrong(rows, "rows: needs at least one value, such as [c, y]")
+    if len(cells) > CELLS:
+        look.source.wrong(rows, f"{len(cells):,} cells: at most {CELLS}")
+    return Worksheet(
+        id=block.id,
+        ask=model.ask or "",
+        scene=name,
+        rows=names,
+        steps=steps,
+        cells=cells,
+        round=model.round,
+        hints=tuple(model.hints),
+        worked=model.worked or "",
+        line=block.line,
+    )

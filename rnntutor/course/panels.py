@@ -14,7 +14,7 @@ from .places import Node
 
 KINDS = ("equations", "table", "gates", "memory", "heat", "strip", "diagram")
 PICTURES = ("rnn", "lstm")  # the built-in diagrams
-_PLACE = re.compile(r"\{([^{}\n]*)\}")
+_PLACE = re.compile(r"\{(?:=|op\b)?([^{}\n]*)\}")  # {c}, {= c} with its name, {op c} its function
 _LAG = re.compile(r"\[t\s*[-−+]\s*\d+\]")
 _UNIT = re.compile(r"(\[\d{1,6}\])+", re.ASCII)
 

@@ -47,7 +47,7 @@ def write_line(line: Line, varying: Collection[str] | None = None, reverse: bool
 
 
 def at_step(line: Line, step: int, varying: Collection[str], brief: bool = False) -> str:
-    """The equation at one step: "c₂ = f₂·c₁ + i₂·z₂"; `brief` leaves the step out where it is this one: "c = f·c₁ + i·z"."""
+    """The equation at a step: "c₂ = f₂·c₁ + i₂·z₂"; `brief` leaves the step out where it is this: "c = f·c₁ + i·z"."""
     writer = _Writer(varying, step, brief)
     left = letters(line.name) + ("" if brief else subscript(step))
     return f"{left} = {writer.tree(line.expression)}"

@@ -18,16 +18,13 @@ SUPERSCRIPTS: dict[str, str] = dict(
 )
 SUPERSCRIPTS["⊤"] = "ᵀ"
 
-_FRACTIONS = "1/2 ½ 1/3 ⅓ 2/3 ⅔ 1/4 ¼ 3/4 ¾ 1/5 ⅕ 2/5 ⅖ 3/5 ⅗ 4/5 ⅘ 1/6 ⅙ 5/6 ⅚ 1/8 ⅛ 3/8 ⅜ 5/8 ⅝ 7/8 ⅞ 1/10 ⅒".split()
-FRACTIONS: dict[str, str] = dict(zip(_FRACTIONS[::2], _FRACTIONS[1::2], strict=True))
-
 # Signs that stand between two things with a space on either side.
 SPACED: dict[str, str] = {"-": "−", "+": "+", "=": "=", "<": "<", ">": ">"}
 SPACED.update({sign: sign for sign in "−≈≤≥≠→←⇒⇔∈∉±≡∼∝⊂≪≫↦⊙×"})
 
 _GREEK = (
-    "alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ vartheta θ iota ι kappa κ lambda λ mu μ "
-    "nu ν xi ξ pi π rho ρ varrho ρ sigma σ varsigma ς tau τ upsilon υ phi φ varphi φ chi χ psi ψ omega ω Gamma Γ "
+    "alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ vartheta θ iota ι kappa κ lambda λ "
+    "mu μ nu ν xi ξ pi π rho ρ varrho ρ sigma σ varsigma ς tau τ upsilon υ phi φ varphi φ chi χ psi ψ omega ω Gamma Γ "
     "Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω"
 )
 _SIGNS = (
@@ -40,9 +37,15 @@ _SIGNS = (
 )
 
 
-def _table(words: str) -> dict[str, str]:
+def _table(words: str, before: str = "\\") -> dict[str, str]:
+    """Names and signs by turns as a mapping."""
     names = words.split()
-    return {"\\" + name: sign for name, sign in zip(names[::2], names[1::2], strict=True)}
+    return {before + name: sign for name, sign in zip(names[::2], names[1::2], strict=True)}
+
+
+FRACTIONS: dict[str, str] = _table(
+    "1/2 ½ 1/3 ⅓ 2/3 ⅔ 1/4 ¼ 3/4 ¾ 1/5 ⅕ 2/5 ⅖ 3/5 ⅗ 4/5 ⅘ 1/6 ⅙ 5/6 ⅚ 1/8 ⅛ 3/8 ⅜ 5/8 ⅝ 7/8 ⅞ 1/10 ⅒", before=""
+)
 
 
 SYMBOLS: dict[str, str] = {
@@ -67,5 +70,5 @@ ACCENTS: dict[str, str] = {
     "vec": "\u20d7",
     "dot": "\u0307",
 }
-PLAIN_STYLES = frozenset("mathbf mathit mathcal mathsf mathtt boldsymbol bm underline".split())
+PLAIN_STYLES = frozenset(["mathbf", "mathit", "mathcal", "mathsf", "mathtt", "boldsymbol", "bm", "underline"])
 BLACKBOARD: dict[str, str] = dict(zip("RNZQCE", "ℝℕℤℚℂ𝔼", strict=True))

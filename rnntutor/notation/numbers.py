@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
 from typing import Any
 
 MINUS = "−"
@@ -18,6 +19,8 @@ _SMALL = 1e-4  # below this, where the places are not told, a power of ten
 _NOISE = 1e-13  # relative; what a few hundred additions leave behind
 _CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP)
 _SUPERSCRIPT = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
+_LOWERED = str.maketrans(_RAISED, "0123456789-")
 _SUBSCRIPT = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
 
 
@@ -65,7 +68,7 @@ def column(values: Iterable[float], places: int) -> list[str]:
 
 
 def listed(values: Any, places: int | None = None, at_most: int = 8) -> str:
-    """A scalar, a vector "(4, 1, 0)" or a matrix "((1, 0), (0, 1))"; what is beyond `at_most` is counted: "(1, 2, … 30 more)"."""
+    """A scalar, a vector "(4, 1, 0)" or a matrix "((1, 0), (0, 1))"; beyond `at_most` counted: "(1, 2, … 30 more)"."""
     values = values.tolist() if hasattr(values, "tolist") else values
     if not isinstance(values, Sequence):
         return show(values, places)
@@ -77,10 +80,22 @@ def listed(values: Any, places: int | None = None, at_most: int = 8) -> str:
     return f"({', '.join(parts)})"
 
 
+def number_shown(value: float, places: int | None = None) -> Fraction | None:
+    """The number that `show(value, places)` reads as, exactly; None for ∞ and undefined."""
+    text = show(value, places).replace(MINUS, "-")
+    mantissa, _, power = text.partition("·")
+    if text in ("∞", "-∞", "undefined"):
+        return None
+    if not power and text.lstrip("-").startswith("10") and any(sign in _RAISED for sign in text):
+        mantissa, power = ("-1" if text.startswith("-") else "1"), text.lstrip("-")
+    exponent = int(power.removeprefix("10").translate(_LOWERED)) if power else 0
+    return Fraction(mantissa) * Fraction(10) ** exponent
+
+
 def exact(value: float, places: int | None = None) -> bool:
     """Whether `show(value, places)` is all of the value (but for the noise of floats)."""
     value = float(value)
-    if not math.isfinite(value) or value == 0 or value.is_integer() and abs(value) < _LARGE:
+    if not math.isfinite(value) or value == 0 or (value.is_integer() and abs(value) < _LARGE):
         return True
     if abs(value) >= _LARGE or (places is None and abs(value) < _SMALL):
         digits = SIGNIFICANT if places is None else places + 1

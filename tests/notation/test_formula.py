@@ -10,8 +10,8 @@ from rnntutor.engine.language import parse_address, parse_expression, parse_line
 from rnntutor.engine.tree import LAST, WHOLE, Address, Apply, Number, Ref, Tree
 from rnntutor.notation import formula
 
-NAMES = ["x", "h", "c", "W", "W_i", "W_f", "U_xh", "b_t", "b_2", "h1", "z_i", "i.net", "W_f.net", "encoder.h", "enc.W", "p__i"]
-NAMES += ["grad.h", "grad.L", "grad.encoder.h", "β", "γ_t", "e", "Wx", "x_ih_o", "a_β"]
+NAMES = ["x", "h", "c", "W", "W_i", "W_f", "U_xh", "b_t", "b_2", "h1", "z_i", "i.net", "W_f.net", "encoder.h"]
+NAMES += ["enc.W", "p__i", "grad.h", "grad.L", "grad.encoder.h", "β", "γ_t", "e", "Wx", "x_ih_o", "a_β"]
 ONE_ARGUMENT = ["sigmoid", "tanh", "relu", "hard_sigmoid", "softmax", "exp", "log", "sqrt", "sum", "transpose", "norm"]
 
 numbers = st.one_of(

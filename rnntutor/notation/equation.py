@@ -1,0 +1,60 @@
+"""The equation of a quantity of a run as its author wrote it: `.net` lines in their place, no prefix of its layer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from rnntutor.engine.trace import Trace
+from rnntutor.engine.tree import Apply, Line, Number, Ref, Tree
+from rnntutor.notation import formula
+
+
+def equation(trace: Trace, name: str, step: int | None = None, brief: bool = False) -> str:
+    """The whole equation of a line, "" for an input or a weight.
+
+    "cₜ = fₜ·cₜ₋₁ + iₜ·zₜ"; at a step "c₂ = f₂·c₁ + i₂·z₂", and `brief` "c = f·c₁ + i·z".
+    At its start, the equation of the start.
+    """
+    begins = step is not None and not 1 <= step <= trace.steps(name) and step == trace.begins(name)
+    line = trace.start_line(name) if begins else trace.line(name)
+    if line is None:
+        return ""
+    layer = trace.resolved.layer.get(name, "")
+    varying = {_own(known, layer) for known in trace.names} | {name}
+    whole = Line(name, _renamed(inlined(line, trace.line), lambda read: _own(read, layer)), line.start)
+    if step is None:
+        return formula.write_line(whole, varying)
+    return formula.at_step(whole, step, varying, brief)
+
+
+def inlined(line: Line, lines: Callable[[str], Line | None]) -> Tree:
+    """The line's expression with its `.net` lines put back where they are read."""
+
+    def put_back(tree: Tree) -> Tree:
+        if isinstance(tree, Apply):
+            return replace(tree, args=tuple(put_back(arg) for arg in tree.args))
+        if isinstance(tree, Ref) and is_net(tree.name, line.name) and not tree.shift and tree.at is None:
+            net = lines(tree.name)
+            return put_back(net.expression) if net is not None else tree
+        return tree
+
+    return put_back(line.expression)
+
+
+def is_net(name: str, owner: str) -> bool:
+    """Whether a name is a `.net` line of the owner: `i.net`, `i.net2` of `i`."""
+    return name.startswith(owner + ".net") and re.fullmatch(r"\d*", name[len(owner) + 4 :]) is not None
+
+
+def _own(name: str, layer: str) -> str:
+    return name.removeprefix(f"{layer}.") if layer else name
+
+
+def _renamed(tree: Tree, rename: Callable[[str], str]) -> Tree:
+    if isinstance(tree, Number):
+        return tree
+    if isinstance(tree, Ref):
+        return replace(tree, name=rename(tree.name))
+    return replace(tree, args=tuple(_renamed(arg, rename) for arg in tree.args))

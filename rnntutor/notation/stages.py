@@ -1,0 +1,75 @@
+"""The lines between an equation and its result: each works out what the line before it still had to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from rnntutor.notation.numbers import show
+from rnntutor.notation.printing import HIDDEN, Printed, fit, places_of, print_tree, same_as_printed
+from rnntutor.notation.terms import Branch, Leaf, Rounded, Tree, hides
+from rnntutor.notation.worked import Step
+
+_LINES = 6  # at most, the result not counted
+_FINER = 5  # more decimals that are tried so that the first lines, too, give the result
+
+
+def calculation(tree: Tree, value: float, places: int, hidden: bool) -> tuple[tuple[Step, ...], str, str]:
+    """The steps, the relation of the result to the last of them, and the result as text.
+
+    `tree` is the last form before the result (see terms.prepare). A relation is "=" only where what is printed on both
+    sides is exactly the same number; every line, worked out as printed, rounds to the printed result.
+    """
+    decimals = fit(tree, value, places, places)
+    lines = first = _lines(tree, decimals, places)
+    for finer in range(1, _FINER):
+        if all(show(float(line.amount), places) == show(value, places) for line, _ in lines):
+            break
+        lines = _lines(tree, decimals + finer, places + finer)
+    else:
+        lines = first
+    shown = HIDDEN if hidden else show(value, places)
+    relation = "=" if hidden or same_as_printed(lines[-1][0].amount, value, places) else "≈"
+    return tuple(Step(how, line.pieces) for line, how in lines), relation, shown
+
+
+def _lines(tree: Tree, decimals: int, places: int) -> list[tuple[Printed, str]]:
+    """The lines from the first to the last form, each with its relation to what stands before it.
+
+    They are found from the end: one level at a time, the numbers are replaced by what they were worked out from.
+    """
+    found: list[tuple[Printed, str]] = []
+    printed = print_tree(tree, decimals)
+    while len(found) < _LINES:
+        back = _Back(places)
+        tree = back.step(tree, decimals)
+        if not back.found:
+            break
+        found.insert(0, (printed, "=" if back.exact else "≈"))
+        printed = print_tree(tree, decimals)
+    return [(printed, "=" if printed.faithful else "≈"), *found]
+
+
+@dataclass(slots=True)
+class _Back:
+    """One step back: numbers replaced by what they were worked out from; `exact` if that gives them as printed."""
+
+    places: int
+    found: bool = field(default=False)
+    exact: bool = field(default=True)
+
+    def step(self, tree: Tree, decimals: int) -> Tree:
+        if isinstance(tree, Rounded):
+            return Rounded(self.step(tree.tree, tree.places), tree.places)
+        if isinstance(tree, Branch):
+            return replace(tree, args=tuple(self.step(arg, decimals) for arg in tree.args))
+        return self.leaf(tree, decimals)
+
+    def leaf(self, leaf: Leaf, decimals: int) -> Tree:
+        if leaf.of is None:
+            return leaf
+        self.found = True
+        own = places_of(leaf, decimals)
+        needed = fit(leaf.of, leaf.value, own, self.places)
+        amount = print_tree(leaf.of, needed).amount
+        self.exact &= leaf.hidden or hides(leaf.of) or same_as_printed(amount, leaf.value, own)
+        return Rounded(leaf.of, needed)

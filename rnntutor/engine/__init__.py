@@ -10,6 +10,7 @@ from .cell import Cell
 from .errors import EngineError, LanguageError, NetworkError
 from .expansion import Node, Operand, Strip, Sum, Term
 from .explanation import Explanation
+from .gradients import Gradients, GradientTrace
 from .language import parse_address, parse_expression, write
 from .network import Layer, Network, Until
 from .trace import Trace, evaluate
@@ -21,6 +22,8 @@ __all__ = [
     "Cell",
     "EngineError",
     "Explanation",
+    "GradientTrace",
+    "Gradients",
     "LanguageError",
     "Layer",
     "Line",

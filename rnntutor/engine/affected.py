@@ -45,7 +45,7 @@ def _fixed(trace: Trace, ref: Ref, masks: dict[str, np.ndarray]) -> bool:
     return bool(mask[step])
 
 
-def _shifted(mask: np.ndarray, shift: int, length: int) -> np.ndarray:
+def shifted_mask(mask: np.ndarray, shift: int, length: int) -> np.ndarray:
     """mask[t + shift] for the steps t = 0 .. length - 1, False beyond its ends."""
     at = np.arange(length) + shift
     return np.where((at >= 0) & (at < len(mask)), mask[np.clip(at, 0, len(mask) - 1)], False)
@@ -61,7 +61,7 @@ def _outside(
         if ref.name in weights or _fixed(trace, ref, masks):
             found[:] = True
         elif ref.name in masks and ref.at is None and ref.name not in inside:
-            found |= _shifted(masks[ref.name], ref.shift, length)
+            found |= shifted_mask(masks[ref.name], ref.shift, length)
     found[[0, -1]] = False
     return found
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .expansion import Node, Operand, Strip, Sum, Term, Unit
-from .operations import TABLE
+from .operations import TABLE, result_shape
 from .shapes import Shape
 from .tree import LAST, WHOLE, Address, Line, Number, Ref, Tree
 
@@ -82,32 +82,36 @@ def _value(node: Node) -> Any:
         return np.float64(int(np.argmax(parts[1:])) == int(parts[0]) - 1)
     if node.op == "sample":
         return TABLE["sample"].run((np.array(parts[2:]), np.array(parts[1])), (1, 0))[int(parts[0]) - 1]
-    return TABLE[node.op].run((np.asarray(parts[0]),), (0,))
+    return TABLE[node.op].run(tuple(np.asarray(part) for part in parts), (0,) * len(parts))
 
 
 def explain(trace: Trace, address: Address, example: int = 1) -> Explanation:
     """The explanation of one number; the address is checked and names one unit."""
     value, kind = float(trace.at(address, example)), trace.kind(address.name)
-    if kind == "weight":
+    if kind == "weight" and trace.line(address.name) is None:
         return Explanation(address, value, "weight")
     step = address.step or 0
     forced = trace.given.get(address.name, {}).get(step)
     if forced and any(unit in ((), address.unit) for unit, _ in forced):
         return Explanation(address, value, "given", trace.line(address.name))
-    start = step in (0, trace.steps(address.name) + 1)
+    start = kind != "weight" and step in (0, trace.steps(address.name) + 1) and not trace.gradient(address.name)
     line = trace.start_line(address.name) if start else trace.line(address.name)
     if line is None:
         return Explanation(address, value, "zero" if start else "input")
     unit = tuple(u - 1 for u in address.unit)
-    expression = _Expander(trace, step, example).node(line.expression, unit)
+    expression = trace.expander(step, example).line(line, unit)
     return Explanation(address, value, "start" if start else "line", line, expression)
 
 
-class _Expander:
+class Expander:
     """What an operation's `expand` asks: nodes, shapes and sums for the line at one step."""
 
     def __init__(self, trace: Trace, step: int, example: int) -> None:
         self.trace, self.step, self.example = trace, step, example
+
+    def line(self, line: Line, unit: Unit) -> Node:
+        """One unit of a whole line."""
+        return self.node(line.expression, unit)
 
     def shape(self, tree: Tree) -> Shape:
         if isinstance(tree, Number):
@@ -115,7 +119,7 @@ class _Expander:
         if isinstance(tree, Ref):
             own = self.trace.units(tree.name)
             return (self.trace.steps(tree.name), *own) if tree.at == WHOLE else own
-        return TABLE[tree.op].shape(tuple(self.shape(argument) for argument in tree.args))
+        return result_shape(tree, tuple(self.shape(argument) for argument in tree.args))
 
     def node(self, tree: Tree, unit: Unit) -> Node:
         if isinstance(tree, Number):

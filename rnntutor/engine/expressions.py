@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from .backrows import times_log
 from .errors import NetworkError
 from .infer import shape_of
 from .language import write_ref
-from .operations import TABLE, times_log
+from .operations import TABLE
 from .shapes import Shape, ShapeError
 from .tree import LAST, WHOLE, Apply, Number, Ref, Tree
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from .errors import NetworkError
 from .language import write
-from .operations import TABLE
+from .operations import result_shape
 from .resolve import Resolved
 from .shapes import Shape, ShapeError, join, show
 from .tree import WHOLE, Number, Ref, Tree
@@ -35,9 +35,7 @@ def shape_of(tree: Tree, of: ShapeOf) -> Shape:
         return shape
     shapes = tuple(shape_of(argument, of) for argument in tree.args)
     try:
-        if tree.op == "pick" and isinstance(tree.args[1], Number) and shapes[0] and tree.args[1].value > shapes[0][0]:
-            raise ShapeError(f"there is no unit {write(tree.args[1])} in {show(shapes[0])}")
-        return TABLE[tree.op].shape(shapes)
+        return result_shape(tree, shapes)
     except ShapeError as error:
         raise ShapeError(f"{write(tree)}: {error}") from None
 
@@ -51,7 +49,7 @@ def _guess(tree: Tree, of: ShapeOf) -> Shape | None:
     shapes = [_guess(argument, of) for argument in tree.args]
     if None not in shapes:
         try:
-            return TABLE[tree.op].shape(tuple(s for s in shapes if s is not None))
+            return result_shape(tree, tuple(s for s in shapes if s is not None))
         except ShapeError:
             return None
     if tree.op in _TENTATIVE:

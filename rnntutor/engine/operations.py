@@ -8,14 +8,17 @@ tell the batch axis from the units; it always works on the trailing `rank` axes.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from . import backrows as back
 from . import expansion as ex
 from . import shapes as sh
+from .adjoints import RULES, Rule
 from .shapes import Shape
+from .tree import Apply, Number
 
 Array = np.ndarray
 Ranks = tuple[int, ...]
@@ -26,7 +29,9 @@ MANY = 16  # most arguments of one function
 class Operation:
     """One row. `run(arrays, ranks)`; `shape(shapes)` raises ShapeError; `expand(expander, args, unit)` gives a Node.
 
-    `function` is false for signs; `adjoint` is the row's part of the backward pass.
+    `function` is false for signs; `literal` rows get a number among their operands as a shape of that size;
+    `public` rows may be called in equations, the others come up in gradients only;
+    `adjoint` is the row's part of the backward pass, None where no gradient flows.
     """
 
     name: str
@@ -35,7 +40,9 @@ class Operation:
     run: Callable[[tuple[Array, ...], Ranks], Array]
     expand: Callable[[Any, tuple[Any, ...], tuple[int, ...]], Any]
     function: bool = True
-    adjoint: Any = None
+    literal: bool = False
+    public: bool = True
+    adjoint: Rule | None = None
 
 
 def align(arrays: tuple[Array, ...], ranks: Ranks) -> list[Array]:
@@ -158,12 +165,6 @@ def cross_entropy(arrays: tuple[Array, ...], ranks: Ranks) -> Array:
     return -(target * (shifted - np.log(np.exp(shifted).sum(-1, keepdims=True)))).sum(-1)
 
 
-def times_log(arrays: tuple[Array, ...], ranks: Ranks) -> Array:
-    """a · ln b with 0 · ln 0 = 0."""
-    a, b = align(arrays, ranks)
-    return np.where((a == 0) & (b == 0), 0.0, a * np.log(b))
-
-
 def pick(arrays: tuple[Array, ...], ranks: Ranks) -> Array:
     """One unit of a vector, one row of a matrix; the unit counts from 1."""
     return arrays[0][(..., int(arrays[1]) - 1) + (slice(None),) * (ranks[0] - 1)]
@@ -203,11 +204,39 @@ def _rows() -> dict[str, Operation]:
         Operation("choose", (1, 1), sh.vector, choose, ex.choose),
         Operation("sample", (2, 2), sh.sample, sample, ex.sample),
         Operation("cross_entropy", (2, 2), sh.cross_entropy, cross_entropy, ex.cross_entropy),
-        Operation("pick", (2, 2), sh.pick, pick, ex.pick, False),
+        Operation("pick", (2, 2), sh.pick, pick, ex.pick, False, True),
     ]
-    return {row.name: row for row in rows}
+    rows = [replace(row, adjoint=RULES.get(row.name)) for row in rows]
+    return {row.name: row for row in (*rows, *_back_rows())}
+
+
+def _back_rows() -> list[Operation]:
+    each = {"positive": back.positive, "inside": back.inside}
+    rows = [Operation(name, (1, 1), sh.same, _each(run), ex.each(name)) for name, run in each.items()]
+    rows += [
+        Operation("top", (1, 1), sh.same, back.top, back.expand_top),
+        Operation("ratio", (2, 2), sh.pairwise("/"), back.ratio, ex.pairwise("ratio")),
+        Operation("like", (2, 2), back.like_second, back.like, back.expand_like),
+        Operation("corr", (2, 2), sh.circ, back.corr, back.expand_corr),
+        Operation("part", (3, 3), back.part_shape, back.part, back.expand_part, literal=True),
+        Operation("place", (3, 3), back.place_shape, back.place, back.expand_place, literal=True),
+        Operation("times_log", (2, 2), sh.pairwise("*"), back.times_log, ex.pairwise("times_log")),
+        Operation("sum_rows", (1, 1), back.rows_shape, lambda a, r: a[0].sum(-2), back.expand_sum_rows),
+        Operation("row_dot", (2, 2), back.row_dot_shape, back.row_dot, back.expand_row_dot),
+        Operation("cosine_left", (3, 3), back.like_second, back.cosine_left, back.expand_cosine_left),
+        Operation("cosine_right", (3, 3), back.like_third, back.cosine_right, back.expand_cosine_right),
+    ]
+    return [replace(row, public=False) for row in rows]
+
+
+def result_shape(tree: Apply, shapes: tuple[Shape, ...]) -> Shape:
+    """The shape of an operation's result from its operands' shapes. Raises ShapeError."""
+    row = TABLE[tree.op]
+    if row.literal:
+        shapes = tuple((int(a.value),) if isinstance(a, Number) else s for a, s in zip(tree.args, shapes, strict=True))
+    return row.shape(shapes)
 
 
 TABLE = _rows()
-FUNCTIONS = {name: row for name, row in TABLE.items() if row.function}
+FUNCTIONS = {name: row for name, row in TABLE.items() if row.function and row.public}
 ALIASES = {"σ": "sigmoid", "hardσ": "hard_sigmoid", "ln": "log"}

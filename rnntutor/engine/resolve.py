@@ -175,7 +175,7 @@ def components(
             together = [name for name in lines if layer[name] == owner]
             for name, other in zip(together, together[1:] + together[:1], strict=True):
                 before[name].append(other)
-    return tuple(_component(group, lines, starts, reads, layer, layers) for group in _tarjan(lines, before))
+    return tuple(_component(group, lines, starts, reads, layer, layers) for group in strongly_connected(lines, before))
 
 
 def _component(
@@ -197,12 +197,12 @@ def _component(
         raise NetworkError(
             f"{', '.join(group)} read both the step before and the step after in one loop", lines[group[0]].source, 1
         )
-    ordered = _same_step_order(group, inside, reads, lines)
+    ordered = same_step_order(group, inside, reads, lines)
     backward = 1 in shifts or (not shifts - {0} and layers[layer[group[0]]].reverse)
     return Component(tuple(ordered), backward, bool(shifts - {0}))
 
 
-def _same_step_order(
+def same_step_order(
     group: list[str], inside: set[str], reads: dict[str, list[Ref]], lines: dict[str, Line]
 ) -> list[str]:
     done: list[str] = []
@@ -231,7 +231,7 @@ def _same_step_order(
     return done
 
 
-def _tarjan(names: Iterable[str], before: dict[str, list[str]]) -> list[list[str]]:
+def strongly_connected(names: Iterable[str], before: dict[str, list[str]]) -> list[list[str]]:
     """Tarjan 1972, without recursion: components, each after those it reads."""
     index: dict[str, int] = {}
     low: dict[str, int] = {}

@@ -138,4 +138,6 @@ def cross_entropy(shapes: tuple[Shape, ...]) -> Shape:
 def pick(shapes: tuple[Shape, ...]) -> Shape:
     if not shapes[0]:
         raise ShapeError("a single number has no units to pick from")
+    if shapes[1][0] > shapes[0][0]:
+        raise ShapeError(f"there is no unit {shapes[1][0]} in {show(shapes[0])}")
     return shapes[0][1:]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .affected import affected
 from .errors import EngineError, NetworkError, did_you_mean
-from .explanation import Explanation, explain
+from .explanation import Expander, Explanation, explain
 from .expressions import value_of
 from .language import parse_address, parse_expression, write_ref
 from .resolve import Resolved
@@ -20,6 +20,7 @@ from .shapes import Shape
 from .tree import LAST, WHOLE, Address, Apply, Line, Number, Ref, Tree, refs
 
 if TYPE_CHECKING:
+    from .gradients import Gradients
     from .network import Network
 
 
@@ -185,6 +186,24 @@ class Trace:
     def affected(self, addresses: Iterable[Address]) -> dict[str, np.ndarray]:
         """By name a mask (T + 2,) over the steps 0 to T + 1: True where the value is one of these or depends on one."""
         return affected(self, [self.find(address) for address in addresses])
+
+    def gradient(self, name: str) -> bool:
+        """Whether the name is that of a gradient."""
+        return False
+
+    def expander(self, step: int, example: int) -> Expander:
+        """What writes the lines of this run out at a step."""
+        return Expander(self, step, example)
+
+    def backward(self, seeds: Mapping[str, Any] | str | Iterable[str]) -> Gradients:
+        """The total derivatives of a loss, by the backward equations.
+
+        seeds: {"h": dL/dh of shape (T, n) or (T, B, n)}, or the name of a scalar loss line, or several; a loss counts
+        at all its steps and examples. Raises EngineError for names and shapes that do not fit.
+        """
+        from .gradients import backward
+
+        return backward(self, seeds)
 
     def explain(
         self, name: str, step: int | None = None, unit: int | tuple[int, ...] | None = None, example: int = 1

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from rnntutor.course import lesson
 from rnntutor.engine.tree import Address
 from rnntutor.screen import drawings
-from rnntutor.screen.drawing import Drawing, Line, Run, Spot, changed_span, clip, length, nearest
+from rnntutor.screen.drawing import Drawing, Line, Run, Spot, changed_span, clip_line, nearest, width_of
 from rnntutor.screen.palette import Palette, palette_for
 from rnntutor.screen.view import View
 
@@ -125,9 +125,9 @@ class Panel(Widget):
 
     def _title(self) -> Line:
         width = self.size.width
-        text = clip(drawings.title(self.view, self.options) if self.view else "", max(width - 2, 0))
-        rule = "─" * max(width - length(text) - 1, 0)
-        return (Run(text, "quiet"), Run(" " + rule if text else rule, "faint"))
+        title = clip_line(drawings.title(self.view, self.options), max(width - 2, 0)) if self.view else ()
+        rule = "─" * max(width - width_of(title) - 1, 0)
+        return (*title, Run(f" {rule}", "faint"))
 
     def _segment(self, run: Run) -> Segment:
         segment = self._segments.get(run)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rnntutor.course.lesson import Panel
-from rnntutor.screen.drawing import Drawing
+from rnntutor.screen.drawing import Drawing, Line, Run
 from rnntutor.screen.drawings import diagram, equations, gates, heat, memory, strip, table
 from rnntutor.screen.view import View
 
@@ -33,6 +33,6 @@ def breadth(view: View, panel: Panel) -> int:
     return KINDS[panel.kind].breadth(view, panel)
 
 
-def title(view: View, panel: Panel) -> str:
-    """What stands over the picture: the author's title, or the kind and the names."""
-    return panel.title or KINDS[panel.kind].title(view, panel)
+def title(view: View, panel: Panel) -> Line:
+    """What stands over the picture: the author's title, or the kind."""
+    return (Run(panel.title, "text"),) if panel.title else KINDS[panel.kind].title(view, panel)

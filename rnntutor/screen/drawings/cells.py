@@ -1,4 +1,4 @@
-"""One value at one step, in the width that its quantity takes everywhere: its numbers, hidden, absent, changed, selected."""
+"""One value at one step, as wide as its quantity is everywhere: its numbers, or that it is hidden or absent."""
 
 from __future__ import annotations
 
@@ -51,6 +51,13 @@ def cell(view: View, name: str, step: int | None, units: Units, places: int = PL
         ink = f"{'changed' if mark == CHANGED else role}{' selected' if picked else ''}"
         runs += [Run(" ", role), Run(text + mark, ink)] if runs else [Run(text + mark, ink)]
     return runs
+
+
+def number(view: View, name: str, step: int | None, unit: tuple[int, ...], places: int) -> str:
+    """One number in running text, with the sign of a change."""
+    value = view.value(name, step)
+    text = write(pick(value, unit), places) if value is not None else ABSENT
+    return text + CHANGED * view.is_changed(name, step, unit)
 
 
 def spots(view: View, name: str, step: int | None, units: Units, row: int, right: int) -> Iterator[Spot]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rnntutor.course.lesson import Panel
 from rnntutor.engine.tree import Address
-from rnntutor.screen.drawing import Drawing, Run, Spot, clip_line, fit, length, merge
+from rnntutor.screen.drawing import Drawing, Line, Run, Spot, clip_line, fit, length, merge
 from rnntutor.screen.drawings import cells
 from rnntutor.screen.drawings.bars import bar, hidden_bar
 from rnntutor.screen.drawings.layout import (
@@ -28,10 +28,10 @@ SHORTEST = 4
 GAP = 3  # between columns of bars
 
 
-def title(view: View, panel: Panel) -> str:
+def title(view: View, panel: Panel) -> Line:
     """Gates, where all of them are; else bars."""
     names = shown_names(view, panel)
-    return "gates" if all(view.role(name) == "gate" for name in names) else "bars"
+    return (Run("gates" if all(view.role(name) == "gate" for name in names) else "bars", "quiet"),)
 
 
 def wanted(view: View, panel: Panel, width: int) -> tuple[int, int]:

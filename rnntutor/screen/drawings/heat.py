@@ -61,12 +61,11 @@ class _Map(NamedTuple):
         return Address(name, step, (row + 1, index)[: len(view.shape(name))])
 
 
-def title(view: View, panel: Panel) -> str:
+def title(view: View, panel: Panel) -> Line:
     """The quantity and what its rows and columns are."""
-    names = shown_names(view, panel)
-    if not names:
-        return "heat map"
-    return f"{label(view, names[0])}   {'units × steps' if _timed(view, names[0]) else 'rows × columns'}"
+    name = shown_names(view, panel)[0]
+    axes = "units × steps" if _timed(view, name) else "rows × columns"
+    return (Run(label(view, name), f"{view.role(name)} bold"), Run(f"  {axes}", "quiet"))
 
 
 def wanted(view: View, panel: Panel, width: int) -> tuple[int, int]:
@@ -183,9 +182,9 @@ def _body(view: View, plan: _Map) -> list[list[int]]:
 
 
 def encode(values: np.ndarray, top: float) -> np.ndarray:
-    """The code of each value: -LEVELS to LEVELS shifted to 0 and up; anything but zero is at least level 1."""
+    """The code of each value: -LEVELS to LEVELS shifted to 0 and up, the nearest level."""
     with np.errstate(invalid="ignore", over="ignore"):
-        levels = np.clip(np.ceil(np.abs(values) * (LEVELS / top)), 0, LEVELS) * np.sign(values) + LEVELS
+        levels = np.clip(np.round(np.abs(values) * (LEVELS / top)), 0, LEVELS) * np.sign(values) + LEVELS
     codes = np.where(np.isnan(values), NAN, np.nan_to_num(levels)).astype(int)
     codes[np.isposinf(values)] = PLUS_INFINITE
     codes[np.isneginf(values)] = MINUS_INFINITE
@@ -220,8 +219,9 @@ def _header(view: View, plan: _Map) -> Line:
     left = min(max(left, 0), max(room - len(mark), 0))
     every = next(n for n in (1, 2, 5, 10, 20, 50, 100) if n * plan.cell > len(str(plan.last)))
     for column in range(plan.first, plan.last + 1):
-        at, number = (column - plan.first) * plan.cell, str(column)
-        clear = at + len(number) < left or at > left + len(mark) or not mark
+        number = str(column)
+        at = max((column - plan.first) * plan.cell + plan.cell // 2 - len(number) // 2, 0)
+        clear = at + len(number) <= left or at >= left + len(mark) or not mark
         if (column % every == 0 or (column == 1 and every > 2)) and clear and at + len(number) <= room:
             text[at : at + len(number)] = number
     before, after = "".join(text[:left]), "".join(text[left + len(mark) :])

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rnntutor.course.lesson import Panel
 from rnntutor.engine.tree import Address
-from rnntutor.screen.drawing import Drawing, Run, Spot, clip_line, fit, length, merge
+from rnntutor.screen.drawing import Drawing, Line, Run, Spot, clip_line, fit, length, merge
 from rnntutor.screen.drawings import cells
 from rnntutor.screen.drawings.bars import bar, hidden_bar
 from rnntutor.screen.drawings.layout import (
@@ -41,9 +41,9 @@ class _Plan(NamedTuple):
         return self.number_width + (1 + self.bar_width if self.bar_width else 0)
 
 
-def title(view: View, panel: Panel) -> str:
+def title(view: View, panel: Panel) -> Line:
     """The kind of picture."""
-    return "memory"
+    return (Run("memory", "quiet"),)
 
 
 def wanted(view: View, panel: Panel, width: int) -> tuple[int, int]:
@@ -83,7 +83,7 @@ def _plan(view: View, panel: Panel, width: int) -> _Plan:
     return _Plan(rows, labels, label_width, number, min(room, LONGEST) if room >= SHORTEST else 0)
 
 
-def _header(view: View, plan: _Plan) -> tuple[Run, ...]:
+def _header(view: View, plan: _Plan) -> Line:
     name = plan.rows[0][0] if plan.rows else ""
     steps = [_step_name(view, name, step) for step in (view.before(name), view.cursor(name))]
     if plan.bar_width:

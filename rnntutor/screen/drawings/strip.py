@@ -46,9 +46,9 @@ class _Plan(NamedTuple):
         return range(self.first, self.last + 1)
 
 
-def title(view: View, panel: Panel) -> str:
+def title(view: View, panel: Panel) -> Line:
     """The kind of picture."""
-    return "sequence"
+    return (Run("sequence", "quiet"),)
 
 
 def wanted(view: View, panel: Panel, width: int) -> tuple[int, int]:

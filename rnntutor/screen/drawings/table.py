@@ -30,9 +30,9 @@ from rnntutor.screen.view import View
 INLINE_WIDTH = 13  # a short vector stands in one row up to this width
 
 
-def title(view: View, panel: Panel) -> str:
+def title(view: View, panel: Panel) -> Line:
     """The kind of picture."""
-    return "table"
+    return (Run("table", "quiet"),)
 
 
 def wanted(view: View, panel: Panel, width: int) -> tuple[int, int]:

@@ -197,14 +197,14 @@ def read(model: type[Block], node: Node, mistakes: Mistakes) -> Block | None:
 
 def _note(model: type[BaseModel], node: Node, error: ErrorDetails, mistakes: Mistakes) -> None:
     loc, kind = error["loc"], error["type"]
-    name = quoted(loc[-1]) if loc and isinstance(loc[-1], str) else "an entry"
+    name = next((quoted(step) for step in reversed(loc) if isinstance(step, str)), "")
     if kind == "extra_forbidden":
         mistakes.add(*node.place(*loc, key=True), unknown_key(str(loc[-1]), _keys(model, loc[:-1])))
     elif kind == "missing":
         what = _fields(model, loc[:-1])[str(loc[-1])].description
         mistakes.add(*node.place(*loc[:-1], key=True), f"{name} is missing: {what}")
     else:
-        mistakes.add(*node.place(*loc), f"{name}: {_meaning(kind, error)}" if loc else _meaning(kind, error))
+        mistakes.add(*node.place(*loc), f"{name}: {_meaning(kind, error)}" if name else _meaning(kind, error))
 
 
 def _meaning(kind: str, error: ErrorDetails) -> str:
@@ -216,7 +216,7 @@ def _meaning(kind: str, error: ErrorDetails) -> str:
     if kind in ("string_too_long", "too_long"):
         return f"too long: at most {context['max_length']} {'characters' if kind == 'string_too_long' else 'entries'}"
     if kind == "string_type":
-        return "a text is meant: put it in quotes"
+        return "one text is meant, not a list" if isinstance(error["input"], list) else "a text is meant: put it in quotes"
     if kind == "list_type":
         return "a list is meant, such as [a, b]"
     return "lines of 'key: value' are meant"

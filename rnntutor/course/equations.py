@@ -34,10 +34,17 @@ class Part:
 
 def cell(source: Source, part: Part, starts: Iterable[tuple[str, Node]]) -> Cell | None:
     """The layer's cell, with the `starts` given beside it; None, with every mistake noted, where it cannot be read."""
+    written = part.node.get("equations")
+    if written is not None and source.folded(written):
+        source.wrong(written, "write  equations: |  and below it each equation on a line of its own, indented")
+        return None
     inside = part.node.get("start")
     own = inside.value.items() if inside and isinstance(inside.value, dict) else ()
     lines = _lines(source, [*_equation_rows(source, part), *_start_rows(source, [*own, *starts])])
     if lines is None:
+        return None
+    if not lines and part.model.cell is None and written is not None:
+        source.wrong(written, "there is no equation: a line is  name = expression")
         return None
     more = Cell(tuple(lines), canonical(lines)) if lines else None
     if part.model.cell is None:
@@ -81,9 +88,6 @@ def _equation_rows(source: Source, part: Part) -> Iterator[Row]:
     node = part.node.get("equations")
     if node is None or not isinstance(node.value, str):
         return
-    if source.folded(node):
-        source.wrong(node, "write  equations: |  and below it each equation on a line of its own, indented")
-        return
     yield from (row for row in source.rows(node) if row.text.partition("#")[0].strip())
 
 
@@ -119,8 +123,7 @@ def _lines(source: Source, rows: list[Row]) -> list[Line] | None:
 
 def _note_infinite(source: Source, line: Line) -> None:
     for part in _constant_parts(line.expression):
-        value = values.constant(part)
-        if value is not None and not np.isfinite(value):
+        if not np.isfinite(values.constant(part)).all():
             source.mistakes.add(line.source, line.column, f"in {line.name}: {quoted(write(part))} is not finite")
 
 

@@ -50,7 +50,8 @@ class Lookup:
         try:
             return addresses.address(row.text, scene)
         except Wrong as wrong:
-            self.mistakes.add(*row.place(wrong.column), wrong.message)
+            said = "one value is meant, such as c[2] or h[2][1]: " if wrong.column else ""
+            self.mistakes.add(*row.place(wrong.column), said + wrong.message)
         return None
 
     def steps(self, block: Node, names: tuple[str, ...], scene: Scene | None) -> tuple[int, ...]:

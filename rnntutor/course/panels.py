@@ -14,9 +14,10 @@ from .places import Node
 
 KINDS = ("equations", "table", "gates", "memory", "heat", "strip", "diagram")
 PICTURES = ("rnn", "lstm")  # the built-in diagrams
-_PLACE = re.compile(r"\{(?:=|op\b)?([^{}\n]*)\}")  # {c}, {= c} with its name, {op c} its function
-_LAG = re.compile(r"\[t\s*[-−+]\s*\d+\]")
-_UNIT = re.compile(r"(\[\d{1,6}\])+", re.ASCII)
+_PLACE = re.compile(r"\{([^{}\n]*)\}")
+_INSIDE = re.compile(r"(?:=|op\b)?\s*([^\W\d][\w.]*)((?:\[[^\[\]]*\])*)\s*")  # {c}, {= c}, {op c}, {c[t-1]}, {h[t][1]}
+_STEP = re.compile(r"\s*(?:t\s*(?:[-−+]\s*\d{1,4}\s*)?|(\d{1,6})\s*)", re.ASCII)
+_SAID = "a place is {c}, {c[t-1]}, {c[2]} or {h[t][1]}"
 
 
 def read(look: Lookup, node: Node, opened: str) -> list[Panel]:
@@ -57,6 +58,8 @@ def _names(look: Lookup, node: Node, kind: str, scene: Scene | None) -> tuple[st
         trace = scene.trace
         return tuple(name for name in trace.names if ".net" not in name and (kind == "table" or trace.line(name)))
     found = look.names(node, scene)
+    if not names:
+        look.source.wrong(node, f"{kind}: needs the name of a value")
     if kind == "equations" and scene:
         for item in node.texts():
             if item.value in scene.inputs:
@@ -76,21 +79,21 @@ def _picture(look: Lookup, node: Node, picture: str, scene: Scene | None) -> Non
         for place in _PLACE.finditer(row.text):
             with look.mistakes.at(*row.place(place.start() + 1)):
                 assert scene is not None
-                _drawn(_LAG.sub("", place[1]).strip(), scene)
+                _drawn(place[1], scene)
 
 
-def _drawn(name: str, scene: Scene) -> None:
-    """A place of a drawing: a value, or one unit of it."""
-    if not name:
-        raise Wrong("an empty place: {c} prints the value of c")
-    base, bracket, unit = name.partition("[")
-    addresses.known(base, scene)
-    if not bracket:
-        return
-    if not _UNIT.fullmatch(bracket + unit):
-        raise Wrong(f"{quoted(bracket + unit)} is no unit: a place is {{c}}, {{c[1]}} or {{c[t-1]}}")
-    units = tuple(map(int, re.findall(r"\d+", unit)))
+def _drawn(inside: str, scene: Scene) -> None:
+    """A place of a drawing: a value now, before or at a step, or one unit of it. Raises Wrong."""
+    place = _INSIDE.fullmatch(inside)
+    if place is None:
+        raise Wrong(f"{quoted('{' + inside + '}')} cannot be read: {_SAID}")
+    name, weight = addresses.known(place[1], scene), place[1] in scene.weights
+    indices = re.findall(r"\[([^\]]*)\]", place[2])
+    steps = [_STEP.fullmatch(index) for index in indices[:1]]
+    if None in steps or not all(index.strip().isdecimal() and len(index) < 7 for index in indices[1:]):
+        raise Wrong(f"{quoted('{' + inside + '}')} cannot be read: {_SAID}")
+    step = next((int(found[1]) for found in steps if found and found[1]), None if weight else 1)
     try:
-        scene.trace.find(Address(base, 1 if base in scene.trace.names else None, units))
+        scene.trace.find(Address(name, step, tuple(map(int, indices[1:]))))
     except EngineError as error:
         raise Wrong(error.message) from None

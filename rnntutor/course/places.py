@@ -187,7 +187,9 @@ class _Builder:
             if key in entries:
                 raise self.wrong(event, f"the key {quoted(key)} stands here for the second time")
             node.keys[key] = self.place(event)
-            entries[key] = self.node(next(self.events))
+            entries[key] = value = self.node(next(self.events))
+            if value.value is None:  # the parser sees nothing until the next word, which may be lines below
+                value.line, value.column = node.keys[key]
         return node
 
 

@@ -12,10 +12,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from rnntutor.engine import Address, Apply, EngineError, Number, Ref, Tree, evaluate, parse_expression
-from rnntutor.engine.tree import LAST, WHOLE
+from rnntutor.engine.tree import LAST, WHOLE, refs
 from rnntutor.notation.numbers import listed
 
 from .mistakes import Wrong, did_you_mean, quoted
+from .values import constant
 
 if TYPE_CHECKING:
     from rnntutor.engine import Trace
@@ -53,13 +54,13 @@ class Printed:
 
 def fill(
     markdown: str,
-    trace: Trace,
+    trace: Trace | None,
     places: int = 2,
     hidden: Hides | None = None,
     scenes: Mapping[str, Trace] | None = None,
     hides: Mapping[str, Hides] | None = None,
 ) -> str:
-    """The text with every `{...}` printed from the run; `▒▒` where `hidden` covers a value that it needs.
+    """The text with every `{...}` printed from the run (None: only numbers); `▒▒` where `hidden` covers what it needs.
 
     `scenes` are the runs, and `hides` what is hidden in them, for `{scene-id: c[2]}`. Raises Wrong, EngineError.
     """
@@ -71,10 +72,13 @@ def fill(
             return found[0]
         printed = read(found["inside"])
         run = trace if not printed.scene else _run(printed.scene, scenes or {})
+        if run is None and any(True for _ in refs(printed.expression)):
+            raise Wrong("no scene is open above this")
         veil = hidden if not printed.scene else (hides or {}).get(printed.scene)
-        if veil is not None and any(veil.covers(address) for address in addresses(printed.expression, run)):
+        if run and veil and any(veil.covers(address) for address in addresses(printed.expression, run)):
             return MASK
-        return listed(evaluate(printed.expression, run), places if printed.places is None else printed.places)
+        value = evaluate(printed.expression, run) if run else constant(printed.expression)
+        return listed(value, places if printed.places is None else printed.places)
 
     return _PIECE.sub(piece, markdown)
 
@@ -94,9 +98,7 @@ def mistakes(markdown: str, scene: str, scenes: Mapping[str, Scene | None]) -> I
             named = read(found["inside"]).scene or scene
             if named in scenes and named not in runs:
                 continue
-            if not named:
-                raise Wrong("no scene is open above this")
-            fill(found[0], _run(named, runs), scenes=runs)
+            fill(found[0], _run(named, runs) if named else None, scenes=runs)
         except (Wrong, EngineError) as error:
             yield found.start(), f"{quoted(found[0])}: {error.message}"
 

@@ -92,7 +92,7 @@ class _Reader:
         with self.source.mistakes.at(block.line, 1):
             node = places.parse(block.text, block.line + 1)
             if node.value is None:
-                raise Wrong(f"this {block.kind} is empty", block.line, 1)
+                raise Wrong(f"this {block.kind} block is empty", block.line, 1)
             if block.kind != "panels" and not isinstance(node.value, dict):
                 raise Wrong(f"a {block.kind} has lines of 'key: value'", node.line, node.column)
             return node

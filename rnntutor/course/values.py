@@ -7,14 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from pydantic import BaseModel
 
-from rnntutor.engine import Apply, EngineError, Number, Tree, parse_expression
-from rnntutor.engine.operations import TABLE
-from rnntutor.engine.shapes import ShapeError
+from rnntutor.engine import EngineError, Ref, Tree, parse_expression
+from rnntutor.engine.expressions import value_of
 
 from . import blocks
 from .mistakes import Mistakes, Wrong, did_you_mean, listed, quoted
@@ -44,33 +43,25 @@ def number(text: str) -> float:
         value = float(text)
     else:
         try:
-            value = constant(parse_expression(_BARE.sub(r"\1(\2)", text), limit=100))
-        except (EngineError, IndexError, ValueError):
-            value = None
-        if value is None:
+            found = constant(parse_expression(_BARE.sub(r"\1(\2)", text), limit=100))
+        except EngineError:
+            raise Wrong(f"{quoted(text)} is no number: {_EXAMPLES}") from None
+        if found.ndim:
             raise Wrong(f"{quoted(text)} is no number: {_EXAMPLES}")
+        value = float(found)
     if not math.isfinite(value):
         raise Wrong(f"{quoted(text)} is not finite")
     return value
 
 
-def constant(tree: Tree) -> float | None:
-    """The value of an expression of numbers alone, perhaps inf or nan; None where it names or holds something else."""
-    if isinstance(tree, Number):
-        return tree.value
-    if not isinstance(tree, Apply):
-        return None
-    operands = [constant(argument) for argument in tree.args]
-    if any(operand is None for operand in operands):
-        return None
-    arrays = tuple(np.array(operand) for operand in operands if operand is not None)
-    try:
-        if TABLE[tree.op].shape(((),) * len(arrays)) != ():
-            return None
-    except ShapeError:
-        return None
+def constant(tree: Tree) -> np.ndarray:
+    """The value of an expression of numbers alone, perhaps inf or nan. Raises EngineError where a name stands in it."""
+
+    def none(ref: Ref) -> Any:
+        raise EngineError(f"a number is meant, not {quoted(ref.name)}")
+
     with np.errstate(all="ignore"):
-        return float(TABLE[tree.op].run(arrays, (0,) * len(arrays)))
+        return np.asarray(value_of(tree, none, none))
 
 
 def random(seed: int, shape: tuple[int, ...], low: float = -1.0, high: float = 1.0) -> np.ndarray:

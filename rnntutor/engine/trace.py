@@ -21,6 +21,7 @@ from .tree import LAST, WHOLE, Address, Apply, Line, Number, Ref, Tree, refs
 
 if TYPE_CHECKING:
     from .gradients import Gradients
+    from .jacobian import Jacobian
     from .network import Network
 
 
@@ -204,6 +205,12 @@ class Trace:
         from .gradients import backward
 
         return backward(self, seeds)
+
+    def jacobian(self, since: int, to: int, example: int = 1) -> Jacobian:
+        """∂(memory at step `to`) / ∂(memory at step `since`), over every lagged name; 0 is the start."""
+        from .jacobian import jacobian
+
+        return jacobian(self, since, to, example)
 
     def explain(
         self, name: str, step: int | None = None, unit: int | tuple[int, ...] | None = None, example: int = 1

@@ -139,9 +139,10 @@ def canonical(written: list[Line]) -> tuple[Line, ...]:
         args = []
         for place, argument in enumerate(tree.args):
             if place < at and isinstance(argument, Apply) and any(True for _ in refs(argument)):
-                name, count = f"{owner.name}.net", 2
+                base, count = f"{owner.name.partition('.')[0]}.net", 2
+                name = base
                 while name in taken:
-                    name, count = f"{owner.name}.net{count}", count + 1
+                    name, count = f"{base}{count}", count + 1
                 taken.add(name)
                 inner = hoisted(argument, owner, before)
                 before.append(replace(owner, name=name, expression=inner))

@@ -12,11 +12,22 @@ from .errors import LanguageError, did_you_mean
 from .operations import ALIASES, FUNCTIONS
 from .tokens import LIMIT, Token, tokens
 from .tree import LAST, WHOLE, Address, Apply, Line, Number, Ref, Tree
+from .writing import reads_as_matrix
+from .writing import write as write  # reading and writing belong together: both are found here
+from .writing import write_ref as write_ref
 
-RESERVED = {"t", "T", "last", "grad", "given"}
+_INSIDE = "stands only inside brackets, as in h[t-1] or h[last]"
+RESERVED = {
+    "t": _INSIDE,
+    "T": _INSIDE,
+    "last": _INSIDE,
+    "grad": "has a meaning of its own: a gradient is grad.h",
+    "given": "has a meaning of its own and is no value",
+}
 _NESTING = 40  # how deep parentheses, signs and powers may stand in one another
+_OPERATIONS = 150  # of one equation, so that no tree is deeper than any walk over it can go
+_LAG = 1000  # steps
 _SUMS, _PRODUCTS = {"+", "-"}, {"*", "/", "@", "·"}
-_STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2, "@": 2, "neg": 3, "**": 4}
 
 
 def parse_expression(text: str, limit: int = LIMIT) -> Tree:
@@ -31,12 +42,12 @@ def parse_line(text: str, source: int = 0) -> Line:
     """The line `name = expression`, `name[0] = expression` or, backwards, `name[T+1] = expression`."""
     parser = _Parser(tokens(text))
     first = parser.now
-    target = parser.reference() if first.kind == "name" else None
+    target = parser.reference() if first.kind == "name" or first.text == "∂" else None
     if target is None or not parser.take("="):
         raise LanguageError("a line is  name = expression", column=parser.now.column if target else first.column)
     if target.shift or target.at not in (None, 0, "end"):
         raise LanguageError(
-            f"a line defines {target.name}, {target.name}[0] or, backwards, {target.name}[T+1]", column=1
+            f"a line defines {target.name}, {target.name}[0] or, backwards, {target.name}[T+1]", column=first.column
         )
     expression = parser.sum()
     parser.finish()
@@ -80,7 +91,7 @@ class _Parser:
     """Precedence climbing over the tokens of one line."""
 
     def __init__(self, words: list[Token]) -> None:
-        self.words, self.at, self.depth = words, 0, 0
+        self.words, self.at, self.depth, self.operations = words, 0, 0, 0
 
     @property
     def now(self) -> Token:
@@ -105,22 +116,25 @@ class _Parser:
 
     def finish(self) -> None:
         if self.now.kind != "end":
-            hint = (
-                "an operator such as * or @"
-                if self.now.kind in ("name", "number") or self.now.text == "("
-                else "the end"
-            )
-            raise LanguageError(f"expected {hint} {self.before()}", column=self.now.column)
+            value = self.now.kind in ("name", "number") or self.now.text == "("
+            wanted = "an operator such as * or @" if value else "the end"
+            raise LanguageError(f"expected {wanted} {self.before()}", column=self.now.column)
 
     def deeper(self) -> None:
         self.depth += 1
         if self.depth > _NESTING:
             raise LanguageError(f"nested too deeply: at most {_NESTING} levels", column=self.now.column)
 
+    def apply(self, op: str, *args: Tree) -> Apply:
+        self.operations += 1
+        if self.operations > _OPERATIONS:
+            raise LanguageError(f"too many operations in one equation: at most {_OPERATIONS}", column=self.now.column)
+        return Apply(op, args)
+
     def sum(self) -> Tree:
         left = self.product()
         while self.now.kind == "operator" and self.now.text in _SUMS:
-            left = Apply(self.step().text, (left, self.product()))
+            left = self.apply(self.step().text, left, self.product())
         return left
 
     def product(self) -> Tree:
@@ -129,7 +143,7 @@ class _Parser:
             sign = self.step().text
             if sign == "·":
                 sign = "@" if reads_as_matrix(left) else "*"
-            left = Apply(sign, (left, self.unary()))
+            left = self.apply(sign, left, self.unary())
         return left
 
     def unary(self) -> Tree:
@@ -137,11 +151,11 @@ class _Parser:
             self.deeper()
             sign, inner = self.step().text, self.unary()
             self.depth -= 1
-            return Apply("neg", (inner,)) if sign == "-" else inner
+            return self.apply("neg", inner) if sign == "-" else inner
         base = self.postfix()
         if self.take("**"):
             self.deeper()
-            base = Apply("**", (base, self.unary()))
+            base = self.apply("**", base, self.unary())
             self.depth -= 1
         return base
 
@@ -150,11 +164,11 @@ class _Parser:
         while True:
             if self.now.kind == "transpose":
                 self.step()
-                tree = Apply("transpose", (tree,))
+                tree = self.apply("transpose", tree)
             elif self.now.kind == "power":
                 power = self.step().value
-                tree = Apply("**", (tree, Number(power) if power >= 0 else Apply("neg", (Number(-power),))))
-            elif self.now.text == "[" and isinstance(tree, Apply):
+                tree = self.apply("**", tree, Number(power) if power >= 0 else Apply("neg", (Number(-power),)))
+            elif self.now.text == "[" and not isinstance(tree, Number):
                 tree = self.pick(tree)
             else:
                 return tree
@@ -167,15 +181,12 @@ class _Parser:
         if word.kind == "name" or word.text == "∂":
             if word.text in FUNCTIONS or word.text in ALIASES:
                 return self.call()
-            tree: Tree = self.reference()
-            while self.now.kind == "operator" and self.now.text == "[":
-                tree = self.pick(tree)
-            return tree
+            return self.reference()
         if self.take("√"):
             self.deeper()
             inner = self.postfix()
             self.depth -= 1
-            return Apply("sqrt", (inner,))
+            return self.apply("sqrt", inner)
         if self.take("("):
             self.deeper()
             inner = self.sum()
@@ -190,7 +201,7 @@ class _Parser:
         if unit.kind != "number" or not unit.text.isdigit() or not 1 <= int(unit.text[:7]) < 1_000_000:
             raise LanguageError("expected a unit, a whole number from 1, in the brackets", column=unit.column)
         self.expect("]")
-        return Apply("pick", (tree, Number(float(unit.text))))
+        return self.apply("pick", tree, Number(float(unit.text)))
 
     def call(self) -> Tree:
         word = self.step()
@@ -213,7 +224,7 @@ class _Parser:
             raise LanguageError(
                 f"{word.text} takes {wanted} argument{'s' * (wanted != '1')}, not {len(arguments)}", column=word.column
             )
-        return Apply(name, tuple(arguments))
+        return self.apply(name, *arguments)
 
     def dotted(self) -> tuple[str, Ref | None]:
         """A name with its dots, and what a subscript at its end says."""
@@ -244,13 +255,18 @@ class _Parser:
         column = self.now.column
         name, subscript = self.dotted()
         if name in RESERVED:
-            raise LanguageError(f"'{name}' stands only inside brackets, as in h[t-1] or h[last]", column=column)
+            raise LanguageError(f"'{name}' {RESERVED[name]}", column=column)
         if self.now.text == "(":
-            known = did_you_mean(name, [*FUNCTIONS, *ALIASES])
-            raise LanguageError(f"'{name}' is not a function{known}", column=column)
+            raise LanguageError(f"'{name}' is not a function{self.meant(name)}", column=column)
         if subscript is not None:
             return subscript
         return self.index(name) if self.now.kind == "operator" and self.now.text == "[" else Ref(name)
+
+    def meant(self, name: str) -> str:
+        """What `name(` was meant to be, as far as one can tell."""
+        inside = "".join(word.text for word in self.words[self.at + 1 : self.at + 3])
+        lag = {"t)": f"this step is {name}", "t-": f"the step before is {name}[t-1]", "t+": f"the next is {name}[t+1]"}
+        return f": {lag[inside]}" if inside in lag else did_you_mean(name, [*FUNCTIONS, *ALIASES])
 
     def index(self, name: str) -> Ref:
         self.expect("[")
@@ -274,46 +290,11 @@ class _Parser:
                 raise LanguageError(f"the last step computed is {name}[last]", column=word.column)
             return Ref(name)
         sign, count = self.step().text, self.step()
-        if count.kind != "number" or not count.text.isdigit() or not 0 < int(count.text[:7]) <= 1000:
-            raise LanguageError(f"expected a whole number of steps, as in {name}[t-1]", column=count.column)
+        if count.kind != "number" or not count.text.isdigit() or not 0 < int(count.text[:7]) <= _LAG:
+            most = f", at most {_LAG}" * (count.text.isdigit() and int(count.text[:7]) > _LAG)
+            raise LanguageError(f"expected a whole number of steps, as in {name}[t-1]{most}", column=count.column)
         if word.text == "T":
             if sign == "+" and count.text == "1":
                 return Ref(name, 0, "end")
             raise LanguageError(f"beyond the end there is only {name}[T+1]", column=word.column)
         return Ref(name, int(count.text) if sign == "+" else -int(count.text))
-
-
-def reads_as_matrix(left: Tree) -> bool:
-    """Whether `left · right` is the product `@`: left is a bare name with a capital, or its transpose."""
-    if isinstance(left, Apply) and left.op == "transpose":
-        left = left.args[0]
-    return isinstance(left, Ref) and left.name.rpartition(".")[2][:1].isupper()
-
-
-def write_ref(ref: Ref) -> str:
-    """`h`, `h[t-1]`, `h[last]`, `h[3]`, `h[:]`, `h[T+1]`."""
-    if ref.at is not None:
-        return f"{ref.name}[{'T+1' if ref.at == 'end' else ref.at}]"
-    return f"{ref.name}[t{ref.shift:+d}]" if ref.shift else ref.name
-
-
-def write(tree: Tree, strength: int = 0) -> str:
-    """The expression as plain text that parses to the same tree; `strength` is how tightly its surroundings bind."""
-    if isinstance(tree, Number):
-        return repr(int(tree.value)) if tree.value == int(tree.value) and tree.value < 1e15 else repr(tree.value)
-    if isinstance(tree, Ref):
-        return write_ref(tree)
-    if tree.op == "pick":
-        inner, unit = tree.args
-        base = write(inner, 5) + ("[t]" if isinstance(inner, Ref) and inner.at is None and not inner.shift else "")
-        return f"{base}[{write(unit)}]"
-    own = _STRENGTH.get(tree.op)
-    if own is None:
-        return f"{tree.op}({', '.join(write(argument) for argument in tree.args)})"
-    if tree.op == "neg":
-        text = "-" + write(tree.args[0], own)
-    elif tree.op == "**":
-        text = f"{write(tree.args[0], own + 1)}**{write(tree.args[1], 3)}"
-    else:
-        text = f"{write(tree.args[0], own)} {tree.op} {write(tree.args[1], own + 1)}"
-    return f"({text})" if own < strength else text

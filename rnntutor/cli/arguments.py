@@ -11,6 +11,10 @@ import argparse
 from rnntutor import __version__
 from rnntutor.cli.outcome import Stop
 
+TYPE_CHECKING = False  # importing typing would take a tenth of the time that --help has
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
+
 OPTIONS: dict[str, tuple[str, str]] = {  # its value's name ("" for none) and what it does
     "--lessons": ("DIR", "take the lessons from this folder instead of the course's own"),
     "--scene": ("ID", "the scene of the lesson (default: its first)"),
@@ -22,6 +26,7 @@ OPTIONS: dict[str, tuple[str, str]] = {  # its value's name ("" for none) and wh
     "--help": ("", "print this help"),
 }
 EVERYWHERE = ("--lessons", "--help")
+WITHOUT_COMMAND = ("--lessons", "--print-completion", "--version", "--help")
 COMMANDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {  # what it does, its words, its options
     "list": ("the lessons in course order, and what is done", (), ("--json",)),
     "show": ("the pages and question ids of a lesson, as plain text", ("LESSON",), ()),
@@ -37,62 +42,54 @@ _WORDS = {
     "QUESTION": "a question's id or a cell of a worksheet, such as table:c[2]",
     "TEXT": "the answer: 7, 1/3, '[4, 12, 32]', 'e^-2', the letter of a choice",
 }
+_USAGE = "rnntutor [LESSON] [options]\n       rnntutor COMMAND [options] ..."
 _ABOUT = """\
-A tutor in the terminal for recurrent neural networks: live numbers, answers worked
-out on paper, and every number can be asked why. Without a command it opens the
-course, with a lesson's id or file that lesson."""
-_STATUS = "Exit status: 0 done, right; 1 wrong, a broken lesson; 2 unreadable, unknown, or no terminal."
+A tutor in the terminal for recurrent neural networks: live numbers, answers
+worked out on paper, and every number can be asked why. Without a command it
+opens the course; with a lesson's id or file, that lesson.
+
+commands:
+""" + "\n".join(f"  {name:9}{about}" for name, (about, _, _) in COMMANDS.items())
+_STATUS = """\
+exit status: 0 done, right; 1 wrong, a broken lesson; 2 unreadable, unknown,
+or no terminal"""
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
     """argparse that raises Stop, in one line, instead of ending the program."""
 
-    def error(self, message: str) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def __init__(self, command: str = "", **settings: Any) -> None:
+        """The parser of a command, of the program itself without one. `settings` are those of argparse."""
+        about = _sentence(COMMANDS[command][0]) if command else _ABOUT
+        texts = {"prog": f"rnntutor {command}".rstrip(), "description": about, "epilog": _STATUS}
+        own = {"formatter_class": _layout, "add_help": False, "allow_abbrev": False}
+        super().__init__(**{**texts, **own, **settings})
+        for word in COMMANDS[command][1] if command else ():
+            name, many = word.rstrip("*+"), word[-1] if word[-1] in "*+" else None
+            self.add_argument(name, nargs=many, help=_WORDS[name])
+        group = self.add_argument_group("options")
+        for name in _options_of(command):
+            value, about = OPTIONS[name]
+            flags = ("-h", name) if name == "--help" else (name,)
+            if value:
+                group.add_argument(*flags, metavar=value, help=about, action="append" if name == "--set" else "store")
+            else:
+                group.add_argument(*flags, help=about, action="store_true")
+
+    def error(self, message: str) -> NoReturn:
         raise Stop(f"{message} (see {self.prog} --help)")
 
 
-def build() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
-    """The whole parser, for help and completion, and the one of each command."""
-    plain = argparse.RawDescriptionHelpFormatter
-    top = _Parser(
-        prog="rnntutor",
-        usage="rnntutor [LESSON] [options]\n       rnntutor COMMAND [options] ...",
-        description=_ABOUT,
-        epilog=_STATUS,
-        formatter_class=plain,
-        add_help=False,
-        allow_abbrev=False,
-    )
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command", prog="rnntutor")
-    parsers = {}
-    for name, (about, words, options) in COMMANDS.items():
-        parser = commands.add_parser(
-            name,
-            help=about,
-            description=about[0].upper() + about[1:] + ".",
-            epilog=_STATUS,
-            formatter_class=plain,
-            add_help=False,
-            allow_abbrev=False,
-        )
-        for word in words:
-            bare, many = word.rstrip("*+"), word[-1] if word[-1] in "*+" else None
-            parser.add_argument(bare, nargs=many, help=_WORDS[bare])
-        _add_options(parser, (*options, *EVERYWHERE))
-        parsers[name] = parser
-    _add_options(top, ("--lessons", "--print-completion", "--version", "--help"))
-    return top, parsers
+def _options_of(command: str) -> tuple[str, ...]:
+    return (*COMMANDS[command][2], *EVERYWHERE) if command else WITHOUT_COMMAND
 
 
-def _add_options(parser: argparse.ArgumentParser, names: tuple[str, ...]) -> None:
-    group = parser.add_argument_group("options")
-    for name in names:
-        value, about = OPTIONS[name]
-        flags = ("-h", name) if name == "--help" else (name,)
-        if value:
-            group.add_argument(*flags, metavar=value, help=about, action="append" if name == "--set" else "store")
-        else:
-            group.add_argument(*flags, help=about, action="store_true")
+def _layout(prog: str) -> argparse.HelpFormatter:
+    return argparse.RawDescriptionHelpFormatter(prog, max_help_position=30, width=80)  # a width saves asking for one
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
 
 
 class Words:
@@ -142,11 +139,8 @@ class Words:
 
 def parse(words: Words) -> argparse.Namespace:
     """The values of the call: `command`, the words by their lower-case names, the options. Raises Stop."""
-    top, parsers = build()
-    parser = parsers.get(words.command, top)
-    known = ("-h", "--print-completion", "--version", "--help", "--lessons")
-    if words.command:
-        known = ("-h", *COMMANDS[words.command][2], *EVERYWHERE)
+    parser = Parser(words.command)
+    known = ("-h", *_options_of(words.command))
     for option in words.options:
         if option.partition("=")[0] not in known:
             raise Stop(_unknown(option.partition("=")[0], words.command, known))
@@ -166,8 +160,7 @@ def parse(words: Words) -> argparse.Namespace:
 
 def help_text(command: str) -> str:
     """The help of a command, or of the program."""
-    top, parsers = build()
-    return parsers.get(command, top).format_help().rstrip("\n")
+    return Parser(command, usage=None if command else _USAGE).format_help().rstrip("\n")
 
 
 def version_text() -> str:

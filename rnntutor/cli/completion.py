@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from rnntutor.cli.arguments import build
+import argparse
+
+import shtab
+
+from rnntutor.cli.arguments import COMMANDS, Parser
 from rnntutor.cli.outcome import Outcome, Stop
 
-SHELLS = ("bash", "zsh", "tcsh")
+COMPLETED = {"LESSON": shtab.FILE, "PATH": shtab.FILE, "lessons": shtab.DIRECTORY}  # by the name of the value
 
 
 def script(shell: str) -> Outcome:
     """The completion script for a shell. Raises Stop."""
-    if shell not in SHELLS:
-        raise Stop(f"--print-completion: '{shell}' is none of {', '.join(SHELLS)}")
-    try:
-        import shtab
-    except ImportError:
-        raise Stop("completion needs shtab: pip install shtab") from None
-    top, _ = build()
+    if shell not in shtab.SUPPORTED_SHELLS:
+        raise Stop(f"--print-completion: '{shell}' is none of {', '.join(shtab.SUPPORTED_SHELLS)}")
+    top = Parser()
+    commands = top.add_subparsers()
+    for name, (about, _, _) in COMMANDS.items():
+        _complete(commands.add_parser(name, command=name, help=about))
+    _complete(top)
     return Outcome(shtab.complete(top, shell).rstrip("\n"))
+
+
+def _complete(parser: argparse.ArgumentParser) -> None:
+    """Say which words are files."""
+    for action in parser._actions:
+        if action.dest in COMPLETED:
+            action.complete = COMPLETED[action.dest]  # pyright: ignore[reportAttributeAccessIssue]

@@ -1,4 +1,4 @@
-"""`explain`: one number of a scene, why it is what it is."""
+"""`explain`: one value of a scene, why it is what it is."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ import argparse
 from rnntutor.cli import lessons, setting
 from rnntutor.cli.outcome import Outcome, Stop
 from rnntutor.cli.tracing import PLACES, number, plain
-from rnntutor.engine import Address, EngineError, parse_address
-from rnntutor.notation.explanation import Worked, work_at
-from rnntutor.notation.formula import name as written
-from rnntutor.notation.numbers import show
+from rnntutor.engine import EngineError, LanguageError, Trace, parse_address
+from rnntutor.notation.explanation import Worked, follow, work_at
 
 MOST_UNITS = 4096  # units of one value that are explained: 64 rows of 64
 
@@ -21,33 +19,39 @@ def explain_command(values: argparse.Namespace) -> Outcome:
     trace = setting.run(lessons.scene(lesson, values.scene), values.set)
     try:
         worked = work_at(trace, parse_address(values.address), at_most=MOST_UNITS)
+    except LanguageError as error:
+        raise Stop(f"'{values.address}' names no value: {error.message}") from None
     except EngineError as error:
-        raise Stop(f"{values.address}: {error.message}") from None
-    singles = worked.units or (worked,)
-    operands = tuple(dict.fromkeys(operand for single in singles for operand in single.operands))
+        raise Stop(error.message) from None
+    units = worked.units or (worked,)
+    operands = tuple(dict.fromkeys(operand for unit in units for operand in unit.operands))
     value = trace.at(worked.address)
     data = {
         "value": plain(value) if worked.units else number(float(value.reshape(-1)[0])),
         "equation": worked.equation,
-        "substituted": "\n".join(single.text for single in singles),
+        "substituted": "\n".join(unit.text for unit in units),
         "operands": [{"name": o.name, "at": o.step, "unit": list(o.unit), "value": number(o.value)} for o in operands],
     }
-    lines = [line for single in singles for line in _lines(single)]
+    return Outcome(_text(worked, trace), data)
+
+
+def _text(worked: Worked, trace: Trace) -> str:
+    """The calculation as on paper, and below it the quantities that it was made from."""
     if worked.units:
-        lines = [worked.chain, "", *lines]
-    if operands:
-        lines += ["", *(f"  {written(Address(o.name, o.step, o.unit))} = {show(o.value, PLACES)}" for o in operands)]
-    return Outcome("\n".join(lines), data)
-
-
-def _lines(worked: Worked) -> list[str]:
-    """The calculation as it stands on paper, one equals sign under the other, a remark behind the last."""
-    indent = " " * len(worked.left)
-    lines = [f"{indent} {step.relation} {step.text}" for step in worked.lines]
-    if worked.equation:
-        lines.insert(0, worked.equation)
+        lines = [worked.chain, *(f"  {_unit(unit)}{_note(unit)}" for unit in worked.units)]
     else:
-        lines[0] = worked.left + lines[0][len(indent) :]
-    if worked.note:
-        lines[-1] += f"   ({worked.note})"
-    return lines
+        left = worked.equation.partition(" = ")[0] if worked.equation else worked.left
+        lines = [f"{' ' * len(left)} {step.relation} {step.text}" for step in worked.lines]
+        lines = [worked.equation, *lines] if worked.equation else [left + lines[0][len(left) :], *lines[1:]]
+        lines[-1] += _note(worked)
+    sources = dict.fromkeys(source.text for unit in worked.units or (worked,) for source in follow(unit, trace, PLACES))
+    return "\n".join([*lines, *([""] if sources else []), *(f"  {source}" for source in sources)])
+
+
+def _unit(worked: Worked) -> str:
+    """One unit of a vector in one line: "h₂[1] = 1·1 + 1·2 = 3"."""
+    return worked.left + "".join(f" {step.relation} {step.text}" for step in worked.lines)
+
+
+def _note(worked: Worked) -> str:
+    return f"   ({worked.note})" if worked.note else ""

@@ -37,15 +37,16 @@ def list_command(values: argparse.Namespace) -> Outcome:
 
 
 def _progress(entries: Iterable[index.Entry]) -> tuple[Progress, str]:
-    """What was done, and what is to be said of the store; where nothing was ever kept, nothing is made."""
+    """What was done, and what is to be said of the store, which is only looked at."""
     try:
-        if not (home.folder() / home.STORE_FILE).exists():
-            return Progress.of(entries, (), {}), ""
+        kept = home.store_file().exists()
     except OSError as error:
         return Progress.of(entries, (), {}), f"progress cannot be read: {error}"
+    if not kept:
+        return Progress.of(entries, (), {}), ""
     from rnntutor.session.store import Store
 
-    with Store() as store:
+    with Store.read() as store:
         return Progress.of(entries, store.marks(), store.places()), store.notice or store.trouble
 
 

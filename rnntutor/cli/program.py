@@ -5,16 +5,12 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from rnntutor.cli.arguments import Words, help_text, parse, version_text
 from rnntutor.cli.outcome import DONE, USAGE, Outcome, Stop
 
-if TYPE_CHECKING:
-    from typing import TextIO
-
 INTERRUPTED = 130  # what a shell says of a program that Ctrl-C ended
-_ONE_LINE = str.maketrans({"\n": " ", "\r": " "})
+_CONTROLS = {code: f"\\u{code:04x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 _ASCII = str.maketrans({"−": "-", "·": "*", "≈": "~", "…": "...", "×": "x", "✓": "+"})
 
 
@@ -76,38 +72,41 @@ def _deliver(outcome: Outcome, as_json: bool) -> int:
     text = outcome.text
     if as_json and (outcome.data is not None or outcome.status != DONE):
         text = _as_json(outcome.data if outcome.data is not None else {"error": outcome.notice})
+    status, notice = outcome.status, outcome.notice
     try:
-        _write(sys.stdout, text)
+        _write("stdout", text)
     except BrokenPipeError:
         _drop_stdout()
     except OSError as error:
         _drop_stdout()
-        outcome = Outcome(status=USAGE, notice=f"the output could not be written: {error.strerror or error}")
-    if outcome.notice:
-        try:
-            _write(sys.stderr, f"rnntutor: {outcome.notice.translate(_ONE_LINE)}")
-        except OSError:
-            return outcome.status
-    return outcome.status
+        status, notice = USAGE, f"the output could not be written: {error.strerror or error}"
+    try:
+        _write("stderr", f"rnntutor: {' '.join(notice.splitlines())}" if notice else "")
+    except OSError:
+        return status
+    return status
 
 
 def _as_json(data: object) -> str:
     import json
 
-    return json.dumps(data, ensure_ascii=not _is_unicode(sys.stdout), allow_nan=False)
+    return json.dumps(data, ensure_ascii=not _is_unicode("stdout"), allow_nan=False)
 
 
-def _is_unicode(stream: TextIO | None) -> bool:
-    return str(getattr(stream, "encoding", "") or "").lower().replace("-", "").startswith("utf8")
+def _is_unicode(name: str) -> bool:
+    encoding = getattr(getattr(sys, name), "encoding", None) or ""
+    return encoding.lower().replace("-", "").startswith("utf8")
 
 
-def _write(stream: TextIO | None, text: str) -> None:
-    """Print a text where there is a stream; what its encoding lacks is spelled or escaped."""
+def _write(name: str, text: str) -> None:
+    """Print to sys.NAME where there is one; what a terminal would obey or its encoding lacks is spelled out."""
+    stream = getattr(sys, name)
     if not text or stream is None:
         return
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="backslashreplace")
-    print(text if _is_unicode(stream) else text.translate(_ASCII), file=stream, flush=True)
+    text = text.translate(_CONTROLS)
+    print(text if _is_unicode(name) else text.translate(_ASCII), file=stream, flush=True)
 
 
 def _drop_stdout() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import textwrap
 from collections.abc import Iterator
 
 from rnntutor.cli import lessons
@@ -34,14 +35,19 @@ def _blocks(lesson: Lesson, page: Page) -> Iterator[str]:
     panels: list[str] = []
     for part in sorted(parts, key=lambda part: part.line):
         if isinstance(part, Panel):
-            panels.append(" ".join([part.title or part.kind, *part.names]))
+            title = f"{part.title}:" if part.title else part.kind
+            panels.append(" ".join([title, *part.names]))
             continue
         if panels:
-            yield f"[panels: {'; '.join(panels)}]"
+            yield _panels(panels)
             panels = []
         yield _prose(lesson, part) if isinstance(part, Prose) else _question(part)
     if panels:
-        yield f"[panels: {'; '.join(panels)}]"
+        yield _panels(panels)
+
+
+def _panels(panels: list[str]) -> str:
+    return textwrap.fill(f"[panels: {'; '.join(panels)}]", WIDTH, subsequent_indent=_INDENT, break_long_words=False)
 
 
 def _prose(lesson: Lesson, part: Prose) -> str:

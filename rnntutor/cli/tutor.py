@@ -16,7 +16,7 @@ def start(words: list[str], folder: str | None) -> Outcome:
             f"'{words[0]}' is no command, and only one lesson can be opened{_meant(words[0])} (see rnntutor --help)"
         )
     lesson = _lesson(words[0], folder) if words else None
-    if not (_is_terminal(sys.stdin) and _is_terminal(sys.stdout)):
+    if not _has_terminal():
         raise Stop(
             "the tutor needs a terminal; for scripts and pipes there are rnntutor list, show, trace, explain and answer"
         )
@@ -41,5 +41,6 @@ def _meant(word: str) -> str:
     return f"; did you mean the command rnntutor {near[0]}?" if near else ""
 
 
-def _is_terminal(stream: object) -> bool:
-    return stream is not None and not getattr(stream, "closed", False) and stream.isatty()  # pyright: ignore[reportAttributeAccessIssue]
+def _has_terminal() -> bool:
+    """Whether somebody can type and see: a stream may be closed, or missing altogether."""
+    return all(stream is not None and not stream.closed and stream.isatty() for stream in (sys.stdin, sys.stdout))

@@ -19,7 +19,6 @@ id: small
 title: A small lesson
 chapter: Testing
 minutes: 3
-needs: [other]
 ---
 ## One page
 
@@ -55,10 +54,9 @@ steps: 1..3
 
 ```scene grows
 equations: |
-  y = y[t-1] * y[t-1] * k
-weights: {k: 10}
-start: {y: [10]}
-inputs: {x: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]}
+  y = y[t-1] * y[t-1] * x
+start: {y: 1}
+inputs: {x: {repeat: 10, value: 10}}
 ```
 
 ```scene layers
@@ -124,6 +122,6 @@ def program() -> Callable[..., Called]:
             check=False,
             timeout=60,
         )
-        return Called(done.returncode, done.stdout.decode(), done.stderr.decode())
+        return Called(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode())
 
     return called

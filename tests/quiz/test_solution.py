@@ -1,0 +1,19 @@
+"""The worked line that takes a question's place."""
+
+from rnntutor.course.lesson import Lesson
+from rnntutor.quiz.solution import worked
+
+
+def test_a_number_is_worked_out_on_one_line(lesson: Lesson) -> None:
+    assert worked(lesson, "table:c[2]").text == "c₂ = f₂·c₁ + i₂·z₂ = 1·3 + 1·4 = 7"
+
+
+def test_a_vector_is_worked_out_unit_by_unit(lesson: Lesson) -> None:
+    solution = worked(lesson, "memory")
+    assert [line.left for line in solution.lines] == ["h₂[1]", "h₂[2]"]
+    assert all(line.text.endswith("= 6") for line in solution.lines)
+
+
+def test_a_choice_is_named_with_what_the_author_adds(lesson: Lesson) -> None:
+    solution = worked(lesson, "kept")
+    assert (solution.lines, solution.text) == ((), "a: keep it\nA 1 keeps.")

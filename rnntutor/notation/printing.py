@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from rnntutor.notation.amount import Amount, apply
 from rnntutor.notation.formula import ATOM, POWER, PRODUCT, ROOT, SIGN, SPELLED, SUM
@@ -81,21 +82,24 @@ def fit(tree: Tree, value: float, value_places: int, places: int) -> int:
 
 def same_as_printed(amount: Amount, value: float, places: int) -> bool:
     """Whether the amount is exactly the number that stands printed for the value."""
-    return amount.exact and amount.number == number_shown(value, places)
+    return amount.exact and amount.number == number_shown(value, places) if math.isfinite(value) else True
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float, places: int) -> tuple[str, Amount, int, bool]:
+    """The text of a number, what it reads as, how tightly it is bound, whether it is all of it."""
+    text, number = show(value, places), number_shown(value, places)
+    amount = Amount(value, False) if number is None else Amount(number)
+    return text, amount, SIGN if text.startswith(MINUS) else PRODUCT if "·" in text else ATOM, exact(value, places)
 
 
 def _leaf(leaf: Leaf, places: int) -> Printed:
-    own = places_of(leaf, places)
-    number = number_shown(leaf.value, own)
-    amount = Amount(leaf.value, False) if number is None else Amount(number)
-    text = HIDDEN if leaf.hidden else show(leaf.value, own)
-    if leaf.count:
-        return Printed((Piece(f"({leaf.count} more: {text})", None, leaf.rest),), amount, ATOM, exact(leaf.value, own))
-    piece = Piece(text, leaf.operand)
+    text, amount, holds, faithful = _number(leaf.value, places_of(leaf, places))
     if leaf.hidden:
-        return Printed((piece,), Amount(leaf.value, False))
-    holds = SIGN if text.startswith(MINUS) else PRODUCT if "·" in text else ATOM
-    return Printed((piece,), amount, holds, exact(leaf.value, own))
+        text, amount, holds, faithful = HIDDEN, Amount(leaf.value, False), ATOM, True
+    if leaf.count:
+        return Printed((Piece(f"({leaf.count} more: {text})", None, leaf.rest),), amount, ATOM, faithful)
+    return Printed((Piece(text, leaf.operand),), amount, holds, faithful)
 
 
 def _amount(tree: Branch, parts: list[Printed]) -> Amount:

@@ -9,8 +9,9 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from rnntutor.engine.expansion import Node, Operand, Sum, Term
-from rnntutor.engine.explanation import node_value
+from rnntutor.engine.expansion import Node, Operand, Strip, Sum, Term
+from rnntutor.engine.explanation import Across, node_value
+from rnntutor.engine.operations import TABLE
 from rnntutor.engine.tree import Number
 from rnntutor.notation.amount import Amount, apply
 
@@ -20,7 +21,7 @@ SIGNS = frozenset(["+", "-", "*", "/", "**", "neg"])
 _PICKING = frozenset(["choose", "sample"])  # which unit it is stands first among their arguments
 _RANKED = frozenset(["max", "min", "choose"])
 
-Hidden = Callable[[Operand], bool]
+Hidden = Callable[[Operand], bool]  # asked once for a name at a step: what is hidden is hidden in all its units
 Inline = Callable[[Operand], Node | None]
 
 
@@ -164,12 +165,11 @@ class _Preparer:
         return _ranked(branch) if node.op in _RANKED and len(args) > MOST else branch
 
     def sum(self, node: Term | Sum) -> Tree:
-        terms = list(self.addends(node))
+        terms = self.addends(node)
         if len(terms) > MOST:
-            terms = _folded(terms)
-        if len(terms) == 1:
-            return terms[0].tree
-        return _branch("+", tuple(term.tree for term in terms), tuple(term.minus for term in terms))
+            terms = self.folded(terms)
+        trees = tuple(self.addend(term) for term in terms)
+        return trees[0] if len(trees) == 1 else _branch("+", trees, tuple(term.minus for term in terms))
 
     def addends(self, node: Node) -> list[_Addend]:
         """The terms of nested sums, left to right; what is taken away stays in one."""
@@ -177,63 +177,82 @@ class _Preparer:
         while isinstance(node, Term) and node.op in ("+", "-"):
             spine.append(node)
             node = node.args[0]
-        found = self.summands(node) if isinstance(node, Sum) else [_Addend(self.tree(node))]
+        found = self.summands(node) if isinstance(node, Sum) else [self.single(node)]
         for term in reversed(spine):
-            right = term.args[1]
-            if term.op == "+":
-                found += self.addends(right)
-            else:
-                found.append(_Addend(self.tree(right), minus=True))
+            found += self.addends(term.args[1]) if term.op == "+" else [self.single(term.args[1], minus=True)]
         return found
 
+    def single(self, node: Node, minus: bool = False) -> _Addend:
+        tree = self.tree(node)
+        return _Addend(value_of(tree), hides(tree), minus, tree)
+
     def summands(self, node: Sum) -> list[_Addend]:
-        """The terms of one sum over units, which may be folded."""
-        found = []
-        for operands in node.terms():
-            leaves = tuple(self.leaf(operand) for operand in operands)
-            if node.function:
-                tree: Tree = _branch(node.function, leaves)
-            elif len(leaves) == 1:
-                tree = leaves[0]
-            else:
-                tree = Branch("*", leaves, math.prod(leaf.value for leaf in leaves))
-            found.append(_Addend(tree, foldable=True))
-        return found
+        """The terms of one sum over units, not yet made into trees: of a long sum only a few are."""
+        values = node.strips[0].values
+        if node.function:
+            values = TABLE[node.function].run((values,), (1,))
+        covered = [self.covers(strip) for strip in node.strips]
+        known = [strip.values for strip, hidden in zip(node.strips[1:], covered[1:], strict=True) if not hidden]
+        sizes = abs(math.prod(known, start=values * 0 + 1 if covered[0] else values))
+        products = math.prod((strip.values for strip in node.strips[1:]), start=values)
+        pairs = zip(products.tolist(), sizes.tolist(), strict=True)
+        return [_Addend(value, any(covered), False, None, node, k, size) for k, (value, size) in enumerate(pairs)]
+
+    def covers(self, strip: Strip) -> bool:
+        """Whether any of these is hidden; of one step all are or none."""
+        return any(self.hidden(strip.operand(k)) for k in range(len(strip.units) if isinstance(strip, Across) else 1))
+
+    def addend(self, term: _Addend) -> Tree:
+        """The term as a tree."""
+        if term.sum is None:
+            return term.tree or Leaf(term.value)
+        leaves = tuple(self.leaf(strip.operand(term.k)) for strip in term.sum.strips)
+        if term.sum.function:
+            return Branch(term.sum.function, leaves, term.value)
+        return leaves[0] if len(leaves) == 1 else Branch("*", leaves, term.value)
+
+    def folded(self, terms: list[_Addend]) -> list[_Addend]:
+        """A long sum: the exact zeros folded into one number, and if it is still long, all but the largest."""
+        units = [k for k, term in enumerate(terms) if term.sum] or list(range(len(terms)))
+        keep = [k for k in units if terms[k].size]
+        if len(keep) + len(terms) - len(units) > MOST:
+            keep = sorted(keep, key=lambda k: -terms[k].size)[:KEPT]
+        dropped = sorted({*units}.difference(keep))
+        if len(dropped) < 2:
+            return terms
+        parts = [terms[k] for k in dropped]
+        total = math.fsum(-part.value if part.minus else part.value for part in parts)
+        rest = tuple(operand for part in parts for operand in part.operands())
+        leaf = Leaf(total, hidden=any(part.hidden for part in parts), count=len(parts), rest=rest)
+        gone, last = set(dropped), units[-1]
+        shown = [(k, term) for k, term in enumerate(terms) if k not in gone]
+        before, after = [term for k, term in shown if k <= last], [term for k, term in shown if k > last]
+        return [*before, _Addend(total, leaf.hidden, tree=leaf), *after]
 
 
 @dataclass(frozen=True, slots=True)
 class _Addend:
-    tree: Tree
+    """A term of a sum, as a tree or as the k-th of a sum over units. What is hidden counts as 1 in its `size`."""
+
+    value: float
+    hidden: bool
     minus: bool = False
-    foldable: bool = False
+    tree: Tree | None = None
+    sum: Sum | None = None
+    k: int = 0
+    weight: float | None = None
 
     @property
     def size(self) -> float:
-        """How much it weighs in the sum; what is hidden weighs as if it were 1, so that its place tells nothing."""
-        if hides(self.tree):
-            factors = self.tree.args if isinstance(self.tree, Branch) and self.tree.op == "*" else (self.tree,)
-            return math.prod(1.0 if hides(factor) else abs(value_of(factor)) for factor in factors)
-        size = abs(value_of(self.tree))
+        """How much it weighs among the others, so that the place of what is hidden tells nothing."""
+        size = self.weight if self.weight is not None else 1.0 if self.hidden else abs(self.value)
         return math.inf if math.isnan(size) else size
 
-
-def _folded(terms: list[_Addend]) -> list[_Addend]:
-    """A long sum: the exact zeros folded into one number, and if it is still long, all but the largest."""
-    indices = [k for k, term in enumerate(terms) if term.foldable] or list(range(len(terms)))
-    keep = [k for k in indices if terms[k].size]
-    if len(keep) + len(terms) - len(indices) > MOST:
-        keep = sorted(sorted(keep, key=lambda k: -terms[k].size)[:KEPT])
-    dropped = sorted(set(indices) - set(keep))
-    if len(dropped) < 2:
-        return terms
-    parts = [terms[k].tree for k in dropped]
-    total = math.fsum(value_of(terms[k].tree) * (-1 if terms[k].minus else 1) for k in dropped)
-    rest = tuple(operand for part in parts for operand in operands_of(part))
-    leaf = Leaf(total, hidden=any(map(hides, parts)), count=len(dropped), rest=rest)
-    last = max(indices)
-    shown = [(k, term) for k, term in enumerate(terms) if k not in set(dropped)]
-    before, after = [term for k, term in shown if k < last or k in keep], [term for k, term in shown if k > last]
-    return [*before, _Addend(leaf), *after]
+    def operands(self) -> Iterator[Operand]:
+        if self.sum is not None:
+            yield from (strip.operand(self.k) for strip in self.sum.strips)
+        elif self.tree is not None:
+            yield from operands_of(self.tree)
 
 
 def _ranked(branch: Branch) -> Branch:

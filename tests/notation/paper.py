@@ -1,0 +1,111 @@
+"""A person with paper: reads a printed line and works it out, knowing nothing of how it was printed."""
+
+from __future__ import annotations
+
+import math
+import re
+from fractions import Fraction
+
+TOKEN = re.compile(r"\s*(\d+ more: |\d+(?:\.\d+)?|[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+|hardσ|[a-z]+|.)")
+RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+KNOWN = {("σ", 0): Fraction(1, 2), ("tanh", 0): Fraction(0), ("exp", 0): Fraction(1), ("ln", 1): Fraction(0)}
+FUNCTIONS = {
+    "σ": lambda a: 1 / (1 + math.exp(-a)) if a > -700 else 0.0,
+    "tanh": math.tanh,
+    "exp": lambda a: math.exp(a) if a < 709 else math.inf,
+    "ln": lambda a: math.log(a) if a > 0 else -math.inf,
+    "softplus": lambda a: max(a, 0) + math.log1p(math.exp(-abs(a))),
+}
+
+
+class Paper:
+    """Recursive descent over one printed line. `exact` stays true while only exact arithmetic was met."""
+
+    def __init__(self, text: str) -> None:
+        self.tokens = TOKEN.findall(text)
+        self.at = 0
+        self.exact = True
+
+    def result(self) -> Fraction | float:
+        value = self.sum()
+        assert self.at == len(self.tokens), f"cannot read {self.tokens[self.at :]}"
+        return value
+
+    def take(self, *texts: str) -> str:
+        if self.at < len(self.tokens) and self.tokens[self.at] in texts:
+            self.at += 1
+            return self.tokens[self.at - 1]
+        return ""
+
+    def sum(self) -> Fraction | float:
+        value = self.product()
+        while sign := self.take("+", "−"):
+            other = self.product()
+            value = value + other if sign == "+" else value - other
+        return value
+
+    def product(self) -> Fraction | float:
+        if self.take("−"):
+            return -self.product()
+        value = self.power()
+        while sign := self.take("·", "/"):
+            other = self.power()
+            value = value * other if sign == "·" else value / other
+        return value
+
+    def power(self) -> Fraction | float:
+        base = self.atom()
+        if self.at < len(self.tokens) and self.tokens[self.at][0] in "⁰¹²³⁴⁵⁶⁷⁸⁹⁻":
+            exponent = int(self.tokens[self.at].translate(RAISED))
+            self.at += 1
+            return base**exponent
+        if self.take("^"):
+            exponent = self.atom()
+            self.exact = False
+            return float(base) ** float(exponent)
+        return base
+
+    def atom(self) -> Fraction | float:
+        token = self.tokens[self.at]
+        self.at += 1
+        if token == "(":
+            if self.tokens[self.at].endswith("more: "):
+                self.at += 1
+            value = self.sum()
+            assert self.take(")")
+            return value
+        if token == "√":
+            return self.root(self.atom())
+        if token[0].isdigit():
+            return Fraction(token)
+        return self.call(token)
+
+    def call(self, name: str) -> Fraction | float:
+        assert self.take("("), f"{name} is no number"
+        values = [self.sum()]
+        while self.take(","):
+            values.append(self.sum())
+        assert self.take(")")
+        if name in ("max", "min"):
+            return (max if name == "max" else min)(values)
+        if name == "relu":
+            return max(values[0], Fraction(0))
+        if name == "hardσ":
+            return max(Fraction(0), min(Fraction(1), values[0] / 5 + Fraction(1, 2)))
+        if (name, values[0]) in KNOWN:
+            return KNOWN[name, values[0]]
+        self.exact = False
+        return FUNCTIONS[name](float(values[0]))
+
+    def root(self, square: Fraction | float) -> Fraction | float:
+        root = Fraction(math.isqrt(int(square)))
+        if root * root == square:
+            return root
+        self.exact = False
+        return math.sqrt(square)
+
+
+def worked_out(text: str) -> tuple[Fraction | float, bool]:
+    """What a printed line comes to, and whether that is exact."""
+    paper = Paper(text)
+    return paper.result(), paper.exact

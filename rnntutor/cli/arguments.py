@@ -21,7 +21,7 @@ OPTIONS: dict[str, tuple[str, str]] = {  # its value's name ("" for none) and wh
     "--set": ("NAME=JSON", "change an input, a weight (W, layer.W) or a start (h[0]); may be repeated"),
     "--strict": ("", "count warnings as mistakes"),
     "--json": ("", "print one JSON value instead of text"),
-    "--print-completion": ("SHELL", "print the completion script for bash, zsh or tcsh"),
+    "--print-completion": ("SHELL", "print the completion script for bash, zsh, fish or tcsh"),
     "--version": ("", "print the version"),
     "--help": ("", "print this help"),
 }

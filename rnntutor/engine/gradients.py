@@ -189,7 +189,7 @@ class _Backward:
                     parts = [at(step) for first, last, at in terms if first <= step <= last]
                     if parts:
                         total = sum(parts[1:], parts[0])
-                        rows[step] = total if total.ndim == rows.ndim - 1 else total.reshape(rows.shape[1:])
+                        rows[step] = total if total.ndim in (0, rows.ndim - 1) else total.reshape(rows.shape[1:])
 
     def compiled(self, name: str, steps: int) -> list[tuple[int, int, At]]:
         """The terms of a line as functions of the step, each with the steps at which it counts."""

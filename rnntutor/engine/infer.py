@@ -68,12 +68,30 @@ def infer(
 ) -> dict[str, Shape]:
     """The shape of every name. `starts` are shapes of starts given from outside. Raises NetworkError with the line."""
     known: dict[str, Shape | None] = {name: weight.shape for name, weight in weights.items()}
-    known |= dict(inputs) | {name: starts.get(name) for name in resolved.lines}
+    known |= dict(inputs) | dict.fromkeys(resolved.lines)
 
     def of(ref: Ref) -> Shape | None:
         shape = known[ref.name]
         return shape if shape is None or ref.at != WHOLE else whole_shape(steps(ref.name), shape)
 
+    _settle(resolved, known, of)
+    nowhere = [name for name in resolved.lines if known[name] is None and name in starts]
+    if nowhere:
+        known |= {name: starts[name] for name in nowhere}
+        _settle(resolved, known, of)
+    for table in (resolved.lines, resolved.starts):
+        for name, line in table.items():
+            try:
+                found, wanted = shape_of(line.expression, of), known[name]
+                if found != wanted and not (line.start and join(found, wanted or ()) == wanted):
+                    raise ShapeError(f"gives {show(found)}, but {name} has {show(wanted or ())} elsewhere")
+            except ShapeError as error:
+                raise NetworkError(f"in {name}{'[0]' * line.start}: {error}", line.source, line.column) from None
+    return {name: shape for name, shape in known.items() if shape is not None}
+
+
+def _settle(resolved: Resolved, known: dict[str, Shape | None], of: ShapeOf) -> None:
+    """Let shapes grow from line to line until nothing changes."""
     for _ in range(3 * len(resolved.lines) + 3):
         changed = False
         for name, line in resolved.lines.items():
@@ -86,13 +104,4 @@ def infer(
             if shape != known[name]:
                 known[name], changed = shape, True
         if not changed:
-            break
-    for table in (resolved.lines, resolved.starts):
-        for name, line in table.items():
-            try:
-                found, wanted = shape_of(line.expression, of), known[name]
-                if found != wanted and not (line.start and join(found, wanted or ()) == wanted):
-                    raise ShapeError(f"gives {show(found)}, but {name} has {show(wanted or ())} elsewhere")
-            except ShapeError as error:
-                raise NetworkError(f"in {name}{'[0]' * line.start}: {error}", line.source, line.column) from None
-    return {name: shape for name, shape in known.items() if shape is not None}
+            return

@@ -89,7 +89,8 @@ class _Run:
         for name, steps in self.forced.items():
             whole = [value.shape for step in steps.values() for unit, value in step if not unit]
             if whole:
-                starts[name] = max(whole, key=len)
+                shape = max(whole, key=len)
+                starts[name] = shape[1:] if self.batch is not None and len(shape) > 1 else shape
         return infer(self.resolved, self.weights, self.input_shapes, starts, self.steps.__getitem__)
 
     def all(self) -> Done:

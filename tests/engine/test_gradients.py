@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-import test_three_texts as texts
 
 from rnntutor.engine import Address, Cell, EngineError, Layer, Network, write
 from rnntutor.engine.explanation import node_value
 from rnntutor.engine.tree import refs
+
+from . import test_three_texts as texts
 
 NUDGE = 1e-6
 

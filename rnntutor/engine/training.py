@@ -1,0 +1,188 @@
+"""Training: batches of sequences through a network, one frozen epoch after another."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Event
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .descent import SGD, Adam, Clip, Weights, total_norm
+from .errors import NetworkError
+from .network import input_array, weight_array
+from .tree import refs
+
+if TYPE_CHECKING:
+    from .network import Network
+
+Example = Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Epoch:
+    """What one pass over the examples came to; nothing in it changes any more.
+
+    loss: the mean over the examples of their summed loss, before each batch's move; norm: the largest gradient norm
+    of its batches, before clipping; clipped: how many batches were clipped; weights: as they are after it.
+    """
+
+    number: int
+    loss: float
+    norm: float
+    clipped: int
+    batches: int
+    rate: float
+    seconds: float
+    weights: Mapping[str, np.ndarray]
+
+    @property
+    def diverged(self) -> bool:
+        """Whether the loss, the gradient or a weight is no finite number any more."""
+        numbers = (self.loss, self.norm, *(float(np.abs(weight).max()) for weight in self.weights.values()))
+        return not np.isfinite(numbers).all()
+
+
+@dataclass
+class Training:
+    """A network learning from examples, each {"x": (T, n), "d": ...}.
+
+    Examples of like length (rounded up to a multiple of `bucket`) share a batch; shorter ones are padded with zeros, so
+    that a target or step weight of 0 makes the padded steps count nothing.
+    truncate: gradients flow back over so many steps only, the memory is carried on (truncated BPTT).
+    steps: {epoch: new rate}. fixed: weights that stay as they are.
+    `descent.rate`, `clip` and `cancel()` may be used from another thread while it runs.
+    """
+
+    network: Network
+    weights: Weights
+    examples: Sequence[Example]
+    loss: str = "L"
+    rule: SGD | Adam = field(default_factory=SGD)
+    batch: int = 16
+    clip: Clip | None = None
+    truncate: int | None = None
+    bucket: int = 1
+    seed: int = 0
+    steps: Mapping[int, float] = field(default_factory=dict)
+    fixed: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        """Check what can be checked before the first step. Raises NetworkError."""
+        if not self.examples:
+            raise NetworkError("there is nothing to learn from: no example")
+        if self.batch < 1 or self.bucket < 1 or (self.truncate is not None and self.truncate < 1):
+            raise NetworkError("batch, bucket and truncate count from 1")
+        self.weights = {name: weight_array(name, value).copy() for name, value in self.weights.items()}
+        self.data = [{name: input_array(name, value) for name, value in example.items()} for example in self.examples]
+        if any(set(example) != set(self.data[0]) or _uneven(example) for example in self.data):
+            raise NetworkError("every example needs the same inputs, and all inputs of one as many steps")
+        self.descent = self.rule.begin(self.weights)
+        self.random = np.random.default_rng(self.seed)
+        self.stopped = Event()
+        self.done = 0
+        self.memory = self._carried() if self.truncate else ()
+
+    def cancel(self) -> None:
+        """Stop after the batch at work."""
+        self.stopped.set()
+
+    def epochs(self, count: int) -> Iterator[Epoch]:
+        """Train on, one epoch after another; ends early when cancelled, or after an epoch that diverged."""
+        for _ in range(count):
+            if self.stopped.is_set():
+                return
+            epoch = self._epoch()
+            if epoch is None:
+                return
+            yield epoch
+            if epoch.diverged:
+                return
+
+    def _epoch(self) -> Epoch | None:
+        began, losses, norms, clipped = time.perf_counter(), [], [], 0
+        self.done += 1
+        self.descent.rate = self.steps.get(self.done, self.descent.rate)
+        for chosen in self._batches():
+            if self.stopped.is_set():
+                return None
+            for loss, gradients in self._pieces([self.data[k] for k in chosen]):
+                norm = total_norm(gradients)
+                losses.append(loss)
+                norms.append(norm)
+                clip = self.clip
+                if clip is not None:
+                    clipped += norm > clip.at
+                    gradients = clip(gradients)
+                with np.errstate(all="ignore"):
+                    self.descent.move(self.weights, gradients)
+        frozen = MappingProxyType({name: _frozen(weight) for name, weight in self.weights.items()})
+        seconds = time.perf_counter() - began
+        loss, norm = float(np.sum(losses)) / len(self.data), float(np.max(norms))
+        return Epoch(self.done, loss, norm, clipped, len(norms), self.descent.rate, seconds, frozen)
+
+    def _batches(self) -> list[list[int]]:
+        """The examples in a new order, those of like length together."""
+        buckets: dict[int, list[int]] = {}
+        for k in self.random.permutation(len(self.data)):
+            buckets.setdefault(-(-_length(self.data[k]) // self.bucket), []).append(int(k))
+        cut = [own[i : i + self.batch] for own in buckets.values() for i in range(0, len(own), self.batch)]
+        return [cut[k] for k in self.random.permutation(len(cut))]
+
+    def _pieces(self, chosen: list[dict[str, np.ndarray]]) -> Iterator[tuple[float, Weights]]:
+        """Loss and mean gradients of a batch; with `truncate`, of one stretch of steps after another."""
+        inputs = _stacked(chosen)
+        steps = next(iter(inputs.values())).shape[0]
+        state: dict[tuple[str, int], np.ndarray] = {}
+        for first in range(0, steps, self.truncate or steps):
+            part = {name: value[first : first + (self.truncate or steps)] for name, value in inputs.items()}
+            trace = self.network.run(self.weights, part, state)
+            gradients = trace.backward(self.loss)
+            state = {(name, 0): trace.rows(name)[-2] for name in self.memory}
+            moved = {n: gradients[n] / len(chosen) for n in self.weights if n not in self.fixed}
+            yield float(trace[self.loss].sum()), moved
+
+    def _carried(self) -> tuple[str, ...]:
+        """The memory that goes on from one stretch to the next."""
+        first = {name: value[:1] for name, value in self.data[0].items()}
+        trace = self.network.run(self.weights, first)
+        names = []
+        for layer in self.network.layers.values():
+            if layer.reverse or layer.over is not None:
+                raise NetworkError("truncate needs layers that run forwards over the whole sequence")
+        for line in trace.resolved.lines.values():
+            for ref in refs(line.expression):
+                if ref.at is not None or ref.shift not in (0, -1):
+                    raise NetworkError("truncate needs lines that read this step and the one before only")
+                if ref.shift:
+                    names.append(ref.name)
+        return tuple(dict.fromkeys(names))
+
+
+def _length(example: Mapping[str, np.ndarray]) -> int:
+    return len(next(iter(example.values())))
+
+
+def _uneven(example: Mapping[str, np.ndarray]) -> bool:
+    return len({len(value) for value in example.values()}) > 1
+
+
+def _frozen(weight: np.ndarray) -> np.ndarray:
+    copy = weight.copy()
+    copy.setflags(write=False)
+    return copy
+
+
+def _stacked(chosen: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    """The examples side by side, (T, B, n), the shorter ones followed by zeros."""
+    longest, out = max(map(_length, chosen)), {}
+    for name, first in chosen[0].items():
+        width = first.shape[1] if first.ndim > 1 else 1
+        whole = np.zeros((longest, len(chosen), width))
+        for k, example in enumerate(chosen):
+            whole[: _length(example), k] = example[name].reshape(_length(example), width)
+        out[name] = whole
+    return out

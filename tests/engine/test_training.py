@@ -1,0 +1,176 @@
+"""Training: what moves the weights, and that it learns, stops and repeats."""
+
+import numpy as np
+import pytest
+
+from rnntutor.engine import Cell, EngineError, Layer, Network
+from rnntutor.engine.descent import SGD, Adam, Clip, total_norm
+from rnntutor.engine.training import Training
+
+PARITY = Network({"": Layer(Cell.library("rnn").extended(Cell.parse("y = V @ h + b_y\nL = m * sum((y - d)**2)")))})
+
+
+def parity_weights(units=6, seed=0):
+    random = np.random.default_rng(seed)
+    sizes = {"W": (units, 1), "U": (units, units), "b": (units,), "V": (1, units), "b_y": (1,)}
+    return {name: 0.5 * random.normal(size=size) for name, size in sizes.items()}
+
+
+def parity(count=24, lengths=(3, 4, 5), seed=1):
+    random = np.random.default_rng(seed)
+    examples = []
+    for k in range(count):
+        x = random.integers(0, 2, size=(lengths[k % len(lengths)], 1))
+        examples.append({"x": x, "d": np.cumsum(x, 0) % 2, "m": np.ones((len(x), 1))})
+    return examples
+
+
+def test_six_and_eight_clipped_to_the_norm_five_are_three_and_four():
+    assert Clip(5.0)({"w": np.array([6.0, 8.0])})["w"].tolist() == [3.0, 4.0]
+
+
+def test_a_gradient_shorter_than_the_clip_stays_as_it_is():
+    assert Clip(5.0)({"w": np.array([3.0, 0.0])})["w"].tolist() == [3.0, 0.0]
+
+
+def test_clipping_by_norm_takes_all_weights_as_one_vector():
+    clipped = Clip(5.0)({"w": np.array([6.0]), "b": np.array([[8.0]])})
+    assert clipped["w"].tolist() == [3.0]
+    assert clipped["b"].tolist() == [[4.0]]
+    assert total_norm(clipped) == pytest.approx(5.0)
+
+
+def test_clipping_by_value_takes_each_number_alone():
+    assert Clip(5.0, "value")({"w": np.array([6.0, -8.0, 1.0])})["w"].tolist() == [5.0, -5.0, 1.0]
+
+
+def moves(rule, gradients):
+    weights, descent = {"w": np.array([1.0])}, None
+    descent = rule.begin(weights)
+    for gradient in gradients:
+        descent.move(weights, {"w": np.array([gradient])})
+    return float(weights["w"][0])
+
+
+def test_descent_goes_against_the_gradient_by_the_rate():
+    assert moves(SGD(0.1), [2.0, 1.0]) == pytest.approx(1 - 0.2 - 0.1)
+
+
+def test_momentum_keeps_a_share_of_the_last_move():
+    assert moves(SGD(0.1, momentum=0.5), [2.0, 1.0]) == pytest.approx(1 - 0.1 * 2 - 0.1 * (0.5 * 2 + 1))
+
+
+@pytest.mark.parametrize("gradient", [1000.0, 0.001])
+def test_the_first_move_of_adam_is_the_rate_whatever_the_gradient(gradient):
+    assert moves(Adam(0.01), [gradient]) == pytest.approx(1 - 0.01, abs=1e-6)
+
+
+def test_the_second_move_of_adam_is_that_of_the_paper():
+    mean, square = 0.9 * 0.2 + 0.1 * 1.0, 0.999 * 0.004 + 0.001 * 1.0
+    second = (mean / (1 - 0.9**2)) / (np.sqrt(square / (1 - 0.999**2)) + 1e-8)
+    assert moves(Adam(0.01), [2.0, 1.0]) == pytest.approx(1 - 0.01 - 0.01 * second, abs=1e-7)
+
+
+def test_the_loss_of_parity_falls_to_a_tenth():
+    training = Training(PARITY, parity_weights(), parity(), rule=Adam(0.05), batch=4)
+    losses = [epoch.loss for epoch in training.epochs(80)]
+    assert losses[-1] < 0.1 * losses[0], losses[-1]
+
+
+def test_the_same_seed_gives_the_same_weights_and_another_another():
+    def last(seed):
+        return list(Training(PARITY, parity_weights(), parity(), batch=5, seed=seed).epochs(2))[-1].weights["U"]
+
+    assert (last(3) == last(3)).all()
+    assert (last(3) != last(4)).any()
+
+
+def test_padded_steps_count_nothing():
+    """One batch of lengths 3, 4 and 5 moves the weights as the three examples' mean gradient does."""
+    examples = parity(3)
+    weights = parity_weights()
+    epoch = next(Training(PARITY, weights, examples, rule=SGD(1.0), batch=3, bucket=8).epochs(1))
+    means = {name: np.zeros(np.shape(value)) for name, value in weights.items()}
+    for example in examples:
+        gradients = PARITY.run(weights, example).backward("L")
+        for name in means:
+            means[name] += gradients[name] / 3
+    for name, mean in means.items():
+        assert np.allclose(weights[name] - epoch.weights[name], mean, rtol=0, atol=1e-12), name
+
+
+def test_truncated_to_the_whole_length_is_not_truncated():
+    plain = list(Training(PARITY, parity_weights(), parity(), batch=4).epochs(2))[-1]
+    cut = list(Training(PARITY, parity_weights(), parity(), batch=4, truncate=5).epochs(2))[-1]
+    assert plain.loss == pytest.approx(cut.loss, rel=1e-12)
+    assert np.allclose(plain.weights["U"], cut.weights["U"], rtol=0, atol=1e-12)
+
+
+def test_truncated_training_carries_the_memory_on():
+    examples = [{"x": [[1.0], [2.0], [3.0]], "d": [[0.0], [0.0], [9.0]]}]
+    network = Network({"": Layer(Cell.parse("h = w * h[t-1] + x\nL = (h - d)**2"))})
+    epoch = next(Training(network, {"w": 2.0}, examples, rule=SGD(0.0), truncate=1).epochs(1))
+    assert epoch.loss == pytest.approx(1**2 + 4**2 + (11 - 9) ** 2)
+    assert epoch.batches == 3
+
+
+def test_a_cancelled_training_ends_after_the_epoch_at_work():
+    training = Training(PARITY, parity_weights(), parity())
+    seen = []
+    for epoch in training.epochs(50):
+        seen.append(epoch.number)
+        if len(seen) == 3:
+            training.cancel()
+    assert seen == [1, 2, 3]
+
+
+def test_the_rate_steps_down_at_its_epoch_and_can_be_changed_in_flight():
+    training = Training(PARITY, parity_weights(), parity(), rule=SGD(0.1), steps={3: 0.01})
+    rates = []
+    for epoch in training.epochs(5):
+        rates.append(epoch.rate)
+        if epoch.number == 4:
+            training.descent.rate = 0.5
+    assert rates == [0.1, 0.1, 0.01, 0.01, 0.5]
+
+
+def test_a_training_that_diverges_says_so_and_stops():
+    network = Network({"": Layer(Cell.parse("h = w * h[t-1] + x\nL = h**2"))})
+    epochs = list(Training(network, {"w": 3.0}, [{"x": np.ones((20, 1))}], rule=SGD(10.0)).epochs(50))
+    assert epochs[-1].diverged
+    assert len(epochs) < 50
+
+
+def test_an_epoch_is_frozen():
+    epoch = next(Training(PARITY, parity_weights(), parity()).epochs(1))
+    with pytest.raises(ValueError, match="read-only"):
+        epoch.weights["U"][0, 0] = 1.0
+
+
+def test_fixed_weights_stay():
+    weights = parity_weights()
+    epoch = next(Training(PARITY, weights, parity(), fixed=["W", "b"]).epochs(1))
+    assert (epoch.weights["W"] == weights["W"]).all()
+    assert (epoch.weights["U"] != weights["U"]).any()
+
+
+def test_clipped_batches_are_counted():
+    epoch = next(Training(PARITY, parity_weights(), parity(), batch=8, clip=Clip(1e-6)).epochs(1))
+    assert epoch.clipped == epoch.batches == 3
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"examples": []}, "there is nothing to learn from: no example"),
+        ({"batch": 0}, "batch, bucket and truncate count from 1"),
+        (
+            {"examples": [{"x": [1.0, 2.0], "d": [1.0], "m": [1.0]}]},
+            "every example needs the same inputs, and all inputs of one as many steps",
+        ),
+    ],
+)
+def test_a_training_says_at_once_what_it_cannot_begin_with(changed, message):
+    with pytest.raises(EngineError) as error:
+        Training(**({"network": PARITY, "weights": parity_weights(), "examples": parity()} | changed))
+    assert error.value.message == message

@@ -1,0 +1,203 @@
+"""The app: the map first, everything heavy after the first paint, and no traceback for anyone."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import Screen
+
+from rnntutor.course.index import Entry
+from rnntutor.screen.library import Broken, Library
+from rnntutor.screen.map import Map
+from rnntutor.screen.palette import DARK, LIGHT, THEMES
+from rnntutor.session.progress import Progress
+from rnntutor.session.store import Store
+
+ENDINGS = ("SIGTERM", "SIGHUP", "SIGINT")  # each ends the app as ctrl+q does
+PATIENCE = 3.0  # seconds for a clean end when the terminal may be gone
+LOOK = 5.0  # seconds between looks whether the terminal is still there
+USAGE = 2  # the exit status for "no terminal"
+
+
+class Tutor(App[None], inherit_bindings=False):
+    """Holds the library and the store; the only live object. Screens answer to it with messages."""
+
+    TITLE = "rnntutor"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", priority=True),
+        Binding("ctrl+c", "say_how_to_quit"),
+        Binding("t", "theme"),
+        Binding("question_mark,f1", "keys"),
+    ]
+
+    class Read(Message):
+        """A lesson has been read in the background."""
+
+        def __init__(self, entry: Entry):
+            super().__init__()
+            self.entry = entry
+
+    def __init__(self, library: Library, store: Store):
+        super().__init__()
+        self.library = library
+        self.store = store
+        self.wanted = library.first  # the lesson to open as soon as it has been read
+        self.opened: Entry | None = None  # the lesson that is open, or was last
+        self.failure = ""
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = LIGHT.name if store.setting("theme") == "light" else DARK.name
+
+    def get_default_screen(self) -> Screen[None]:
+        return Map(self.library, self.progress(), self.store.notice)
+
+    def progress(self) -> Progress:
+        """How far the learner is now."""
+        return Progress.of(self.library.entries, self.store.marks(), self.store.places())
+
+    @property
+    def map(self) -> Map:
+        """The first screen."""
+        first = self.screen_stack[0]
+        assert isinstance(first, Map)
+        return first
+
+    def on_mount(self) -> None:
+        if self.wanted:
+            self.library.hurry(self.wanted)
+        self.call_after_refresh(self.library.start, lambda entry: self.post_message(self.Read(entry)))
+
+    def on_tutor_read(self, event: Read) -> None:
+        self.map.arrived(event.entry)
+        if event.entry == self.wanted:
+            self.open(event.entry)
+
+    def on_map_open(self, event: Map.Open) -> None:
+        self.open(event.entry)
+
+    def open(self, entry: Entry) -> None:
+        """Open a lesson, now or as soon as it has been read; a broken one stays on the map, which says why."""
+        lesson = self.library.lesson(entry)
+        self.wanted = entry if lesson is None else None
+        if lesson is None:
+            self.library.hurry(entry)
+            self.map.say("One moment: the lesson is being read.")
+        elif isinstance(lesson, Broken):
+            self.map.show(self.progress(), entry.id)
+            self.map.say(f"{entry.title} has a mistake in its file and cannot be opened.")
+        else:
+            from rnntutor.screen.lesson import LessonScreen
+
+            self.map.say("")
+            following = self.library.after(lesson.id)
+            screen = LessonScreen(lesson, self.store, following.title if following else "")
+            if len(self.screen_stack) > 1:
+                self.switch_screen(screen)
+            else:
+                self.push_screen(screen)
+            self.opened = entry
+
+    def on_lesson_screen_leave(self) -> None:
+        """Back to the map, which shows what was done meanwhile."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.map.show(self.progress(), self.opened.id if self.opened else None)
+        self.map.say(self.store.trouble or self.store.notice)
+
+    def on_lesson_screen_go_on(self) -> None:
+        """The lesson is done: the next one, or the map after the last."""
+        following = self.library.after(self.opened.id) if self.opened else None
+        if following is None:
+            self.on_lesson_screen_leave()
+        else:
+            self.open(following)
+
+    def action_theme(self) -> None:
+        """Change between dark and light; the store remembers."""
+        dark = self.theme != DARK.name
+        self.theme = DARK.name if dark else LIGHT.name
+        self.store.save_setting("theme", "dark" if dark else "light")
+
+    def action_keys(self) -> None:
+        from rnntutor.screen.keys import Keys
+
+        if not isinstance(self.screen, Keys):
+            self.push_screen(Keys())
+
+    def action_say_how_to_quit(self) -> None:
+        say = getattr(self.screen, "say", None)
+        if say:
+            say("ctrl+q quits. Everything you answered is kept.")
+
+    def _fatal_error(self) -> None:
+        """Textual's last resort prints a traceback with all local values; ours keeps one line for `run` to print."""
+        if os.environ.get("RNNTUTOR_TRACEBACK"):
+            super()._fatal_error()
+            return
+        error = sys.exception() if sys.version_info >= (3, 12) else sys.exc_info()[1]
+        self.failure = f"a mistake in rnntutor itself: {type(error).__name__}: {error}".replace("\n", " ")
+        self._close_messages_no_wait()
+
+
+async def _until_it_ends(app: Tutor) -> int:
+    """Run the app; returns the number of the signal that ended it, or 0."""
+    loop, ended, stdin = asyncio.get_running_loop(), [0], sys.__stdin__
+
+    def end(number: int) -> None:
+        ended[0] = number
+        watch = threading.Timer(PATIENCE, os._exit, (128 + number,))  # a dead terminal can block the way out
+        watch.daemon = True
+        watch.start()
+        app.exit()
+
+    async def look() -> None:
+        """End when the terminal is gone and no signal told so."""
+        import termios
+
+        while stdin is not None:
+            await asyncio.sleep(LOOK)
+            try:
+                termios.tcgetattr(stdin.fileno())
+            except (termios.error, OSError, ValueError):
+                return end(signal.SIGHUP)
+
+    for name in ENDINGS:
+        with contextlib.suppress(AttributeError, NotImplementedError, ValueError):
+            number = getattr(signal, name)
+            loop.add_signal_handler(number, end, number)
+    watcher = asyncio.create_task(look()) if os.name == "posix" else None
+    try:
+        await app.run_async()
+    finally:
+        if watcher:
+            watcher.cancel()
+    return ended[0]
+
+
+def run(lessons_folder: Path, lesson: str | None = None) -> int:
+    """Run the tutor until the learner leaves; returns the exit status.
+
+    `lesson` is an id or a file's path, opened at once. The tutor paints on stderr, so that must be a terminal too.
+    """
+    if not sys.stderr.isatty():
+        print("rnntutor: the tutor needs a terminal for its errors too: leave 2> away", file=sys.stderr)
+        return USAGE
+    library = Library(lessons_folder, lesson)
+    with Store.open() as store:
+        app = Tutor(library, store)
+        ended = asyncio.run(_until_it_ends(app))
+    if app.failure:
+        print(f"rnntutor: {app.failure} (RNNTUTOR_TRACEBACK=1 shows where); your answers are kept", file=sys.stderr)
+        return 1
+    return 128 + ended if ended else app.return_code or 0

@@ -1,0 +1,77 @@
+"""The line that the learner answers in."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from rnntutor.screen.column import strip_of
+from rnntutor.screen.drawing import Line, width_of
+from rnntutor.screen.field import Field
+from rnntutor.screen.palette import palette_for
+
+
+class Box(Field):
+    """Says where the learner wants to go, and knows nothing of questions; Enter submits, as in any Input."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "go(0, -1)"),
+        Binding("down", "go(0, 1)"),
+        Binding("left", "left"),
+        Binding("right", "right"),
+        Binding("escape", "leave"),
+        Binding("ctrl+t", "hint"),
+    ]
+
+    class Go(Message):
+        """The learner pressed an arrow that does not move within the text."""
+
+        def __init__(self, across: int, down: int):
+            super().__init__()
+            self.across, self.down = across, down
+
+    class Leave(Message):
+        """The learner wants the keys of the page back."""
+
+    class Hint(Message):
+        """The learner asks for help."""
+
+    def action_go(self, across: int, down: int) -> None:
+        self.post_message(self.Go(across, down))
+
+    def action_left(self) -> None:
+        if self.selection.is_empty and self.cursor_position == 0:
+            self.post_message(self.Go(-1, 0))
+        else:
+            self.action_cursor_left()
+
+    def action_right(self) -> None:
+        if self.selection.is_empty and self.cursor_at_end:
+            self.post_message(self.Go(1, 0))
+        else:
+            self.action_cursor_right()
+
+    def action_leave(self) -> None:
+        self.post_message(self.Leave())
+
+    def action_hint(self) -> None:
+        self.post_message(self.Hint())
+
+
+class Tag(Widget):
+    """A few words in the same row as the box, as wide as they are."""
+
+    DEFAULT_CSS = "Tag { width: auto; height: 1; }"
+    line: reactive[Line] = reactive((), layout=True)
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        return width_of(self.line)
+
+    def render_line(self, y: int) -> Strip:
+        return strip_of(self.line if y == 0 else (), palette_for(self.app.current_theme), self.size.width)

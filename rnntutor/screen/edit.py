@@ -1,0 +1,70 @@
+"""A small box over a number, in which another can be typed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.geometry import Region
+from textual.message import Message
+
+from rnntutor.engine import Address
+from rnntutor.screen.field import Field
+
+LEAST = 10  # columns of the box
+
+
+class Edit(Field):
+    """Opens over a region of the screen; told what to change, it answers with the text."""
+
+    DEFAULT_CSS = """
+    Edit, Edit:focus { position: absolute; layer: above; display: none; background: $step; color: $changed; }
+    Edit.-open { display: block; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave"),
+        Binding("up,down,pageup,pagedown,tab,shift+tab", "nothing"),
+    ]
+
+    class Typed(Message):
+        """The learner wants this text in the place of the number."""
+
+        def __init__(self, edit: Edit, text: str):
+            super().__init__()
+            self.edit, self.text = edit, text
+
+    class Left(Message):
+        """The learner wants the number as it was."""
+
+    def __init__(self) -> None:
+        super().__init__("edit")
+        self.scene = ""
+        self.address: Address | None = None
+
+    def open(self, scene: str, address: Address, text: str, over: Region, width: int) -> None:
+        """Open with a text over a region of the parent, which is so wide."""
+        self.scene, self.address = scene, address
+        self.fill(text, select=True)
+        self.place(over, width)
+        self.add_class("-open")
+        self.focus()
+
+    def place(self, over: Region, width: int) -> None:
+        """Stand over a region, within the width."""
+        breadth = min(max(over.width, len(self.value) + 2, LEAST), width)
+        self.styles.width = breadth
+        self.styles.offset = (max(min(over.x, width - breadth), 0), over.y)
+
+    def close(self) -> None:
+        """Gone again."""
+        self.address = None
+        self.remove_class("-open")
+
+    async def action_submit(self) -> None:
+        self.post_message(self.Typed(self, self.value))
+
+    def action_leave(self) -> None:
+        self.post_message(self.Left())
+
+    def action_nothing(self) -> None:
+        """Keys that would lead away while a number is half typed."""

@@ -1,0 +1,92 @@
+"""The keys, all of them, over whatever is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from rnntutor.screen.column import Column
+from rnntutor.screen.wrap import Bit, Row, wrap
+
+KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    ("Anywhere", (
+        ("?", "this page"),
+        ("t", "light or dark"),
+        ("esc", "one step back: out of the box, out of a drawer, to the map; it never ends the program"),
+        ("ctrl+q", "quit; every answer is kept"),
+    )),
+    ("On the map", (
+        ("↑ ↓", "choose a lesson"),
+        ("↵", "open it, where you left it"),
+    )),
+    ("In a lesson", (
+        ("← →", "one step of time back or on; all panels follow"),
+        ("home end", "the first or the last step"),
+        ("space", "play the steps, or pause"),
+        ("pgup pgdn", "the page before or after"),
+        ("↑ ↓", "move the text"),
+        ("↵", "go on: into the answer box, to the next question, to the next page"),
+        ("tab", "the next question of the page; on a small screen text, panels, question"),
+        ("h", "a hint; after the last one the answer worked out"),
+        ("w", "choose a number on the panels"),
+        ("e", "change an input or a weight"),
+        ("r", "the lesson's own numbers again"),
+        ("d", "the values of σ, tanh, e^ and ln"),
+    )),
+    ("In the answer box", (
+        ("↵", "check the answer"),
+        ("ctrl+t", "a hint"),
+        ("ctrl+← →", "one step of time"),
+        ("↑ ↓", "another cell of a worksheet, another choice"),
+        ("esc", "leave the box; what is typed stays"),
+    )),
+    ("At a chosen number", (
+        ("← → ↑ ↓", "the number beside it"),
+        ("↵", "why is it this?"),
+        ("e", "change it"),
+    )),
+    ("In why", (
+        ("tab ← → ↑ ↓", "choose a number in it"),
+        ("↵", "why is that one so?"),
+        ("backspace", "back to the number before"),
+    )),
+)  # fmt: skip
+WIDEST = 12  # columns for the keys
+
+
+class Page(Column):
+    """The table of keys."""
+
+    def rows(self, width: int) -> Sequence[Row]:
+        rows: list[Row] = []
+        blank = Bit(" " * (WIDEST + 2))
+        for title, keys in KEYS:
+            rows += [(), (Bit(title, "text bold"),)] if rows else [(Bit(title, "text bold"),)]
+            for key, what in keys:
+                rows += wrap([Bit(what, "quiet")], width, (Bit(f"{key:<{WIDEST}}  "),), (blank,))
+        return rows
+
+
+class Keys(ModalScreen[None], inherit_bindings=False):
+    """The overlay; any of its keys closes it again."""
+
+    AUTO_FOCUS = ""
+    DEFAULT_CSS = """
+    Keys { align: center middle; background: $background 60%; }
+    Keys Page { width: 76; max-width: 100%; height: auto; max-height: 100%; padding: 1 2; border: round $faint; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,question_mark,f1,q", "dismiss"),
+        Binding("down,j,pagedown,space", "move(1)"),
+        Binding("up,k,pageup", "move(-1)"),
+    ]
+
+    def compose(self) -> ComposeResult:
+        yield Page()
+
+    def action_move(self, by: int) -> None:
+        self.query_one(Page).move_by(by * 3)

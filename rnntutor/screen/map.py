@@ -1,0 +1,264 @@
+"""The course map: chapters, lessons, what is done, where to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from rnntutor.screen.column import Column
+from rnntutor.screen.drawing import Run, length
+from rnntutor.screen.foot import Foot, Head, Notice, Room
+from rnntutor.screen.library import Broken, Library
+from rnntutor.screen.wrap import Bit, Row, wrap
+from rnntutor.session.progress import LessonProgress, Progress
+
+if TYPE_CHECKING:
+    from rnntutor.course.index import Entry
+    from rnntutor.course.lesson import Lesson
+
+SIGNS = {"done": Bit("● ", "right"), "started": Bit("◐ ", "text"), "new": Bit("○ ", "quiet")}
+BROKEN = Bit("✗ ", "wrong")
+CURSOR = "▸ "
+NARROW = 80  # below that the description stands under the list
+CHAPTER = 12  # columns for a chapter's name before its lessons
+WIDEST = 64  # a line of the description is no longer
+
+
+FOOT = (("↑ ↓", "choose"), ("↵", "go on"), ("t", "light or dark"), ("ctrl+q", "quit"), ("?", "keys"))
+
+
+class Lessons(Column):
+    """The list: a chapter's name stands beside its first lesson, or above it where there is little room."""
+
+    cursor = reactive(0)
+
+    def __init__(self, library: Library):
+        super().__init__(id="lessons")
+        self.library = library
+        self.progress = Progress.of(library.entries, (), {})
+
+    def rows(self, width: int) -> Sequence[Row]:
+        entries = self.library.entries
+        beside = width >= CHAPTER + 40
+        margin = CHAPTER if beside else 2
+        widest = max((length(entry.title) for entry in entries), default=0)
+        room = min(widest, width - margin - 4 - 9)
+        rows: list[Row] = []
+        chapter = None
+        for number, entry in enumerate(entries):
+            first, chapter = entry.chapter != chapter, entry.chapter
+            if first and rows:
+                rows.append(())
+            if first and not beside:
+                rows.append((Bit("  "), Bit(chapter, "quiet")))
+            lead = chapter if first and beside else ""
+            rows.append(self._lesson(number, entry, _fit(lead, margin), room))
+        return rows or wrap([Bit("There is no lesson in this folder.", "quiet")], width)
+
+    def _lesson(self, number: int, entry: Entry, lead: str, room: int) -> Row:
+        here = number == self.cursor
+        broken = isinstance(self.library.lesson(entry), Broken)
+        state = self.progress.state(entry.id)
+        ink = "text bold" if here else "quiet" if state == "done" else "text"
+        minutes = f"{entry.minutes} min" if entry.minutes else ""
+        return (
+            Bit(lead, "quiet"),
+            Bit(CURSOR if here else "  ", "text bold", number),
+            (BROKEN if broken else SIGNS[state])._replace(target=number),
+            Bit(_fit(entry.title, room), ink, number),
+            Bit(minutes.rjust(8), "quiet", number),
+        )
+
+    def watch_cursor(self) -> None:
+        self.rebuild()
+        self.show_cursor()
+
+    def show_cursor(self) -> None:
+        """Bring the cursor's row into view, with a row to spare above and below."""
+        spot = next((spot for spot in self.drawing().spots if spot.address == self.cursor), None)
+        if spot is None or not self.size.height:
+            return
+        if spot.row - 2 < self.top:
+            self.top = spot.row - 2
+        elif spot.row + 2 >= self.top + self.size.height:
+            self.top = spot.row + 3 - self.size.height
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.show_cursor()
+
+
+def _fit(text: str, width: int) -> str:
+    from rnntutor.screen.drawing import fit
+
+    return fit(text, max(width, 0))
+
+
+class About(Column):
+    """What the lesson under the cursor is about, and how far the learner is in it."""
+
+    def __init__(self) -> None:
+        super().__init__(id="about")
+        self.entry: Entry | None = None
+        self.lesson: Lesson | Broken | None = None
+        self.done: LessonProgress | None = None
+
+    def show(self, entry: Entry | None, lesson: Lesson | Broken | None, done: LessonProgress | None) -> None:
+        """Describe another lesson."""
+        self.entry, self.lesson, self.done = entry, lesson, done
+        self.rebuild(top=True)
+
+    def rows(self, width: int) -> Sequence[Row]:
+        if self.entry is None:
+            return ()
+        width = min(width, WIDEST)
+        minutes = f"  {self.entry.minutes} min" if self.entry.minutes else ""
+        rows: list[Row] = wrap([Bit(self.entry.title, "text bold"), Bit(minutes, "quiet")], width)
+        rows += [(), *self._state(width), ()]
+        if isinstance(self.lesson, Broken):
+            rows += wrap([Bit("This lesson cannot be opened until its file is mended:", "wrong")], width)
+            for mistake in self.lesson.mistakes:
+                rows += [(), *wrap([Bit(mistake)], width)]
+        elif self.lesson is not None:
+            rows += self._pages(width, self.lesson)
+        return rows
+
+    def _state(self, width: int) -> list[Row]:
+        """How far the learner is: questions, and where they were last."""
+        done = self.done
+        if done is None:
+            return []
+        said = [f"questions {done.count}"] if done.questions else []
+        if done.state == "done":
+            said.append("done")
+        elif done.place:
+            said.append(f"last time: page {done.place.page}")
+        marks = [Bit("● " if mark else "○ ", "right" if mark else "quiet") for mark in done.marks]
+        return wrap([*marks, Bit(" · ".join(said), "quiet")] if said else [Bit("not opened yet", "quiet")], width)
+
+    def _pages(self, width: int, lesson: Lesson) -> list[Row]:
+        here = self.done.place.page if self.done and self.done.place else 0
+        rows: list[Row] = []
+        for number, page in enumerate(lesson.pages, 1):
+            mark = Bit(CURSOR if number == here else "  ", "text")
+            count = Bit(f"{number:>2}  ", "quiet")
+            rows += wrap([Bit(page.title)], width, (mark, count), (Bit("      "),))
+        return rows
+
+
+class Map(Screen[None], inherit_bindings=False):
+    """The first screen. It answers with `Open` and never opens anything itself."""
+
+    AUTO_FOCUS = ""
+    DEFAULT_CSS = """
+    Map { layers: base above; }
+    Map Horizontal { height: 1fr; }
+    Map #lessons { width: 5fr; height: 1fr; margin: 1 2 1 2; max-width: 72; }
+    Map #about { width: 5fr; height: 1fr; margin: 1 2 1 3; }
+    Map.-narrow Horizontal { layout: vertical; }
+    Map.-narrow #lessons { width: 1fr; height: 3fr; margin: 1 1 0 1; }
+    Map.-narrow #about { width: 1fr; height: 2fr; margin: 1 3 0 3; }
+    Map.-low #about { display: none; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)"),
+        Binding("down,j", "move(1)"),
+        Binding("pageup", "move(-8)"),
+        Binding("pagedown", "move(8)"),
+        Binding("home", "move(-1000)"),
+        Binding("end", "move(1000)"),
+        Binding("enter,space,right", "open"),
+    ]
+
+    class Open(Message):
+        """The learner wants that lesson."""
+
+        def __init__(self, entry: Entry):
+            super().__init__()
+            self.entry = entry
+
+    def __init__(self, library: Library, progress: Progress, notice: str = ""):
+        super().__init__()
+        self.library = library
+        self.progress = progress
+        self.notice = notice
+
+    def compose(self) -> ComposeResult:
+        yield Head()
+        with Horizontal():
+            yield Lessons(self.library)
+            yield About()
+        yield Notice()
+        yield Foot()
+        yield Room()
+
+    def on_mount(self) -> None:
+        self.query_one(Foot).hints = FOOT
+        self.query_one(Notice).say(self.notice)
+        self.show(self.progress, self.progress.next)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width < NARROW, "-narrow")
+        self.set_class(event.size.width < NARROW and event.size.height < 18, "-low")
+        self.query_one(Room).fit(*event.size)
+
+    def show(self, progress: Progress, lesson: str | None = None) -> None:
+        """Show how far the learner is now, with the cursor on a lesson."""
+        self.progress = progress
+        lessons = self.query_one(Lessons)
+        lessons.progress = progress
+        ids = [entry.id for entry in self.library.entries]
+        if lesson in ids:
+            lessons.cursor = ids.index(lesson)
+        lessons.rebuild()
+        self.query_one(Head).ends = ((Run("rnntutor", "text bold"),), (Run(f"{progress.count} lessons", "quiet"),))
+        self.describe()
+
+    def describe(self) -> None:
+        """Say on the right what the lesson under the cursor is about."""
+        entry = self.current
+        done = self.progress.lessons.get(entry.id) if entry else None
+        self.query_one(About).show(entry, self.library.lesson(entry), done)
+
+    def arrived(self, entry: Entry) -> None:
+        """A lesson was read: its sign may change, and its pages can be told."""
+        if isinstance(self.library.lesson(entry), Broken):
+            self.query_one(Lessons).rebuild()
+        if self.current == entry:
+            self.describe()
+
+    def say(self, text: str) -> None:
+        """Show a notice above the keys."""
+        self.query_one(Notice).say(text)
+
+    @property
+    def current(self) -> Entry | None:
+        """The entry under the cursor."""
+        cursor = self.query_one(Lessons).cursor
+        return self.library.entries[cursor] if cursor < len(self.library.entries) else None
+
+    def action_move(self, by: int) -> None:
+        lessons = self.query_one(Lessons)
+        lessons.cursor = max(0, min(lessons.cursor + by, len(self.library.entries) - 1))
+        self.describe()
+
+    def action_open(self) -> None:
+        if self.current:
+            self.post_message(self.Open(self.current))
+
+    def on_column_followed(self, event: Column.Followed) -> None:
+        """A click moves the cursor; a click on the cursor opens."""
+        lessons = self.query_one(Lessons)
+        if lessons.cursor == event.target:
+            self.action_open()
+        else:
+            lessons.cursor = event.target
+            self.describe()

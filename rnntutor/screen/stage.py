@@ -1,0 +1,281 @@
+"""The right side of a lesson: panels under one time cursor, the numbers in them chosen, changed and asked why."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.geometry import Region
+from textual.message import Message
+
+from rnntutor.engine import Address
+from rnntutor.notation import formula
+from rnntutor.quiz.reading import Unreadable
+from rnntutor.screen.clock import Clock
+from rnntutor.screen.edit import Edit
+from rnntutor.screen.foot import Hint, Notice
+from rnntutor.screen.panel import TITLE_ROWS, Panel
+from rnntutor.screen.stack import PanelStack
+from rnntutor.screen.tables import Tables
+from rnntutor.screen.visit import Visit, number_text
+from rnntutor.screen.why import Why
+
+CHOOSING = (("← → ↑ ↓", "choose"), ("↵", "why"), ("e", "change it"), ("esc", "back"), ("?", "keys"))
+ASKING = (
+    ("tab ↑ ↓", "choose"), ("↵", "follow"), ("backspace", "back"), ("e", "change it"), ("esc", "close"), ("?", "keys")
+)  # fmt: skip
+READING = (("↑ ↓", "move"), ("esc", "close"), ("?", "keys"))
+CHANGING = (("↵", "set it"), ("esc", "leave it as it is"))
+
+
+class Stage(Vertical, can_focus=True):
+    """Has the focus while a number is being chosen. What it changes goes through the visit; it posts what happened."""
+
+    DEFAULT_CSS = """
+    Stage { height: 1fr; layers: base above; }
+    Stage Notice { display: block; min-height: 1; padding: 0; }
+    Stage PanelStack { height: 1fr; }
+    Stage Why, Stage Tables { height: auto; max-height: 60%; border-top: solid $faint; display: none; }
+    Stage.-why Why, Stage.-tables Tables { display: block; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "choose(-1, 0)"),
+        Binding("right", "choose(1, 0)"),
+        Binding("up", "choose(0, -1)"),
+        Binding("down", "choose(0, 1)"),
+        Binding("enter", "why"),
+        Binding("e", "change"),
+        Binding("escape,w", "leave"),
+    ]
+
+    class Changed(Message):
+        """Numbers were changed or brought back: everything that shows them is out of date."""
+
+    class Freed(Message):
+        """Nothing here wants the keys any more."""
+
+    class Wanted(Message):
+        """The stage must be seen: on a small screen its tab comes to the front."""
+
+    def __init__(self, visit: Visit, logs: set[int], id: str | None = None):
+        super().__init__(id=id)
+        self.visit = visit
+        self.logs = logs
+        self.chosen: tuple[str, Address] | None = None
+        self.edit = Edit()
+
+    def compose(self) -> ComposeResult:
+        yield Clock()
+        yield PanelStack(self.visit.page.panels, self.visit.views())
+        yield Why()
+        yield Tables(self.logs)
+        yield Notice()
+        yield self.edit
+
+    def say(self, text: str) -> None:
+        """Tell something in the row below the panels, or nothing for ""."""
+        self.query_one(Notice).say(text)
+
+    @property
+    def stack(self) -> PanelStack:
+        """The panels."""
+        return self.query_one(PanelStack)
+
+    @property
+    def why(self) -> Why:
+        """The drawer that explains."""
+        return self.query_one(Why)
+
+    def hints(self) -> tuple[Hint, ...] | None:
+        """The keys that act here now; None where the stage has no say."""
+        if self.edit.has_focus:
+            return CHANGING
+        if self.why.has_focus:
+            return ASKING
+        if self.query_one(Tables).has_focus:
+            return READING
+        return CHOOSING if self.has_focus else None
+
+    # what is shown
+
+    async def show_page(self) -> None:
+        """Another page: its panels, with nothing chosen."""
+        self.close()
+        self.chosen = None
+        self.visit.select(None)
+        await self.stack.load(self.visit.page.panels, self.visit.views())
+        self.show_clock(False)
+
+    def show(self) -> None:
+        """The same panels with the numbers of now."""
+        views = self.visit.views()
+        self.stack.show(views)
+        if self.has_class("-why"):
+            self.why.show(self.why.scene, self.visit.view(self.why.scene))
+
+    def show_step(self, playing: bool) -> None:
+        """Another step of time."""
+        self.stack.show(self.visit.views())
+        self.show_clock(playing)
+
+    def show_clock(self, playing: bool) -> None:
+        """The row over the panels."""
+        visit = self.visit
+        self.query_one(Clock).shown = (min(visit.step, visit.steps), visit.steps, playing, visit.is_changed)
+
+    # choosing a number
+
+    def begin_choosing(self) -> bool:
+        """Choose the first number, or the last one chosen; False where the page has none."""
+        if self.chosen is None or self.chosen[0] not in self.visit.views():
+            self.chosen = self.stack.neighbour(0, 0)
+        if self.chosen is None:
+            self.say("There is no number on this page's panels.")
+            return False
+        self.post_message(self.Wanted())
+        self._select(self.chosen)
+        self.focus()
+        return True
+
+    def _select(self, chosen: tuple[str, Address] | None) -> None:
+        self.chosen = chosen
+        self.visit.select(*(chosen or (None, None)))
+        self.stack.show(self.visit.views())
+        self.say(self._name() if chosen else "")
+
+    def _name(self) -> str:
+        """The chosen number by its name, and what can be done with it."""
+        if self.chosen is None:
+            return ""
+        scene, address = self.chosen
+        can = "   an input or a weight: e changes it" if self.visit.can_change(scene, address) else ""
+        return f"{formula.name(address)}{can}"
+
+    def action_choose(self, across: int, down: int) -> None:
+        found = self.stack.neighbour(across, down)
+        if found is not None:
+            self._select(found)
+
+    def action_why(self) -> None:
+        if self.chosen is not None:
+            self.ask(*self.chosen)
+
+    def action_leave(self) -> None:
+        self._select(None)
+        self.post_message(self.Freed())
+
+    def on_panel_selected(self, event: Panel.Selected) -> None:
+        event.stop()
+        self._select((event.scene, event.address))
+        if self.has_class("-why"):
+            self.ask(event.scene, event.address)
+        else:
+            self.focus()
+
+    def on_panel_activated(self, event: Panel.Activated) -> None:
+        event.stop()
+        self.ask(event.scene, event.address)
+
+    # why
+
+    def ask(self, scene: str, address: Address) -> None:
+        """Open the drawer on a number."""
+        self.post_message(self.Wanted())
+        self.say("")
+        self.remove_class("-tables")
+        self.add_class("-why")
+        self.why.show(scene, self.visit.view(scene), [address])
+        self.why.focus()
+
+    def on_why_closed(self) -> None:
+        self.remove_class("-why")
+        if self.chosen is not None:
+            self._select(self.chosen)
+            self.focus()
+        else:
+            self.post_message(self.Freed())
+
+    def on_why_change(self, event: Why.Change) -> None:
+        self.begin_change(self.why.scene, event.address)
+
+    def open_tables(self) -> None:
+        """Open the drawer with the values of the functions."""
+        self.post_message(self.Wanted())
+        self.remove_class("-why")
+        self.add_class("-tables")
+        self.query_one(Tables).focus()
+
+    def on_tables_closed(self) -> None:
+        self.remove_class("-tables")
+        self.post_message(self.Freed())
+
+    def close(self) -> None:
+        """Close whatever is open over the panels."""
+        self.remove_class("-why", "-tables")
+        self.edit.close()
+
+    # changing a number
+
+    def action_change(self) -> None:
+        if self.chosen is None:
+            if self.begin_choosing():
+                self.say("Choose an input or a weight, then e.")
+        else:
+            self.begin_change(*self.chosen)
+
+    def begin_change(self, scene: str, address: Address) -> None:
+        """Open the box over a number, where that can be changed."""
+        if not self.visit.can_change(scene, address):
+            self.say(f"{formula.name(address)} is computed: change an input or a weight. ↵ shows what it is made of.")
+            return
+        text = number_text(self.visit, scene, address)
+        self.say(f"{formula.name(address)} = {text}   type another number")
+        self.edit.open(scene, address, text, self._place_of(scene, address), self.content_size.width)
+
+    def _place_of(self, scene: str, address: Address) -> Region:
+        """Where on the stage a number stands; below the panels where it is not to be seen."""
+        corner, seen = self.content_region.offset, self.stack.region
+        for panel in self.stack.panels:
+            spot = panel.drawing.spot_of(address) if panel.options.scene == scene else None
+            if spot is not None:
+                x, y = panel.content_region.offset
+                region = Region(x + spot.column, y + spot.row + TITLE_ROWS, spot.width, 1)
+                if seen.contains_region(region):
+                    return region.translate(-corner)
+        return Region(seen.x, seen.bottom - 1, 0, 1).translate(-corner)
+
+    def place_edit(self) -> None:
+        """Put the open box where its number stands now, after a change of layout."""
+        edit = self.edit
+        if edit.address is not None:
+            edit.place(self._place_of(edit.scene, edit.address), self.content_size.width)
+
+    def on_edit_typed(self, event: Edit.Typed) -> None:
+        """Set the number, or say what is wrong with the text, which stays."""
+        edit = event.edit
+        if edit.address is None:
+            return
+        try:
+            self.visit.change(edit.scene, edit.address, event.text)
+        except Unreadable as error:
+            self.say(error.message)
+            return
+        self.end_change()
+        self.say("")
+        self.post_message(self.Changed())
+
+    def end_change(self) -> None:
+        """Close the box; the keys go where they were."""
+        self.edit.close()
+        if self.has_class("-why"):
+            self.why.focus()
+        elif self.chosen is not None:
+            self.focus()
+        else:
+            self.post_message(self.Freed())
+
+    def on_edit_left(self) -> None:
+        self.end_change()
+        self.say(self._name())

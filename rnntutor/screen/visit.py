@@ -1,0 +1,305 @@
+"""One visit to a lesson, without a widget: what is answered, hidden, changed, and where the learner is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from rnntutor.course.lesson import Lesson, Page, Question, Scene, Worksheet
+from rnntutor.engine import Address, EngineError, Trace
+from rnntutor.quiz.asked import SEPARATOR, Asked, asked
+from rnntutor.quiz.helping import Help
+from rnntutor.quiz.hidden import Hidden, hidden
+from rnntutor.quiz.marking import mark
+from rnntutor.quiz.reading import Unreadable, read
+from rnntutor.quiz.solution import Solution, worked
+from rnntutor.quiz.verdict import Verdict
+from rnntutor.screen.view import View
+from rnntutor.session.records import GIVEN_UP, RIGHT, Place
+from rnntutor.session.store import Store
+
+WRONG = "wrong"
+EXACT = 12  # decimals that a changed number is read back with
+
+
+class Visit:
+    """What the lesson screen shows comes from here, and what the learner does goes through here into the store.
+
+    A key names what is asked: a question's id, or `id:c[2]` for a cell of a worksheet.
+    """
+
+    def __init__(self, lesson: Lesson, store: Store):
+        self.lesson = lesson
+        self.store = store
+        attempts = store.attempts(lesson.id)
+        self.right = {attempt.question for attempt in attempts if attempt.verdict == RIGHT}
+        self.given_up = {attempt.question for attempt in attempts if attempt.verdict == GIVEN_UP}
+        self.drafts = store.drafts(lesson.id)
+        self.wrong = {attempt.question: attempt.text for attempt in attempts if attempt.verdict == WRONG}
+        self.verdicts: dict[str, Verdict] = {}
+        self.edits: dict[str, dict[Address, np.ndarray]] = {}
+        self._helps: dict[str, Help] = {}
+        self._hidden: dict[str, Hidden] = {}
+        self._views: dict[str, View] = {}
+        place = store.place(lesson.id)
+        self.page_number = min(max(place.page, 1), len(lesson.pages)) if place else 1
+        self.step = max(place.step, 1) if place else 1
+
+    # where the learner is
+
+    @property
+    def page(self) -> Page:
+        """The page that is open."""
+        return self.lesson.pages[self.page_number - 1]
+
+    @property
+    def steps(self) -> int:
+        """How many steps the time cursor has on this page: those of its longest scene."""
+        names = {panel.scene for panel in self.page.panels} & set(self.lesson.scenes)
+        return max((self.view(name).steps for name in names), default=1)
+
+    def save_place(self) -> None:
+        """Keep page and step."""
+        finished = self.page_number == len(self.lesson.pages)
+        self.store.save_place(Place(self.lesson.id, self.page_number, self.step, finished=finished))
+
+    # questions
+
+    @property
+    def questions(self) -> tuple[Question | Worksheet, ...]:
+        """The questions of the page."""
+        return tuple(self.lesson.questions[name] for name in self.page.questions)
+
+    def keys(self, question: Question | Worksheet) -> tuple[str, ...]:
+        """What is asked by a question: its id, or the keys of its cells, step by step."""
+        if isinstance(question, Question):
+            return (question.id,)
+        cells = sorted(question.cells, key=lambda cell: (cell.step or 0, question.rows.index(cell.name)))
+        return tuple(f"{question.id}{SEPARATOR}{cell}" for cell in cells)
+
+    def first_key(self, question: Question | Worksheet) -> str:
+        """The first key of a question that is not right yet, or its first."""
+        keys = self.keys(question)
+        return next((key for key in keys if not self.is_right(key)), keys[0])
+
+    def question(self, key: str) -> Question | Worksheet:
+        """The question or worksheet that a key belongs to."""
+        return self.lesson.questions[key.partition(SEPARATOR)[0]]
+
+    def is_right(self, key: str) -> bool:
+        """Whether the question, or the cell, was answered right once."""
+        return key in self.right or key.partition(SEPARATOR)[0] in self.right
+
+    def asked(self, key: str) -> Asked:
+        """Which value a key asks for."""
+        return asked(self.lesson, key)
+
+    def is_done(self, question: Question | Worksheet) -> bool:
+        """Whether it was right once, a worksheet in every cell."""
+        if question.id in self.right:
+            return True
+        return isinstance(question, Worksheet) and self.right.issuperset(self.keys(question))
+
+    @property
+    def marks(self) -> tuple[bool, ...]:
+        """For every question of the lesson whether it is done."""
+        return tuple(self.is_done(question) for question in self.lesson.questions.values())
+
+    def open_pages(self) -> list[int]:
+        """The numbers of the pages with open questions."""
+        questions = self.lesson.questions
+        return [
+            number
+            for number, page in enumerate(self.lesson.pages, 1)
+            if any(not self.is_done(questions[name]) for name in page.questions)
+        ]
+
+    def draft(self, key: str) -> str:
+        """What is typed and not sent."""
+        return self.drafts.get(key, "")
+
+    def type(self, key: str, text: str) -> None:
+        """Keep what is typed, at every key."""
+        if text != self.draft(key):
+            self.drafts[key] = text
+            self.store.save_draft(self.lesson.id, key, text)
+
+    def answer(self, key: str, text: str) -> Verdict:
+        """Mark an answer and keep it before anything is said; what cannot be read stays a draft and costs nothing."""
+        verdict = mark(self.lesson, key, text)
+        if verdict.costs:
+            self.store.record(self.lesson.id, key, text, verdict.kind)
+        self.verdicts[key] = verdict
+        if verdict.is_right:
+            self.drafts.pop(key, None)
+            self.right.add(key)
+            self._close_worksheet(key)
+            self._reveal()
+        else:
+            self.wrong[key] = text if verdict.costs else ""
+            self.drafts[key] = text
+            self.store.save_draft(self.lesson.id, key, text)
+        return verdict
+
+    def is_wrong(self, key: str) -> bool:
+        """Whether what stands in the box was sent and is wrong."""
+        return bool(self.draft(key)) and self.draft(key) == self.wrong.get(key)
+
+    def _close_worksheet(self, key: str) -> None:
+        """A worksheet is right when its last cell is."""
+        name, _, cell = key.partition(SEPARATOR)
+        if cell and name not in self.right and self.is_done(self.lesson.questions[name]):
+            self.store.record(self.lesson.id, name, "", RIGHT)
+            self.right.add(name)
+
+    def worked(self, key: str) -> Solution:
+        """How the answer comes about."""
+        return worked(self.lesson, key)
+
+    # help
+
+    def help(self, key: str) -> Help:
+        """How far the help has come. Hints are those of the whole worksheet; giving up is cell by cell."""
+        name = key.partition(SEPARATOR)[0]
+        known = self._helps.get(key)
+        if known is None or name != key:
+            hints = self.lesson.questions[name].hints
+            shown = min(self.store.help(self.lesson.id, name).hints, len(hints))
+            asking = known.asking if known else False
+            known = self._helps[key] = Help(len(hints), shown, key in self.given_up, asking)
+        return known
+
+    def ask_help(self, key: str) -> Help:
+        """The next hint, or the question whether to give up, or the worked line."""
+        before, name = self.help(key), key.partition(SEPARATOR)[0]
+        after = self._helps[key] = before.pressed()
+        if after.hints > before.hints:
+            self.store.take_hint(self.lesson.id, name, after.hints)
+        if after.given_up and not before.given_up:
+            self.store.give_up(self.lesson.id, key)
+            self.given_up.add(key)
+            self._reveal()
+        return after
+
+    def decline_help(self, key: str) -> None:
+        """Any other key than the help key: nobody gave up."""
+        self._helps[key] = self.help(key).declined()
+
+    # numbers
+
+    def hidden(self, scene: str) -> Hidden:
+        """What open questions hide in a scene."""
+        found = self._hidden.get(scene)
+        if found is None:
+            done = self.right | self.given_up | self._cells_of_done_worksheets()
+            found = self._hidden[scene] = hidden(self.lesson, scene, done)
+        return found
+
+    def _cells_of_done_worksheets(self) -> set[str]:
+        sheets = [question for question in self.lesson.questions.values() if isinstance(question, Worksheet)]
+        return {key for sheet in sheets if sheet.id in self.right for key in self.keys(sheet)}
+
+    def _reveal(self) -> None:
+        """An answer is open no more: what it hid can be seen, in every view."""
+        self._hidden.clear()
+        for scene, view in self._views.items():
+            self._views[scene] = view.with_hidden(self.hidden(scene).masks)
+
+    def view(self, scene: str) -> View:
+        """What the panels of a scene show, at the time cursor."""
+        view = self._views.get(scene)
+        if view is None:
+            view = View(self.lesson.scenes[scene].trace, self.step, self.hidden(scene).masks)
+        if view.step != min(self.step, view.steps):
+            view = view.at(self.step)
+        self._views[scene] = view
+        return view
+
+    def views(self) -> Mapping[str, View]:
+        """The view of every scene that the page shows."""
+        return {name: self.view(name) for name in self._scenes_of_page()}
+
+    def _scenes_of_page(self) -> Iterator[str]:
+        names = dict.fromkeys(panel.scene for panel in self.page.panels)
+        return (name for name in names if name in self.lesson.scenes)
+
+    def role(self, scene: str, name: str) -> str:
+        """The accent of a quantity."""
+        return self.view(scene).role(name)
+
+    def select(self, scene: str | None, address: Address | None = None) -> None:
+        """Select a number of a scene, and none of the others."""
+        for name, view in self._views.items():
+            wanted = address if name == scene else None
+            if view.selected != wanted:
+                self._views[name] = view.select(wanted)
+
+    # changing numbers
+
+    def can_change(self, scene: str, address: Address) -> bool:
+        """Whether it is an input, a weight, or a start that the lesson sets."""
+        trace = self.view(scene).trace
+        if address.name not in {*trace.names, *trace.weights}:
+            return False
+        own = self.lesson.scenes[scene]
+        return trace.kind(address.name) != "line" or (address.step == 0 and address.name in own.start)
+
+    def change(self, scene: str, address: Address, text: str) -> None:
+        """Put a number in the place of an input or weight, and run anew. Raises Unreadable with what is wrong."""
+        old = np.asarray(self.view(scene).trace.at(address))
+        reading = read(text, Asked(address, old.shape, EXACT))
+        edits = self.edits.setdefault(scene, {})
+        before = edits.get(address)
+        edits[address] = reading.values
+        try:
+            self._run(scene)
+        except EngineError as error:
+            edits.pop(address)
+            if before is not None:
+                edits[address] = before
+            raise Unreadable(error.message) from error
+
+    def restore(self) -> bool:
+        """The lesson's own numbers in every scene; False where nothing was changed."""
+        changed, self.edits = [name for name, edits in self.edits.items() if edits], {}
+        for name in changed:
+            self._run(name)
+        return bool(changed)
+
+    def _run(self, scene: str) -> None:
+        own, edits = self.lesson.scenes[scene], self.edits.get(scene, {})
+        trace = own.trace if not edits else _run_with(own, edits)
+        self._views[scene] = self.view(scene).with_trace(trace, frozenset(edits))
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether any number is not the lesson's own."""
+        return any(self.edits.values())
+
+
+def _run_with(scene: Scene, edits: Mapping[Address, np.ndarray]) -> Trace:
+    """The scene's run with some of its numbers changed."""
+    sources = {"weights": scene.weights, "inputs": scene.inputs, "start": scene.start}
+    new: dict[str, dict[str, np.ndarray]] = {source: {} for source in sources}
+    for address, value in edits.items():
+        source = next(source for source, arrays in sources.items() if address.name in arrays)
+        array = new[source].setdefault(address.name, np.array(sources[source][address.name], dtype=float))
+        step = (address.step - 1,) if source == "inputs" and address.step else ()
+        place = (*step, *(unit - 1 for unit in address.unit))
+        array[place] = np.reshape(value, np.shape(array[place]))
+    with np.errstate(all="ignore"):
+        return scene.run(**new)
+
+
+def number_text(visit: Visit, scene: str, address: Address) -> str:
+    """A number as it can be typed again: "0.1", "[1, 2]"."""
+    value = np.asarray(visit.view(scene).trace.at(address))
+    if value.ndim == 0:
+        return _plain(float(value))
+    rows = [f"[{', '.join(_plain(float(x)) for x in row)}]" for row in np.atleast_2d(value)]
+    return rows[0] if value.ndim == 1 else f"[{', '.join(rows)}]"
+
+
+def _plain(value: float) -> str:
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)

@@ -116,7 +116,7 @@ class _Writer:
     def _power(self, tree: Apply) -> str:
         base, exponent = self.tree(tree.args[0], ATOM), tree.args[1]
         sign = ""
-        if isinstance(exponent, Apply) and exponent.op == "neg":
+        if isinstance(exponent, Apply) and exponent.op == "neg" and exponent.args[0] != Number(0.0):
             sign, exponent = "⁻", exponent.args[0]
         if isinstance(exponent, Number) and exponent.value.is_integer() and exponent.value < 1e9:
             return base + sign + superscript(int(exponent.value))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 
-from rnntutor.engine.expansion import Node, Operand, Term
+from rnntutor.engine.expansion import Node, Operand, Sum, Term
+from rnntutor.engine.explanation import node_value
 from rnntutor.notation.numbers import MINUS, power_of_e, scientific, show
 
 _AS_GOOD_AS = 1e-4
+_NOISE = 1e-13  # of the numbers added: what floats leave behind is no difference
 KINDS = {
     "input": "an input",
     "weight": "a weight",
@@ -49,7 +51,18 @@ def _log_of_gap(value: float, whole: float, expression: Node | None) -> float | 
         if expression.op == "tanh" and abs(whole) == 1 and math.isfinite(argument):
             return math.log(2) + _log_sigmoid(-2 * abs(argument))
     difference = abs(value - whole)
-    return math.log(difference) if difference > 0 else None
+    return math.log(difference) if difference > _NOISE * _scale(whole, expression) else None
+
+
+def _scale(whole: float, expression: Node | None) -> float:
+    """The size of the numbers whose float noise a difference may be; a product near 0 has none."""
+    if whole:
+        return abs(whole)
+    if isinstance(expression, Sum):
+        return max((math.prod(abs(factor.value) for factor in term) for term in expression.terms()), default=0.0)
+    if isinstance(expression, Term) and expression.op in ("+", "-"):
+        return max(abs(node_value(part)) + _scale(0.0, part) for part in expression.args)
+    return 0.0
 
 
 def _log_sigmoid(a: float) -> float:

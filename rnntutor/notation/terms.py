@@ -17,6 +17,7 @@ from rnntutor.notation.amount import Amount, apply
 
 MOST = 8  # terms of a sum that are shown one by one
 KEPT = 6  # of more than that, the largest
+TELLING = 2  # and where all but fewer are zero, so many: 0·1, a weight of zero on an input that is there
 SIGNS = frozenset(["+", "-", "*", "/", "**", "neg"])
 _PICKING = frozenset(["choose", "sample"])  # which unit it is stands first among their arguments
 _RANKED = frozenset(["max", "min", "choose"])
@@ -217,6 +218,8 @@ class _Preparer:
         keep = [k for k in units if terms[k].size]
         if len(keep) + len(terms) - len(units) > MOST:
             keep = sorted(keep, key=lambda k: -terms[k].size)[:KEPT]
+        zeros = sorted({*units}.difference(keep), key=lambda k: -terms[k].active)
+        keep += zeros[: max(0, TELLING - len(keep))]
         dropped = sorted({*units}.difference(keep))
         if len(dropped) < 2:
             return terms
@@ -248,7 +251,13 @@ class _Addend:
         size = self.weight if self.weight is not None else 1.0 if self.hidden else abs(self.value)
         return math.inf if math.isnan(size) else size
 
+    @property
+    def active(self) -> float:
+        """How large its last factor is: what the weight is put on."""
+        return 1.0 if self.hidden or self.sum is None else abs(float(self.sum.strips[-1].values[self.k]))
+
     def operands(self) -> Iterator[Operand]:
+        """The numbers that it is made from."""
         if self.sum is not None:
             yield from (strip.operand(self.k) for strip in self.sum.strips)
         elif self.tree is not None:

@@ -82,7 +82,9 @@ class Worked:
         """All in one line: "c₂ = f₂·c₁ + i₂·z₂ = 1·3 + 1·4 = 7"."""
         own = not self.equation or self.equation.startswith(f"{self.left} = ")
         head = (self.equation or self.left) if own else f"{self.equation}; {self.left}"
-        return "".join([head, *(f" {step.relation} {step.text}" for step in self.lines)])
+        said = self.equation.partition(" = ")[2] if own else ""
+        lines = self.lines[1:] if self.lines[0].text == said else self.lines
+        return "".join([head, *(f" {step.relation} {step.text}" for step in lines)])
 
     @property
     def operands(self) -> tuple[Operand, ...]:

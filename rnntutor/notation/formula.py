@@ -133,6 +133,7 @@ class _Writer:
         return f"{SPELLED.get(tree.op, tree.op)}({', '.join(self.tree(argument) for argument in tree.args)})"
 
     def reference(self, ref: Ref) -> str:
+        """A name with its step: "hₜ₋₁", "h₁", "h[last]", "h[:]"."""
         base = letters(ref.name)
         if isinstance(ref.at, int):
             return base + subscript(ref.at)

@@ -58,6 +58,7 @@ class _Back:
     exact: bool = field(default=True)
 
     def step(self, tree: Tree, decimals: int) -> Tree:
+        """The tree one step back; its numbers have so many decimals."""
         if isinstance(tree, Rounded):
             return Rounded(self.step(tree.tree, tree.places), tree.places)
         if isinstance(tree, Branch):
@@ -65,6 +66,7 @@ class _Back:
         return self.leaf(tree, decimals)
 
     def leaf(self, leaf: Leaf, decimals: int) -> Tree:
+        """What the number was worked out from, with the decimals that give it as printed."""
         if leaf.of is None:
             return leaf
         self.found = True

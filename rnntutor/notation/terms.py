@@ -110,6 +110,7 @@ class _Preparer:
     inline: Inline
 
     def leaf(self, operand: Operand) -> Leaf:
+        """The operand as a number on the page."""
         return Leaf(operand.value, operand, self.hidden(operand))
 
     def last(self, node: Node) -> Tree:
@@ -156,16 +157,19 @@ class _Preparer:
         return _branch(node.op, args)
 
     def operand(self, operand: Operand) -> Tree:
+        """The operand, with the calculation behind it where that is shown in its place."""
         leaf, inner = self.leaf(operand), self.inline(operand)
         tree = self.last(inner) if inner is not None else None
         return replace(leaf, of=tree) if isinstance(tree, Branch) else leaf
 
     def picking(self, node: Term) -> Branch:
+        """choose and sample: whether this unit is the one."""
         unit, args = node.args[0], tuple(self.tree(arg) for arg in node.args[1:])
         branch = Branch(node.op, args, node_value(node), unit=int(unit.value) if isinstance(unit, Number) else 0)
         return _ranked(branch) if node.op in _RANKED and len(args) > MOST else branch
 
     def sum(self, node: Term | Sum) -> Tree:
+        """Everything that is added, in one flat sum."""
         terms = self.addends(node)
         if len(terms) > MOST:
             terms = self.folded(terms)
@@ -184,6 +188,7 @@ class _Preparer:
         return found
 
     def single(self, node: Node, minus: bool = False) -> _Addend:
+        """A term that is no sum over units."""
         tree = self.tree(node)
         return _Addend(value_of(tree), hides(tree), minus, tree)
 

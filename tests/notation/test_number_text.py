@@ -1,6 +1,8 @@
 """Numbers as a person writes them."""
 
 import math
+import subprocess
+import sys
 from fractions import Fraction
 
 import numpy as np
@@ -127,3 +129,9 @@ def test_a_third_and_a_saturated_gate_are_not_exact():
     assert not exact(1 / 3)
     assert not exact(4.5e-5, 2)
     assert exact(0.1 + 0.2, 1)
+
+
+def test_numbers_and_lesson_formulas_are_written_without_numpy():
+    code = "import sys, rnntutor.notation.numbers, rnntutor.notation.mathtext; print('numpy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

@@ -10,8 +10,8 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from rnntutor.engine.language import reads_as_matrix
 from rnntutor.engine.tree import Address, Apply, Line, Number, Ref, Tree
+from rnntutor.engine.writing import reads_as_matrix
 from rnntutor.notation.mathsymbols import SUBSCRIPTS
 from rnntutor.notation.numbers import MINUS, subscript, superscript
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,8 @@ def folder(chosen: str | None) -> Path:
 
     if chosen is None:
         return locate.folder()
-    if not Path(chosen).is_dir():
-        raise Stop(f"--lessons: there is no folder {chosen}")
+    if not chosen or not os.path.isdir(chosen):
+        raise Stop(f"--lessons: there is no folder '{chosen}'")
     return Path(chosen)
 
 

@@ -15,6 +15,7 @@ def start(words: list[str], folder: str | None) -> Outcome:
         raise Stop(
             f"'{words[0]}' is no command, and only one lesson can be opened{_meant(words[0])} (see rnntutor --help)"
         )
+    where = lessons.folder(folder)
     lesson = _lesson(words[0], folder) if words else None
     if not _has_terminal():
         raise Stop(
@@ -22,7 +23,7 @@ def start(words: list[str], folder: str | None) -> Outcome:
         )
     from rnntutor.screen.app import run
 
-    return Outcome(status=run(lessons.folder(folder), lesson))
+    return Outcome(status=run(where, lesson))
 
 
 def _lesson(word: str, folder: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rnntutor.course.lesson import Lesson, Question
 from rnntutor.notation.explanation import Worked, work_at
@@ -14,7 +14,7 @@ MOST_UNITS = 64
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """`lines` are the equations worked out, one for each unit; `note` is what the author adds, or the choice."""
+    """`lines` are the value worked out, one for each unit; `note` is what the author adds, or the choice."""
 
     lines: tuple[Worked, ...] = ()
     note: str = ""
@@ -36,4 +36,5 @@ def worked(lesson: Lesson, key: str) -> Solution:
         )
         return Solution((), "\n".join(filter(None, (right, question.worked))))
     found = work_at(lesson.scenes[question.scene].trace, address, question.round, at_most=MOST_UNITS)
-    return Solution(found.units or (found,), question.worked)
+    first, *others = found.units or (found,)
+    return Solution((first, *(replace(unit, equation="") for unit in others)), question.worked)

@@ -48,9 +48,8 @@ def test_a_lesson_without_front_matter_is_listed_as_broken(small, course: Path) 
 
 def test_an_empty_or_missing_folder_is_said(call, tmp_path: Path) -> None:
     assert call("--lessons", tmp_path, "list") == (2, "", f"rnntutor: there are no lessons in {tmp_path}\n")
-    assert (
-        call("--lessons", tmp_path / "no", "list").err == f"rnntutor: --lessons: there is no folder {tmp_path / 'no'}\n"
-    )
+    missing = tmp_path / "no"
+    assert call("--lessons", missing, "list").err == f"rnntutor: --lessons: there is no folder '{missing}'\n"
 
 
 def test_a_damaged_store_is_no_reason_not_to_list(small, home: Path) -> None:

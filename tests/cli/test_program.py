@@ -68,6 +68,8 @@ def test_a_terminal_on_one_side_only_is_none() -> None:
         (["lst"], "did you mean the command rnntutor list?"),
         (["lstm-by-hnd"], "did you mean 'lstm-by-hand'?"),
         (["no/such.md"], "there is no file no/such.md"),
+        (["--lessons", "list"], "--lessons: there is no folder 'list'"),
+        (["--lessons="], "--lessons: there is no folder ''"),
         (["trase", "lstm-by-hand"], "'trase' is no command"),
         (["--print-completion", "sh"], "'sh' is none of bash, "),
     ],

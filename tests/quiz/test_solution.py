@@ -12,6 +12,7 @@ def test_a_vector_is_worked_out_unit_by_unit(lesson: Lesson) -> None:
     solution = worked(lesson, "memory")
     assert [line.left for line in solution.lines] == ["h₂[1]", "h₂[2]"]
     assert all(line.text.endswith("= 6") for line in solution.lines)
+    assert solution.text.count("h₂ = W·x₂ + U·h₁") == 1
 
 
 def test_a_choice_is_named_with_what_the_author_adds(lesson: Lesson) -> None:

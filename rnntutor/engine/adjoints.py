@@ -202,6 +202,8 @@ def _cross_entropy(g, a, out, s):
 
 
 def _pick(g, a, out, s):
+    if not s[0]:
+        return g, None
     return call("place", g, a[1], Number(float(s[0][0]))), None
 
 

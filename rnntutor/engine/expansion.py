@@ -1,7 +1,7 @@
 """One unit of a value as arithmetic of single numbers: the nodes of an explanation, and how each operation expands.
 
-An expander (see explanation.py) answers `node(tree, unit)`, `shape(tree)` and `strip(tree, units)`. Units are tuples
-that count from 0 here; the operands that come out count from 1.
+An expander (see explanation.py) answers `node(tree, unit)`, `shape(tree)`, `strip(tree, units)` and `value(node)`.
+Units are tuples that count from 0 here; the operands that come out count from 1.
 """
 
 from __future__ import annotations
@@ -156,7 +156,8 @@ def cosine(of: Any, args: tuple[Any, ...], unit: Unit) -> Node:
     key = _vector(of, b)
     row = [(*unit, *u) for u in key]
     lengths = tuple(Term("sqrt", (of.total(units, (x, units), (x, units)),)) for x, units in ((a, row), (b, key)))
-    return Term("/", (of.total(row, (a, row), (b, key)), Term("*", lengths)))
+    product = of.total(row, (a, row), (b, key))
+    return Term("/", (product, Term("*", lengths))) if all(map(of.value, lengths)) else product
 
 
 def circ(of: Any, args: tuple[Any, ...], unit: Unit) -> Node:
@@ -183,4 +184,4 @@ def cross_entropy(of: Any, args: tuple[Any, ...], unit: Unit) -> Node:
 
 
 def pick(of: Any, args: tuple[Any, ...], unit: Unit) -> Node:
-    return of.node(args[0], (int(args[1].value) - 1, *unit))
+    return of.node(args[0], (int(args[1].value) - 1, *unit) if of.shape(args[0]) else ())

@@ -72,6 +72,12 @@ def _value(node: Node) -> Any:
             product = product * strip.values
         return product.sum()
     parts = [_value(argument) for argument in node.args]
+    if (
+        node.op == "*"
+        and set(parts) == {0.0, -np.inf}
+        and any(isinstance(a, Term) and a.op == "log" for a in node.args)
+    ):
+        return np.float64(0)  # 0 · ln 0
     if node.op in _SIGNS:
         return _SIGNS[node.op](*parts)
     if node.op in _FUNCTIONS:
@@ -112,6 +118,9 @@ class Expander:
     def line(self, line: Line, unit: Unit) -> Node:
         """One unit of a whole line."""
         return self.node(line.expression, unit)
+
+    def value(self, node: Node) -> float:
+        return node_value(node)
 
     def shape(self, tree: Tree) -> Shape:
         if isinstance(tree, Number):

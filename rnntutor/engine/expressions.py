@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from .backrows import times_log
 from .errors import NetworkError
 from .infer import shape_of
 from .language import write_ref
@@ -83,16 +82,11 @@ def _compile(run: Reader, tree: Tree, steps: int, reader: str) -> At:
         return lambda step: constant
     if isinstance(tree, Ref):
         return run.read(tree, steps, reader)
+    tree = _with_logs(tree)
     try:
         ranks = tuple(run.rank(argument) for argument in tree.args)
     except ShapeError as error:
         raise NetworkError(f"in {reader}: {error}") from None
-    if tree.op == "*" and any(isinstance(argument, Apply) and argument.op == "log" for argument in tree.args):
-        left, right = tree.args if isinstance(tree.args[1], Apply) and tree.args[1].op == "log" else tree.args[::-1]
-        if isinstance(right, Apply):
-            a, b = _compile(run, left, steps, reader), _compile(run, right.args[0], steps, reader)
-            both = (run.rank(left), run.rank(right))
-            return lambda step: times_log((a(step), b(step)), both)
     parts = [_compile(run, argument, steps, reader) for argument in tree.args]
     if tree.op in _SIGNS and (run.batch is None or ranks[0] == ranks[1]):
         sign, a, b = _SIGNS[tree.op], *parts
@@ -107,12 +101,22 @@ def _compile(run: Reader, tree: Tree, steps: int, reader: str) -> At:
     return lambda step: row(tuple(part(step) for part in parts), ranks)
 
 
+def _with_logs(tree: Apply) -> Apply:
+    """A product with a logarithm as the one operation in which 0 · ln 0 is 0."""
+    logs = [argument for argument in tree.args if isinstance(argument, Apply) and argument.op == "log"]
+    if tree.op != "*" or not logs:
+        return tree
+    other = tree.args[0] if tree.args[1] is logs[-1] else tree.args[1]
+    return Apply("times_log", (other, *logs[-1].args))
+
+
 def value_of(tree: Tree, shape: Callable[[Ref], Shape], read: Callable[[Ref], np.ndarray]) -> np.ndarray:
     """The value of an expression whose references are all fixed, per example."""
     if isinstance(tree, Number):
         return np.asarray(tree.value)
     if isinstance(tree, Ref):
         return read(tree)
+    tree = _with_logs(tree)
     parts = tuple(value_of(argument, shape, read) for argument in tree.args)
     try:
         shape_of(tree, shape)

@@ -83,7 +83,7 @@ def sigmoid(a: Array) -> Array:
 
 def hard_sigmoid(a: Array) -> Array:
     """max(0, min(1, 0.2 a + 0.5)), exact by hand."""
-    return np.clip(0.2 * a + 0.5, 0.0, 1.0)
+    return np.clip((2 * a + 5) / 10, 0.0, 1.0)
 
 
 def matmul(arrays: tuple[Array, ...], ranks: Ranks) -> Array:
@@ -134,8 +134,8 @@ def cosine(arrays: tuple[Array, ...], ranks: Ranks) -> Array:
     """a·b / (|a| |b|), of a matrix and a vector for each row; 0 for a zero vector (Graves et al. 2014, eq. 6)."""
     a, b = align(arrays, ranks)
     product = (a * b).sum(-1)
-    length = np.sqrt((a * a).sum(-1) * (b * b).sum(-1))
-    return np.divide(product, length, out=np.zeros_like(product), where=length > 0)
+    length = np.sqrt((a * a).sum(-1)) * np.sqrt((b * b).sum(-1))
+    return np.divide(product, length, out=np.zeros_like(product), where=length != 0)
 
 
 def circ(arrays: tuple[Array, ...], ranks: Ranks) -> Array:
@@ -151,22 +151,26 @@ def choose(arrays: tuple[Array, ...], ranks: Ranks) -> Array:
 
 
 def sample(arrays: tuple[Array, ...], ranks: Ranks) -> Array:
-    """One-hot of the first unit whose running sum of probabilities exceeds u."""
+    """One-hot of the first unit whose running sum of probabilities exceeds u; for u = 1 the last that has any."""
     y, u = arrays
     u = u[..., None] if not ranks[1] else u
     above = y.cumsum(-1) > u * y.sum(-1, keepdims=True)
-    return np.eye(y.shape[-1])[np.where(above.any(-1), above.argmax(-1), y.shape[-1] - 1)]
+    last = y.shape[-1] - 1 - (y[..., ::-1] > 0).argmax(-1)
+    return np.eye(y.shape[-1])[np.where(above.any(-1), above.argmax(-1), last)]
 
 
 def cross_entropy(arrays: tuple[Array, ...], ranks: Ranks) -> Array:
-    """-sum target · ln softmax(logits)."""
+    """-sum target · ln softmax(logits), with 0 · ln 0 = 0."""
     target, logits = arrays
     shifted = logits - logits.max(-1, keepdims=True)
-    return -(target * (shifted - np.log(np.exp(shifted).sum(-1, keepdims=True)))).sum(-1)
+    logs = shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
+    return -np.where((target == 0) & (logs == -np.inf), 0.0, target * logs).sum(-1)
 
 
 def pick(arrays: tuple[Array, ...], ranks: Ranks) -> Array:
-    """One unit of a vector, one row of a matrix; the unit counts from 1."""
+    """One unit of a vector, one row of a matrix, a single number itself; the unit counts from 1."""
+    if not ranks[0]:
+        return arrays[0]
     return arrays[0][(..., int(arrays[1]) - 1) + (slice(None),) * (ranks[0] - 1)]
 
 

@@ -50,7 +50,9 @@ def pairwise(sign: str) -> Callable[[tuple[Shape, ...]], Shape]:
         a, b = shapes
         joined = join(a, b)
         if joined is None:
-            wanted = f"a vector of {a[-1]} units would fit along its rows" if len(a) == 2 else f"both need {show(a)}"
+            matrix = max(a, b, key=len)
+            along = f"a vector of {show(matrix[1:])} would fit along its rows"
+            wanted = f"both need {show(a)}" if len(a) == len(b) else along
             raise ShapeError(f"{show(a)} {sign} {show(b)} do not fit: {wanted}")
         return joined
 
@@ -136,8 +138,6 @@ def cross_entropy(shapes: tuple[Shape, ...]) -> Shape:
 
 
 def pick(shapes: tuple[Shape, ...]) -> Shape:
-    if not shapes[0]:
-        raise ShapeError("a single number has no units to pick from")
-    if shapes[1][0] > shapes[0][0]:
+    if not 1 <= shapes[1][0] <= (shapes[0] or (1,))[0]:
         raise ShapeError(f"there is no unit {shapes[1][0]} in {show(shapes[0])}")
     return shapes[0][1:]

@@ -35,7 +35,8 @@ word = choose(y)
 def bahdanau_weights(random, n=3, m=4, words=5, hidden=4, embedding=2):
     shape = {
         "encoder.W": (m, n), "encoder.U": (m, m), "encoder.b": (m,), "decoder.W_s": (hidden, m), "decoder.U_a": (6, m),
-        "decoder.W_a": (6, hidden), "decoder.v": (6,), "decoder.E": (embedding, words), "decoder.W": (hidden, embedding + m),
+        "decoder.W_a": (6, hidden), "decoder.v": (6,), "decoder.E": (embedding, words),
+        "decoder.W": (hidden, embedding + m),
         "decoder.U": (hidden, hidden), "decoder.b": (hidden,), "decoder.V": (words, hidden),
     }  # fmt: skip
     return {name: random.normal(size=size) for name, size in shape.items()}

@@ -1,4 +1,4 @@
-"""The library's cells against plain loops written from their papers, alone and in a batch, from starts that are not 0."""
+"""The library's cells against plain loops written from their papers, alone and in a batch, whatever their start."""
 
 import numpy as np
 import pytest
@@ -121,7 +121,7 @@ PARAMETERS = {
 
 
 def weights_of(name, random, units=UNITS, inputs=INPUTS, outputs=OUTPUTS):
-    """Random weights: W... (units, inputs), U... (units, fed back), V (outputs, units), b_y (outputs,), others (units,)."""
+    """Random weights: W... (units, inputs), U... (units, fed back), V and b_y of the outputs, others (units,)."""
     read = {ref.name for line in Cell.library(name).lines for ref in refs(line.expression)} - {
         "x",
         *Cell.library(name).names,

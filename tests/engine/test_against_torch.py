@@ -1,0 +1,113 @@
+"""The engine against PyTorch's own modules; collected only where PyTorch is installed (see conftest.py)."""
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional
+
+from rnntutor.engine import Cell, Layer, Network
+from tests.engine.test_three_texts import CTC, ctc_weights
+
+UNITS, INPUTS, STEPS, BATCH = 5, 3, 7, 4
+MODULES = {"rnn": torch.nn.RNN, "lstm": torch.nn.LSTM, "gru": torch.nn.GRU}
+GATES = {"rnn": [""], "lstm": ["_i", "_f", "_z", "_o"], "gru": ["_r", "_z", "_n"]}  # in PyTorch's order
+
+
+def module(name, random, **options):
+    made = MODULES[name](INPUTS, UNITS, dtype=torch.float64, **options)
+    for parameter in made.parameters():
+        parameter.data = torch.tensor(random.normal(size=parameter.shape))
+    return made
+
+
+def weights_of(name, made, suffix="_l0", inputs=INPUTS):
+    """PyTorch's stacked matrices as the cell's: its two biases are added, but in the candidate of a GRU."""
+    stacked = {
+        part: getattr(made, part + suffix).detach().numpy() for part in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+    }
+    found = {}
+    for k, gate in enumerate(GATES[name]):
+        rows = slice(k * UNITS, (k + 1) * UNITS)
+        found[f"W{gate}"], found[f"U{gate}"] = stacked["weight_ih"][rows], stacked["weight_hh"][rows]
+        if gate == "_n":
+            found["b_n"], found["d_n"] = stacked["bias_ih"][rows], stacked["bias_hh"][rows]
+        else:
+            found[f"b{gate}"] = stacked["bias_ih"][rows] + stacked["bias_hh"][rows]
+    return found
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    torch.set_num_threads(1)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_cell_puts_out_what_its_module_does(name, random):
+    made, x = module(name, random), random.normal(size=(STEPS, BATCH, INPUTS))
+    start = {m: random.normal(size=(BATCH, UNITS)) for m in ("hc" if name == "lstm" else "h")}
+    begin = tuple(torch.tensor(value)[None] for value in start.values())
+    wanted, last = made(torch.tensor(x), begin if name == "lstm" else begin[0])
+    trace = Cell.library(name).run(weights_of(name, made), {"x": x}, given={(m, 0): v for m, v in start.items()})
+    assert np.allclose(trace["h"], wanted.detach().numpy(), rtol=0, atol=1e-12)
+    if name == "lstm":
+        assert np.allclose(trace["c"][-1], last[1][0].detach().numpy(), rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_gradients_of_a_cell_are_those_of_its_module(name, random):
+    made, x = module(name, random), random.normal(size=(STEPS, BATCH, INPUTS))
+    seed = random.normal(size=(STEPS, BATCH, UNITS))
+    made(torch.tensor(x))[0].backward(torch.tensor(seed))
+    gradients = Cell.library(name).run(weights_of(name, made), {"x": x}).backward({"h": seed})
+    for k, gate in enumerate(GATES[name]):
+        rows = slice(k * UNITS, (k + 1) * UNITS)
+        for own, theirs in (
+            (f"W{gate}", made.weight_ih_l0),
+            (f"U{gate}", made.weight_hh_l0),
+            (f"b{gate}", made.bias_ih_l0),
+        ):
+            assert np.allclose(gradients[own], theirs.grad[rows].numpy(), rtol=1e-12, atol=1e-12), own
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_two_layers_in_both_directions_put_out_what_the_module_does(name, random):
+    made, x = module(name, random, num_layers=2, bidirectional=True), random.normal(size=(STEPS, BATCH, INPUTS))
+    both = Cell.parse("y = concat(a.h, b.h)")
+    cell = Cell.library(name)
+    upper = cell.extended(Cell.parse("x = low.y"))
+    layers = {"a": Layer(cell), "b": Layer(cell, reverse=True), "low": Layer(both)}
+    layers |= {"c": Layer(upper), "d": Layer(upper, reverse=True)}
+    places = {"a": "_l0", "b": "_l0_reverse", "c": "_l1", "d": "_l1_reverse"}
+    weights = {f"{layer}.{w}": v for layer, at in places.items() for w, v in weights_of(name, made, at).items()}
+    trace = Network(layers).run(weights, {"x": x})
+    wanted = made(torch.tensor(x))[0].detach().numpy()
+    assert np.allclose(np.concatenate([trace["c.h"], trace["d.h"]], -1), wanted, rtol=0, atol=1e-12)
+
+
+def test_attention_over_all_steps_is_scaled_dot_product_attention(random):
+    text = "k = K @ x\nv = V @ x\nq = Q @ x\na = softmax(k[:] @ q / 2)\ny = a @ v[:]"
+    weights = {name: random.normal(size=(4, INPUTS)) for name in "KVQ"}
+    x = random.normal(size=(STEPS, BATCH, INPUTS))
+    trace = Cell.parse(text).run(weights, {"x": x})
+    keys, values, queries = (torch.tensor(np.swapaxes(x @ weights[name].T, 0, 1)) for name in "KVQ")
+    wanted = functional.scaled_dot_product_attention(queries, keys, values).numpy()
+    assert np.allclose(np.swapaxes(trace["y"], 0, 1), wanted, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("word", ["a", "ab", "aa", "abba"])
+def test_the_linear_cell_of_ctc_has_the_loss_of_ctc(word, random):
+    y = random.dirichlet(np.ones(3), size=9)
+    alpha = Cell.parse(CTC).run(ctc_weights(word, "ab-"), {"y": y})["α"]
+    target = torch.tensor([["ab".index(letter) for letter in word]])
+    loss = functional.ctc_loss(torch.tensor(np.log(y))[:, None], target, [9], [len(word)], blank=2, reduction="sum")
+    assert -np.log(alpha[-1, -2:].sum()) == pytest.approx(loss.item(), rel=1e-12)
+
+
+def test_cross_entropy_and_cosine_are_those_of_pytorch(random):
+    cell = Cell.parse("loss = cross_entropy(p, s)\nlike = cosine(p, s)")
+    p, s = random.dirichlet(np.ones(4), size=STEPS), random.normal(size=(STEPS, 4))
+    trace = cell.run({}, {"p": p, "s": s})
+    theirs = functional.cross_entropy(torch.tensor(s), torch.tensor(p), reduction="none")
+    assert np.allclose(trace["loss"][:, 0], theirs.numpy(), rtol=1e-12, atol=0)
+    theirs = functional.cosine_similarity(torch.tensor(p), torch.tensor(s))
+    assert np.allclose(trace["like"][:, 0], theirs.numpy(), rtol=1e-12, atol=1e-12)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -12,12 +13,13 @@ from .errors import NetworkError, did_you_mean
 from .expressions import At, Reader
 from .infer import infer
 from .resolve import Component, Resolved, qualified
-from .shapes import Shape
+from .shapes import Shape, show
 from .tree import Tree, refs
 
 if TYPE_CHECKING:
     from .network import Layer, Until
 
+NUMBERS = 50_000_000  # that one run may hold: 400 MB
 Forced = dict[str, dict[int, list[tuple[tuple[int, ...], np.ndarray]]]]  # name -> step -> (unit from 1 or (), value)
 
 
@@ -93,7 +95,15 @@ class _Run:
                 starts[name] = shape[1:] if self.batch is not None and len(shape) > 1 else shape
         return infer(self.resolved, self.weights, self.input_shapes, starts, self.steps.__getitem__)
 
+    def bound(self) -> None:
+        """Raise NetworkError for a run that would fill the memory."""
+        units = (math.prod(self.shapes[name]) * (self.steps[name] + 2) for name in self.resolved.layer)
+        size = sum(units) * (self.batch or 1)
+        if size > NUMBERS:
+            raise NetworkError(f"the run would hold {size:,} numbers, at most {NUMBERS:,}")
+
     def all(self) -> Done:
+        self.bound()
         for name in self.values:
             self.begin(name)
             for step in range(1, self.steps[name] + 1):
@@ -178,7 +188,8 @@ class _Run:
             try:
                 rows[(step, ..., *(u - 1 for u in unit))] = value
             except (ValueError, IndexError):
-                raise NetworkError(f"given {name}[{step}]: its shape does not fit {name}, {rows.shape[1:]}") from None
+                has = show(self.shapes[name] if name in self.shapes else self.input_shapes[name])
+                raise NetworkError(f"given {name}[{step}]: its shape does not fit {name}, which has {has}") from None
 
     # work
 

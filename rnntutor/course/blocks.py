@@ -216,7 +216,9 @@ def _meaning(kind: str, error: ErrorDetails) -> str:
     if kind in ("string_too_long", "too_long"):
         return f"too long: at most {context['max_length']} {'characters' if kind == 'string_too_long' else 'entries'}"
     if kind == "string_type":
-        return "one text is meant, not a list" if isinstance(error["input"], list) else "a text is meant: put it in quotes"
+        return (
+            "one text is meant, not a list" if isinstance(error["input"], list) else "a text is meant: put it in quotes"
+        )
     if kind == "list_type":
         return "a list is meant, such as [a, b]"
     return "lines of 'key: value' are meant"

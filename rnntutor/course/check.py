@@ -91,7 +91,7 @@ def _long(lesson: Lesson, page: Page) -> Iterator[Mistake]:
 def _endless(lesson: Lesson, scene: Scene) -> Iterator[Mistake]:
     """Lines whose run grows to inf or nan, the first of them; what reads it follows."""
     first: tuple[int, str] | None = None
-    for name in scene.trace.names:
+    for name in (name for component in scene.trace.resolved.components for name in component.names):
         finite = np.isfinite(scene.trace[name]).reshape(scene.trace.steps(name), -1).all(axis=1)
         if not finite.all() and (first is None or finite.argmin() + 1 < first[0]):
             first = (int(finite.argmin()) + 1, name)

@@ -44,12 +44,13 @@ class Scene:
     ) -> Trace:
         """Run with some numbers replaced by the learner's; raises engine.EngineError where they do not fit."""
         begin = {**self.start, **(start or {})}
-        return self.network.run(
-            {**self.weights, **(weights or {})},
-            {**self.inputs, **(inputs or {})},
-            given={(name, 0): value for name, value in begin.items()},
-            labels=self.labels,
-        )
+        own, fed = {**self.weights, **(weights or {})}, {**self.inputs, **(inputs or {})}
+        given = {(name, 0): value for name, value in begin.items()}
+        backward = [name for name, layer in self.network.layers.items() if layer.reverse]
+        if any(name.rpartition(".")[0] in backward for name in begin):  # their start stands behind the last step
+            first = self.network.run(own, fed, labels=self.labels)
+            given = {(name, first.begins(name) or 0): value for name, value in begin.items()}
+        return self.network.run(own, fed, given=given, labels=self.labels)
 
 
 @dataclass(frozen=True)

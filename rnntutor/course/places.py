@@ -45,6 +45,7 @@ _ADVICE = (
     ("expected <block end>", "this line is not indented like the ones above it"),
     ("could not find expected ':'", "a key ends with a colon: 'key: value'"),
     ("expected chomping or indentation", "after | the line ends: the text begins in the next line, indented"),
+    ("mapping keys are not", "a text cannot begin with '? ': put it in quotes"),
     ("sequence entries are not allowed", "a '- ' begins an entry only at the start of a line"),
     ("expected alphabetic or numeric", "a text cannot begin with * or &: put it in quotes"),
     ("while scanning a tag", "a text cannot begin with !: put it in quotes"),

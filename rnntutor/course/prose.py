@@ -75,9 +75,10 @@ def fill(
         if run is None and any(True for _ in refs(printed.expression)):
             raise Wrong("no scene is open above this")
         veil = hidden if not printed.scene else (hides or {}).get(printed.scene)
-        if run and veil and any(veil.covers(address) for address in addresses(printed.expression, run)):
+        tree = _stepped(printed.expression, run) if run else printed.expression
+        if run and veil and any(veil.covers(address) for address in addresses(tree, run)):
             return MASK
-        value = evaluate(printed.expression, run) if run else constant(printed.expression)
+        value = evaluate(tree, run) if run else constant(tree)
         return listed(value, places if printed.places is None else printed.places)
 
     return _PIECE.sub(piece, markdown)
@@ -138,6 +139,15 @@ def addresses(tree: Tree, trace: Trace) -> Iterator[Address]:
             yield Address(tree.name, step if isinstance(step, int) else None)
 
 
+def _stepped(tree: Tree, trace: Trace) -> Tree:
+    """The expression where `{y}` is `{y[1]}` if there is one step only."""
+    if isinstance(tree, Apply):
+        return Apply(tree.op, tuple(_stepped(argument, trace) for argument in tree.args))
+    if isinstance(tree, Ref) and tree.at is None and not tree.shift and tree.name in trace.names:
+        return Ref(tree.name, 0, 1) if trace.steps(tree.name) == 1 else tree
+    return tree
+
+
 def _picked(tree: Tree) -> Address | None:
     """`h[2][1]` as an address."""
     units = list[int]()
@@ -170,7 +180,7 @@ _APART = re.compile(
     + r"|\b(?:19|20)\d\d[a-z]?\b(?![.,]\d)",  # a year
     re.MULTILINE,
 )
-_NUMBER = re.compile(r"(?<![\w.,:/\-–])[−-]?(?:\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)(?![\w]|[.,:/\-–]\w)")
+_NUMBER = re.compile(r"(?<![\w.,:/×\-–])[−-]?(?:\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)(?![\w×]|[.,:/\-–]\w)")
 
 
 def numbers_in_prose(markdown: str) -> Iterator[tuple[int, str]]:

@@ -169,7 +169,7 @@ class _Builder:
             )
             self.check(scene)
         except EngineError as error:
-            self.mistakes.add(*self.place_of(error, parts), error.message)
+            self.mistakes.add(*self.place_of(error, parts), error.message.replace("given ", "the start ", 1))
             return None
         return scene if len(self.mistakes.found) == before else None
 

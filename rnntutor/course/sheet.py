@@ -40,13 +40,13 @@ def decode(data: bytes, mistakes: Mistakes | None = None) -> str:
     if len(data) > LIMIT:
         raise Wrong(f"the file is too large: at most {LIMIT // 1024} KB", 1, 1)
     if (at := data.find(b"\0")) >= 0:
-        raise Wrong("this is no text file", data.count(b"\n", 0, at) + 1, 1)
+        raise Wrong("this is no UTF-8 text: save the file as UTF-8", data.count(b"\n", 0, at) + 1, 1)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         before = data[: error.start]
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
-        raise Wrong("this is no UTF-8: save the file as UTF-8", before.count(b"\n") + 1, column) from None
+        raise Wrong("this is no UTF-8 text: save the file as UTF-8", before.count(b"\n") + 1, column) from None
     return clean(text, mistakes)
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from rnntutor.engine import EngineError, Ref, Tree, parse_expression
 from rnntutor.engine.expressions import value_of
+from rnntutor.engine.tokens import FRACTIONS
 
 from . import blocks
 from .mistakes import Mistakes, Wrong, did_you_mean, listed, quoted
@@ -22,7 +23,7 @@ from .places import Node
 STEPS, UNITS, NUMBERS = 10_000, 1_000, 1_000_000  # at most, of one weight or input
 FILE_LIMIT = 4 * 1024 * 1024  # bytes of a data file
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_BARE = re.compile(r"(?<![A-Za-z])(ln|log|exp|sqrt)\s*(?=[\d.])([\d.]+)")
+_BARE = re.compile(rf"(?<![A-Za-z])(ln|log|exp|sqrt)\s*([\d.]+|[{''.join(FRACTIONS)}])")
 _FORMS = {"one_hot": blocks.OneHot, "repeat": blocks.Repeat, "random": blocks.Random, "file": blocks.File}
 _EXAMPLES = "a number is written 3, -0.5, 1/3, ln 3 or √2"
 Form = TypeVar("Form", bound=BaseModel)

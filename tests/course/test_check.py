@@ -1,0 +1,107 @@
+"""What `check` proves, and what it doubts."""
+
+from pathlib import Path
+
+from rnntutor.course.check import check
+from rnntutor.course.locate import folder
+
+from .writing import FRONT, SUM, write
+
+
+def lines(folder: Path, body: str) -> list[str]:
+    """The report on one lesson, without the folder."""
+    path = folder / "lesson.md"
+    path.write_text(FRONT + body, "utf-8")
+    return str(check([path])).replace(f"{folder}/", "").splitlines()
+
+
+def test_the_course_has_no_error():
+    report = check([folder()])
+    assert not report.errors
+    assert report.counts["lesson"] >= 5
+
+
+def test_a_sound_lesson_is_counted(tmp_path: Path):
+    body = f"{SUM}```question one\nask: What?\nanswer: y[1]\n```\n## Two\n"
+    assert lines(tmp_path, body) == ["1 lesson, 2 pages, 1 question: nothing wrong"]
+
+
+def test_all_mistakes_of_all_files_are_told(tmp_path: Path):
+    for name in ("one", "two"):
+        write(tmp_path, name, format="2", minutes="many")
+    report = check([tmp_path])
+    assert [(Path(mistake.path).name, mistake.line) for mistake in report.errors] == [
+        ("one.md", 2), ("one.md", 6), ("two.md", 2), ("two.md", 6)
+    ]  # fmt: skip
+    assert str(report).endswith("0 lessons, 0 pages, 0 questions: 4 errors")
+
+
+def test_a_long_page_is_doubted(tmp_path: Path):
+    assert lines(tmp_path, "Words " * 683 + "\n## Two\nShort.\n") == [
+        "lesson.md:7:1: warning: this page has 4,098 bytes of text, more than 4,096: begin another with '## '",
+        "1 lesson, 2 pages, 0 questions: 1 warning",
+    ]
+    assert len(lines(tmp_path, "Words " * 682)) == 1
+
+
+def test_a_number_that_is_not_computed_is_doubted_at_its_place(tmp_path: Path):
+    assert lines(tmp_path, "A\n\nfine 3, but 31.") == [
+        "lesson.md:10:13: warning: the number 31 is not computed: write {...}, or `31` if it is given",
+        "1 lesson, 1 page, 0 questions: 1 warning",
+    ]
+
+
+def test_a_run_that_grows_without_end_is_doubted_where_it_begins(tmp_path: Path):
+    scene = "```scene s\nequations: |\n  y = h\n  h = h[t-1] ** 2 + x\ninputs: {x: {repeat: 20, value: 9}}\n```\n"
+    assert lines(tmp_path, scene)[0] == (
+        "lesson.md:11:3: warning: in the scene 's', h is no finite number from step 10 on"
+    )
+
+
+def test_two_lessons_of_one_id_are_told_both(tmp_path: Path):
+    write(tmp_path, "one", id="same")
+    write(tmp_path, "two", id="same")
+    assert [mistake.message for mistake in check([tmp_path]).errors] == [
+        "the lesson two.md has the id 'same' too: each needs its own",
+        "the lesson one.md has the id 'same' too: each needs its own",
+    ]
+
+
+def test_a_need_that_no_lesson_has_is_told_at_its_word(tmp_path: Path):
+    write(tmp_path, "one", needs="[two, rnn-by-hand, thre]")
+    write(tmp_path, "two")
+    write(tmp_path, "three")
+    errors = check([tmp_path / "one.md"]).errors
+    assert [(mistake.line, mistake.column, mistake.message) for mistake in errors] == [
+        (6, 27, "needs: there is no lesson 'thre' (did you mean 'three'?)")
+    ]
+
+
+def test_lessons_that_wait_for_one_another_are_told(tmp_path: Path):
+    write(tmp_path, "one", needs="[two]")
+    write(tmp_path, "two", needs="[three]")
+    write(tmp_path, "three", needs="[one]")
+    write(tmp_path, "four", needs="[one]")
+    assert [mistake.message for mistake in check([tmp_path]).errors] == [
+        "needs: the lessons wait for one another: one needs two needs three needs one",
+        "needs: the lessons wait for one another: three needs one needs two needs three",
+        "needs: the lessons wait for one another: two needs three needs one needs two",
+    ]
+
+
+def test_a_lesson_does_not_need_itself(tmp_path: Path):
+    write(tmp_path, "one", needs="[one]")
+    assert [mistake.message for mistake in check([tmp_path]).errors] == [
+        "needs: the lessons wait for one another: one needs one"
+    ]
+
+
+def test_an_empty_folder_and_a_missing_file_are_told(tmp_path: Path):
+    assert [mistake.message for mistake in check([tmp_path, tmp_path / "none.md"]).errors] == [
+        "there is no lesson in this folder", "there is no such file"
+    ]  # fmt: skip
+
+
+def test_a_file_given_twice_is_told_once(tmp_path: Path):
+    path = write(tmp_path, "one", format="2")
+    assert len(check([path, path, tmp_path]).errors) == 1

@@ -1,0 +1,46 @@
+"""Lessons for the tests, written here so that a test shows what it reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rnntutor.course.lesson import Lesson, Scene
+from rnntutor.course.reader import BrokenLesson, read_text
+
+FRONT = "---\nformat: 1\nid: test\ntitle: A test\nchapter: Tests\n---\n## A page\n"
+SUM = """```scene sum
+equations: |
+  h = W @ x + U @ h[t-1]
+  y = V @ h
+weights: {W: [[1, 1], [1, 1]], U: [[1, 1], [1, 1]], V: [[1, 1]]}
+inputs:
+  x: [[1, 1], [1, 1], [2, 2]]
+```
+"""
+
+
+def lesson(body: str, front: str = FRONT) -> Lesson:
+    """A lesson of one page."""
+    return read_text(front + body)
+
+
+def scene(yaml: str) -> Scene:
+    """A scene out of its YAML."""
+    return next(iter(lesson(f"```scene only\n{yaml}\n```\n").scenes.values()))
+
+
+def wrong(body: str, front: str = FRONT) -> list[str]:
+    """What is told of a broken lesson, without the places."""
+    try:
+        read_text(front + body)
+    except BrokenLesson as broken:
+        return [mistake.message for mistake in broken.mistakes]
+    return []
+
+
+def write(folder: Path, name: str, **front: str) -> Path:
+    """A small lesson file whose front matter differs."""
+    keys = {"format": "1", "id": name, "title": "A title", "chapter": "Tests", **front}
+    path = folder / f"{name}.md"
+    path.write_text("---\n" + "".join(f"{k}: {v}\n" for k, v in keys.items()) + "---\n## A page\nText.\n", "utf-8")
+    return path

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
+MOST = 200  # mistakes of one file that are told
 _QUOTED = 40  # characters of an author's text that a message repeats
 
 
@@ -56,9 +57,13 @@ class Mistakes:
             self.add(wrong.line or line, wrong.column or column, wrong.message)
 
     def end(self) -> None:
-        """Raise BrokenLesson if anything was noted."""
-        if self.found:
-            raise BrokenLesson(self.found)
+        """Raise BrokenLesson if anything was noted; no more than MOST mistakes."""
+        found = sorted(set(self.found))
+        if len(found) > MOST:
+            last = found[MOST]
+            found[MOST:] = [last._replace(message="there are more mistakes from here on: mend these first")]
+        if found:
+            raise BrokenLesson(found)
 
 
 def one_line(text: str) -> str:

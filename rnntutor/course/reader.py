@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from . import blocks, pages, panels, places, prose, questions, scenes, sheet
 from .lesson import Lesson, Page, Panel, Prose, Question, Scene, Worksheet
 from .lookup import Lookup
-from .mistakes import BrokenLesson, Mistakes, Wrong
+from .mistakes import MOST, BrokenLesson, Mistakes, Wrong
 from .pages import Block, RawPage, Text
 from .source import Source
 
@@ -139,7 +140,7 @@ class _Pages:
         return Page(raw.title, tuple(texts), tuple(shown), tuple(asked), raw.line)
 
     def prose(self, text: Text) -> None:
-        for at, message in prose.mistakes(text.markdown, self.opened, self.look.scenes):
+        for at, message in islice(prose.mistakes(text.markdown, self.opened, self.look.scenes), MOST + 1):
             line = text.line + text.markdown.count("\n", 0, at)
             self.reader.source.mistakes.add(line, at - text.markdown.rfind("\n", 0, at), message)
 

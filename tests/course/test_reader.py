@@ -213,6 +213,12 @@ def test_bytes_that_are_no_text_are_told(tmp_path: Path, data: bytes, said: str)
     assert str(broken.value) == f"{path}:{said}"
 
 
+def test_more_mistakes_than_anyone_reads_are_not_all_told():
+    told = wrong("x[}]" * 1000)
+    assert len(told) == 201
+    assert told[-1] == "there are more mistakes from here on: mend these first"
+
+
 def test_a_file_larger_than_the_limit_is_not_read(tmp_path: Path):
     path = tmp_path / "large.md"
     path.write_text(FRONT + "word " * 60_000, "utf-8")

@@ -177,9 +177,10 @@ class Random(_Block):
 
 
 class File(_Block):
-    """`{file: name.csv}`: numbers in a file beside the lesson, a line for each step."""
+    """`{file: name.csv, column: name}`: numbers in a file beside the lesson, a line for each step."""
 
-    file: Word
+    file: Annotated[Word, Field(description="the file's name")]
+    column: Word | None = None
 
 
 Block = TypeVar("Block", bound=BaseModel)

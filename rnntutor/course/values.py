@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,12 +15,11 @@ from rnntutor.engine import EngineError, Ref, Tree, parse_expression
 from rnntutor.engine.expressions import value_of
 from rnntutor.engine.tokens import FRACTIONS
 
-from . import blocks
+from . import blocks, datafile
 from .mistakes import Mistakes, Wrong, did_you_mean, listed, quoted
 from .places import Node
 
 STEPS, UNITS, NUMBERS = 10_000, 1_000, 1_000_000  # at most, of one weight or input
-FILE_LIMIT = 4 * 1024 * 1024  # bytes of a data file
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _BARE = re.compile(rf"(?<![A-Za-z])(ln|log|exp|sqrt)\s*([\d.]+|[{''.join(FRACTIONS)}])")
 _FORMS = {"one_hot": blocks.OneHot, "repeat": blocks.Repeat, "random": blocks.Random, "file": blocks.File}
@@ -152,7 +150,7 @@ def _form(node: Node, folder: Path) -> Values:
         return _repeat(_read(blocks.Repeat, node), node, folder)
     if kind == "random":
         return _random(_read(blocks.Random, node).random, node)
-    return _file(_read(blocks.File, node).file, node, folder)
+    return _file(_read(blocks.File, node), node, folder)
 
 
 def _read(model: type[Form], node: Node) -> Form:
@@ -204,37 +202,18 @@ def _random(form: blocks.RandomShape, node: Node) -> Values:
     return Values(random(form.seed, tuple(form.shape), *ends))
 
 
-def _file(name: str, node: Node, folder: Path) -> Values:
-    """Numbers of a text file beside the lesson: a line for each step, commas or spaces between, `#` for comments."""
-    path = folder / name
-    if (
-        Path(name).is_absolute()
-        or ".." in Path(name).parts
-        or "\0" in name
-        or not path.resolve().is_relative_to(folder.resolve())
-    ):
-        raise Wrong("a data file lies in the folder of the lesson", *node.place("file"))
-    if not path.is_file():
-        raise Wrong(f"there is no file {quoted(name)} beside the lesson", *node.place("file"))
+def _file(form: blocks.File, node: Node, folder: Path) -> Values:
     try:
-        with path.open("rb") as file:
-            text = file.read(FILE_LIMIT + 1).decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Wrong(f"{quoted(name)} cannot be read: {error}", *node.place("file")) from None
-    if len(text) > FILE_LIMIT:
-        raise Wrong(f"{quoted(name)} is too large: at most 4 MB", *node.place("file"))
-    rows = list(_rows(text, name, node))
-    if not rows or len({len(row) for row in rows}) > 1:
-        raise Wrong(f"{quoted(name)} needs as many numbers in every line", *node.place("file"))
-    return Values(np.array([row[0] if len(row) == 1 else row for row in rows]))
-
-
-def _rows(text: str, name: str, node: Node) -> Iterator[list[float]]:
-    for count, line in enumerate(text.splitlines(), 1):
-        words = line.partition("#")[0].replace(",", " ").split()
-        try:
-            row = [number(word) for word in words]
-        except Wrong as wrong:
-            raise Wrong(f"{name}, line {count}: {wrong.message}", *node.place("file")) from None
-        if row:
-            yield row
+        table = datafile.read(folder, form.file)
+    except Wrong as wrong:
+        raise Wrong(wrong.message, *node.place("file")) from None
+    if form.column is None:
+        rows, words = table.rows, table.columns if len(table.columns) > 1 else ()
+        return Values(np.array([row[0] if len(row) == 1 else row for row in rows]), words)
+    if form.column not in table.columns:
+        known = (
+            did_you_mean(form.column, table.columns) or f": {listed(table.columns) or 'its first line has no names'}"
+        )
+        raise Wrong(f"there is no column {quoted(form.column)} in {form.file}{known}", *node.place("column"))
+    place = table.columns.index(form.column)
+    return Values(np.array([row[place] for row in table.rows]))

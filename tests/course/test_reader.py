@@ -165,10 +165,25 @@ def test_a_plain_fence_is_prose():
 
 
 def test_numbers_may_stand_in_a_file_beside_the_lesson(tmp_path: Path):
-    (tmp_path / "sun.csv").write_text("# year, spots\n1, 2\n3, 4 # more\n\n5, 1/2\n", "utf-8")
+    (tmp_path / "sun.csv").write_text("# two numbers\n1, 2\n3, 4 # more\n\n5 -1e-1\n", "utf-8")
     path = tmp_path / "lesson.md"
     path.write_text(FRONT + '```scene s\nequations: "y = x"\ninputs: {x: {file: sun.csv}}\n```\n', "utf-8")
-    assert read(path).scenes["s"].inputs["x"].tolist() == [[1, 2], [3, 4], [5, 0.5]]
+    assert read(path).scenes["s"].inputs["x"].tolist() == [[1, 2], [3, 4], [5, -0.1]]
+
+
+def test_a_column_of_a_file_is_named_by_its_first_line(tmp_path: Path):
+    (tmp_path / "sun.csv").write_text("year,spots\n1700,5\n1701,11\n", "utf-8")
+    path = tmp_path / "lesson.md"
+    inputs = "{x: {file: sun.csv, column: spots}, z: {file: sun.csv}}"
+    text = f'```scene s\nequations: "y = x + sum(z)"\ninputs: {inputs}\n```\n'
+    path.write_text(FRONT + text, "utf-8")
+    scene = read(path).scenes["s"]
+    assert scene.inputs["x"].tolist() == [5, 11]
+    assert scene.inputs["z"].tolist() == [[1700, 5], [1701, 11]]
+    assert scene.labels == {"z": ("year", "spots")}
+    path.write_text(FRONT + text.replace("column: spots", "column: sports"), "utf-8")
+    with pytest.raises(BrokenLesson, match=r":10:37: there is no column 'sports' in sun.csv .did you mean 'spots'"):
+        read(path)
 
 
 @pytest.mark.parametrize("name", ["../out.csv", "/etc/passwd", "sub/../../out.csv", "link.csv"])
@@ -186,11 +201,16 @@ def test_no_data_file_lies_outside_of_the_lessons_folder(tmp_path: Path, name: s
 def test_a_data_file_that_cannot_be_used_says_why(tmp_path: Path):
     path = tmp_path / "lesson.md"
     path.write_text(f'{FRONT}```scene s\nequations: "y = x"\ninputs: {{x: {{file: d.csv}}}}\n```\n', "utf-8")
-    for content, said in [
-        (b"1\ntwo\n", "d.csv, line 2: 'two' is no number"),
-        (b"1\n1 2\n", "as many"),
-        (b"\xff", "read"),
-    ]:
+    told = {
+        b"1\ntwo\n": "d.csv, line 2: 'two' is no finite number",
+        b"1\n1e999\n": "d.csv, line 2: '1e999' is no finite number",
+        b"1\n1 2\n": "'d.csv' needs as many numbers in every line",
+        b"a b\n1\n": "'d.csv' needs as many numbers in every line",
+        b"# none": "'d.csv' needs as many numbers in every line",
+        b"\xff": "'d.csv' is no UTF-8 text",
+        b"1\n" * 2_100_000: "'d.csv' is too large: at most 4 MB",
+    }
+    for content, said in told.items():
         (tmp_path / "d.csv").write_bytes(content)
         with pytest.raises(BrokenLesson, match=said):
             read(path)

@@ -21,7 +21,7 @@ from .values import constant
 if TYPE_CHECKING:
     from rnntutor.engine import Trace
 
-    from .lesson import Scene
+    from .lesson import Lesson, Scene
 
 MASK = "▒▒"  # stands where an open question hides the number
 _PIECE = re.compile(
@@ -82,6 +82,12 @@ def fill(
         return listed(value, places if printed.places is None else printed.places)
 
     return _PIECE.sub(piece, markdown)
+
+
+def in_lesson(text: str, lesson: Lesson, scene: str, hides: Mapping[str, Hides] | None = None) -> str:
+    """`fill` for any text of a lesson, its questions' too; `hides` says by scene what is hidden."""
+    runs = {name: found.trace for name, found in lesson.scenes.items()}
+    return fill(text, runs.get(scene), 2, (hides or {}).get(scene), runs, hides)
 
 
 def mistakes(markdown: str, scene: str, scenes: Mapping[str, Scene | None]) -> Iterator[tuple[int, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 import pytest
 
 from rnntutor.course.mistakes import Wrong
-from rnntutor.course.prose import MASK, fill, numbers_in_prose
+from rnntutor.course.prose import MASK, fill, in_lesson, numbers_in_prose
 from rnntutor.engine import Address
 
 from .writing import SUM, lesson, scene
@@ -75,6 +75,14 @@ def test_what_is_hidden_in_another_scene_is_masked_there_only():
     other = {"other": RUN}
     text = fill("{y[2]} {other: y[2]}", RUN, scenes=other, hides={"other": Hiding(Address("y", 2))})
     assert text == f"12 {MASK}"
+
+
+def test_a_text_of_a_lesson_is_filled_from_the_scene_it_speaks_of():
+    two = lesson(SUM + SUM.replace("scene sum", "scene other"))
+    text = "{y[1]}, {other: y[2]}, {sum: y[2]}"
+    assert in_lesson(text, two, "sum") == "4, 12, 12"
+    assert in_lesson(text, two, "sum", {"other": Hiding(Address("y", 2))}) == f"4, {MASK}, 12"
+    assert in_lesson("{2 + 2}", lesson("No scene.\n"), "") == "4"
 
 
 @pytest.mark.parametrize(

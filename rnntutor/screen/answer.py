@@ -2,134 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input
 
 from rnntutor.course.lesson import Question, Worksheet
-from rnntutor.quiz.asked import decimals, letter
+from rnntutor.quiz.asked import letter
 from rnntutor.screen import worksheet
+from rnntutor.screen.asking import Ask, Said
 from rnntutor.screen.box import Box, Tag
 from rnntutor.screen.column import Column
 from rnntutor.screen.drawing import Run
-from rnntutor.screen.foot import Hint
-from rnntutor.screen.markdown import lay_out
+from rnntutor.screen.foot import Hint, Notice
 from rnntutor.screen.visit import Visit
-from rnntutor.screen.wrap import Bit, Row, breadth, wrap
-
-WIDEST = 100  # columns of a line of text
-NO_QUESTION = "There is no question on this page."
-
-
-class Ask(Column):
-    """What is asked, with its choices or its grid, and the hints taken."""
-
-    def __init__(self, visit: Visit):
-        super().__init__(id="ask")
-        self.visit = visit
-        self.key: str | None = None
-
-    def rows(self, width: int) -> Sequence[Row]:
-        wide = min(width, WIDEST)
-        question = self.visit.question(self.key) if self.key else None
-        if question is None or self.key is None:
-            return wrap([Bit(NO_QUESTION, "quiet")], wide)
-        rows = [*self._which(question), *lay_out(question.ask, wide)]
-        if isinstance(question, Worksheet):
-            rows += worksheet.draw(self.visit, question, self.key, width)
-        else:
-            rows += self._choices(question, wide)
-        shown = question.hints[: self.visit.help(self.key).hints]
-        for number, hint in enumerate(shown, 1):
-            lead = Bit(f"hint {number}  ", "quiet")
-            blank = Bit(" " * breadth((lead,)))
-            rows += [(lead if not place else blank, *row) for place, row in enumerate(lay_out(hint, wide - 8))]
-        return rows
-
-    def _which(self, question: Question | Worksheet) -> list[Row]:
-        """Where several are on the page: which of them this is, and which are done."""
-        questions = self.visit.questions
-        if len(questions) < 2:
-            return []
-        marks = [
-            Bit("●" if self.visit.is_done(one) else "○", "right" if self.visit.is_done(one) else "quiet")
-            for one in questions
-        ]
-        return [(Bit(f"question {questions.index(question) + 1} of {len(questions)}  ", "quiet"), *marks)]
-
-    def _choices(self, question: Question, width: int) -> Iterator[Row]:
-        """The choices, each a link; the one in the box stands out."""
-        assert self.key is not None
-        typed = self.visit.draft(self.key).strip().casefold()
-        done = self.visit.is_done(question)
-        for number, choice in enumerate(question.choices, 1):
-            here = number == question.right if done else typed in (letter(number), str(number))
-            style = "text bold" if here else "quiet" if done else "text"
-            lead = Bit(f"{'▸' if here else ' '} {letter(number)}  ", style, number)
-            for place, row in enumerate(lay_out(choice, width - 5)):
-                first = lead if not place else Bit(" " * 5)
-                yield (first, *(bit._replace(style=style, target=number) for bit in row))
-
-
-class Said(Column):
-    """What is said about the answer: how it was read, the verdict, the worked line."""
-
-    def __init__(self, visit: Visit):
-        super().__init__(id="said")
-        self.visit = visit
-        self.key: str | None = None
-        self.after = ""  # what comes next, once everything here is done
-
-    def rows(self, width: int) -> Sequence[Row]:
-        width = min(width, WIDEST)
-        key = self.key
-        if key is None:
-            return wrap([Bit(self.after, "quiet")], width) if self.after else []
-        rows: list[Row] = []
-        verdict = self.visit.verdicts.get(key)
-        if self.visit.is_right(key):
-            rows += self._worked(key, width, Bit("✓ ", "right"))
-        elif verdict and verdict.kind == "unreadable":
-            rows += wrap([Bit(verdict.message, "changed")], width, (Bit("? ", "changed"),), (Bit("  "),))
-        elif verdict and self.visit.is_wrong(key):
-            read = Bit(f"{verdict.read}.  " if verdict.read else "", "text bold")
-            rows += wrap([read, Bit(verdict.message)], width, (Bit("✗ ", "wrong"),), (Bit("  "),))
-        rows += self._help(key, width)
-        if self.visit.is_changed and rows and not self.visit.is_right(key):
-            rows += wrap([Bit("Asked is about the lesson's own numbers; R brings them back.", "changed")], width)
-        return [*rows, *(wrap([Bit(self.after, "quiet")], width) if self.after else [])]
-
-    def _help(self, key: str, width: int) -> list[Row]:
-        """The question whether to give up, and what follows."""
-        helping = self.visit.help(key)
-        if self.visit.is_right(key):
-            return []
-        if helping.asking:
-            said = "There is no further hint. The same key again shows the answer worked out; any other goes on."
-            return wrap([Bit(said, "changed")], width)
-        if helping.given_up:
-            rows = self._worked(key, width, Bit("↷ ", "quiet"))
-            return [*rows, *wrap([Bit("Type it once yourself, and it counts as done.", "quiet")], width)]
-        return []
-
-    def _worked(self, key: str, width: int, sign: Bit) -> list[Row]:
-        """How the answer comes about."""
-        solution = self.visit.worked(key)
-        texts = [line.chain for line in solution.lines]
-        rows: list[Row] = []
-        for text in texts:
-            rows += wrap([Bit(text)], width, (sign if not rows else Bit("  "),), (Bit("    "),))
-        if solution.note:
-            rows += wrap(
-                [Bit(solution.note, "text" if not rows else "quiet")],
-                width,
-                (Bit("  ") if rows else sign,),
-                (Bit("  "),),
-            )
-        return rows
 
 
 class Desk(Vertical):
@@ -140,8 +26,8 @@ class Desk(Vertical):
     Desk Ask { height: auto; max-height: 16; }
     Desk #line { height: 1; margin: 0; }
     Desk Box { width: 1fr; max-width: 60; }
-    Desk #status { margin: 0 0 0 2; }
     Desk Said { height: auto; max-height: 7; }
+    Desk Notice { padding: 0; }
     Desk.-closed #line { display: none; }
     """
 
@@ -151,6 +37,9 @@ class Desk(Vertical):
         def __init__(self, right: bool, done: bool):
             super().__init__()
             self.right, self.done = right, done
+
+    class Helped(Message):
+        """Help was given: what the help key does next is something else."""
 
     class Left(Message):
         """The box wants the keys no more."""
@@ -170,10 +59,10 @@ class Desk(Vertical):
     def compose(self) -> ComposeResult:
         yield Ask(self.visit)
         with Horizontal(id="line"):
-            yield Tag(id="name")
+            yield Tag()
             yield Box()
-            yield Tag(id="status")
         yield Said(self.visit)
+        yield Notice("text bold")
 
     @property
     def box(self) -> Box:
@@ -192,7 +81,7 @@ class Desk(Vertical):
 
     def hints(self) -> tuple[Hint, ...] | None:
         """The keys that act here now; None where the desk has no say."""
-        if not self.box.has_focus:
+        if self.screen.focused is not self.box:
             return None
         keys: list[Hint] = [("↵", "check")]
         if isinstance(self.question, Worksheet):
@@ -234,7 +123,7 @@ class Desk(Vertical):
         """Everything anew; `after` says what comes next once all is done."""
         said = self.query_one(Said)
         if after is not None:
-            said.after = after
+            self.query_one(Notice).say(after)
         self.set_class(not self.is_open, "-closed")
         if not self.is_open and self.box.has_focus:
             self.post_message(self.Left())
@@ -243,19 +132,15 @@ class Desk(Vertical):
         self._label()
 
     def _label(self) -> None:
-        key, name, status = self.key, self.query_one("#name", Tag), self.query_one("#status", Tag)
+        key, name = self.key, self.query_one(Tag)
         if key is None:
             return
         asked = self.visit.asked(key)
         right = self.visit.is_right(key)
         name.line = (
             Run("✓ " if right else "", "right"),
-            Run(f"{asked.name} = " if asked.name else "choice  ", "text bold"),
+            Run(f"{asked.name} = " if asked.name else f"{asked.words}  ", "text bold"),
         )
-        helping = self.visit.help(key)
-        hints = f"hint {helping.hints} of {helping.available}" if helping.available else ""
-        parts = [decimals(asked.places)] if not asked.choices else []
-        status.line = (Run("  ·  ".join([*parts, *([hints] if hints else [])]), "quiet"),)
 
     def turn(self, by: int, round_the_end: bool = False) -> bool:
         """The next question of the page (1) or the one before; False at the end."""
@@ -376,6 +261,7 @@ class Desk(Vertical):
         after = self.visit.ask_help(self.key)
         self.query_one(Said).key = self.key
         self.show()
+        self.post_message(self.Helped())
         if after.given_up and not before.given_up:
             self.post_message(self.Answered(False, False))
 

@@ -74,9 +74,13 @@ class Tutor(App[None], inherit_bindings=False):
         return first
 
     def on_mount(self) -> None:
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """Once the map is painted: the lesson that was asked for, and the rest of the course behind it."""
         if self.wanted:
-            self.library.hurry(self.wanted)
-        self.call_after_refresh(self.library.start, lambda entry: self.post_message(self.Read(entry)))
+            self.open(self.wanted)
+        self.library.start(lambda entry: self.post_message(self.Read(entry)))
 
     def on_tutor_read(self, event: Read) -> None:
         self.map.arrived(event.entry)

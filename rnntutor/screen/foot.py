@@ -93,8 +93,10 @@ class Notice(Column):
     Notice.-said { display: block; }
     """
 
-    def __init__(self, id: str | None = None):
+    def __init__(self, ink: str = "changed", id: str | None = None):
+        """`ink` is the style of the text."""
         super().__init__(id=id)
+        self.ink = ink
         self.said = ""
 
     def say(self, text: str) -> None:
@@ -105,4 +107,4 @@ class Notice(Column):
             self.rebuild(top=True)
 
     def rows(self, width: int) -> Sequence[Row]:
-        return wrap([Bit(self.said, "changed")], width)
+        return wrap([Bit(self.said, self.ink)], width)

@@ -11,11 +11,10 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
-from textual.timer import Timer
 
 from rnntutor.course.lesson import Lesson
+from rnntutor.screen import guide
 from rnntutor.screen.answer import Desk
-from rnntutor.screen.drawing import Run
 from rnntutor.screen.foot import Foot, Head, Hint, Notice, Room
 from rnntutor.screen.prose import Prose
 from rnntutor.screen.stage import Stage
@@ -25,8 +24,7 @@ from rnntutor.screen.visit import Visit
 from rnntutor.session.store import Store
 
 WIDE = 100  # columns from which everything stands side by side
-TICK = 0.8  # seconds that a step lasts while playing
-LATER = 1.0  # seconds after the last step until the place is kept
+TALL = 30  # rows from which there is room for empty ones
 BEGINS = frozenset("0123456789.−-+([½⅓¼¾⅔√")  # what an answer can begin with; no key of the page
 
 
@@ -37,8 +35,10 @@ class LessonScreen(Screen[None], inherit_bindings=False):
     DEFAULT_CSS = """
     LessonScreen { layers: base above; }
     LessonScreen #body { height: 1fr; border-top: solid $faint; }
-    LessonScreen Prose { width: 46%; height: 1fr; margin: 0 2; }
+    LessonScreen Prose { width: 46%; max-width: 80; height: 1fr; margin: 0 2; }
     LessonScreen Stage { width: 1fr; height: 1fr; padding: 0 2; border-left: solid $faint; }
+    LessonScreen.-tall Clock { margin: 0 0 1 0; }
+    LessonScreen.-tall Desk { padding: 0 2 1 2; }
     LessonScreen Tabs { display: none; }
     LessonScreen Desk.-empty { display: none; }
     LessonScreen.-narrow Tabs { display: block; }
@@ -48,6 +48,7 @@ class LessonScreen(Screen[None], inherit_bindings=False):
     LessonScreen.-narrow.-question #body { display: none; }
     LessonScreen.-narrow.-question Desk { height: 1fr; max-height: 100%; display: block; }
     LessonScreen.-narrow.-question Ask { height: 1fr; max-height: 100%; }
+    LessonScreen.-narrow.-question Said { max-height: 50%; }
     LessonScreen.-narrow.-text Ask, LessonScreen.-narrow.-panels Ask { display: none; }
     LessonScreen.-narrow.-text Said, LessonScreen.-narrow.-panels Said { max-height: 2; }
     """
@@ -87,8 +88,6 @@ class LessonScreen(Screen[None], inherit_bindings=False):
         self.store = store
         self.visit = Visit(lesson, store)
         self.following = following
-        self._playing: Timer | None = None
-        self._keeping: Timer | None = None
 
     def compose(self) -> ComposeResult:
         logs = logs_in(" ".join(text.markdown for page in self.lesson.pages for text in page.prose))
@@ -119,7 +118,7 @@ class LessonScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.watch(self, "focused", self._show_foot, init=False)
-        self.stage.show_clock(False)
+        self.stage.clock.show()
         self._show_page()
 
     def on_unmount(self) -> None:
@@ -127,6 +126,7 @@ class LessonScreen(Screen[None], inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width < WIDE, "-narrow")
+        self.set_class(event.size.height >= TALL, "-tall")
         self.query_one(Room).fit(*event.size)
         self._show_head()
         self._show_foot()
@@ -146,61 +146,23 @@ class LessonScreen(Screen[None], inherit_bindings=False):
 
     def _show_progress(self) -> None:
         """What depends on what is answered: how far one is, and what Enter does next."""
-        self.desk.show(after=self._after())
+        self.desk.show(after=guide.after(self.visit, self.desk.is_open, self.following))
         self._show_head()
         self._show_foot()
         self.say(self.store.trouble)
 
     def _show_head(self) -> None:
-        visit, marks = self.visit, self.visit.marks
-        left = (Run(f"{self.lesson.chapter} › ", "quiet"), Run(self.lesson.title, "text bold"))
-        page = f"page {visit.page_number} of {len(self.lesson.pages)}"
-        count = f"{sum(marks)} of {len(marks)}" if marks else ""
-        signs = [Run("●" if mark else "○", "right" if mark else "quiet") for mark in marks]
-        shown = () if self.is_narrow or len(marks) > 24 else (*signs, Run(" "))
-        self.query_one(Head).ends = (left, (Run(f"{page}   ", "quiet"), *shown, Run(count, "quiet")))
+        self.query_one(Head).ends = guide.head(self.visit, self.is_narrow)
 
     def _show_foot(self) -> None:
-        if not self.is_mounted:
-            return
-        self.query_one(Foot).hints = self.stage.hints() or self.desk.hints() or self._hints()
+        if self.is_mounted:
+            self.query_one(Foot).hints = self.stage.hints() or self.desk.hints() or self._hints()
 
     def _hints(self) -> tuple[Hint, ...]:
         """The keys of the page itself."""
-        visit, keys = self.visit, list[Hint]()
-        if visit.steps > 1:
-            keys.append(("← →", "step"))
-        keys.append(("↵", self._enter()))
-        if self.is_narrow:
-            keys.append(("tab", TABS[(TABS.index(self.tab) + 1) % len(TABS)]))
-        if self.desk.help_words:
-            keys.append(("h", self.desk.help_words))
-        if visit.page.panels:
-            keys += [("w", "why"), ("e", "change a number")]
-        keys += [("pgup pgdn", "page"), ("esc", "map"), ("?", "keys")]
-        return tuple(keys)
-
-    def _enter(self) -> str:
-        """What Enter does now."""
-        if self.desk.is_open:
-            return "answer"
-        if any(not self.visit.is_done(question) for question in self.visit.questions):
-            return "next question"
-        if self.visit.page_number < len(self.lesson.pages):
-            return "next page"
-        if self.visit.open_pages():
-            return "open questions"
-        return "next lesson" if self.following else "map"
-
-    def _after(self) -> str:
-        """What comes next, where everything on the page is done."""
-        if any(not self.visit.is_done(question) for question in self.visit.questions):
-            return "" if self.desk.is_open else "↵ next question"
-        if self.visit.page_number < len(self.lesson.pages):
-            return "↵ next page" if self.visit.questions else ""
-        if pages := self.visit.open_pages():
-            return f"Still open: page {', '.join(map(str, pages))}. ↵ goes there."
-        return f"The lesson is done. ↵ goes on: {self.following}" if self.following else "The lesson is done. ↵ the map"
+        tab = TABS[(TABS.index(self.tab) + 1) % len(TABS)] if self.is_narrow else ""
+        does = guide.enter(self.visit, self.desk.is_open, self.following)
+        return guide.keys(self.visit, does, self.desk.help_words, tab)
 
     def say(self, text: str) -> None:
         """Show a notice above the keys."""
@@ -208,7 +170,7 @@ class LessonScreen(Screen[None], inherit_bindings=False):
 
     async def turn_to(self, number: int) -> None:
         """Open a page by its number."""
-        self._stop()
+        self.stage.clock.stop()
         self.visit.page_number = number
         self.set_focus(None)
         with self.app.batch_update():
@@ -265,41 +227,13 @@ class LessonScreen(Screen[None], inherit_bindings=False):
     # time
 
     def action_step(self, by: int) -> None:
-        self._stop()
-        self.to_step(min(self.visit.step, self.visit.steps) + by)
+        self.stage.clock.move(by)
 
     def action_to_step(self, step: int) -> None:
-        self._stop()
-        self.to_step(step if step > 0 else self.visit.steps)
-
-    def to_step(self, step: int) -> None:
-        """Move the time cursor; the panels follow, and the place is kept a moment later."""
-        self.visit.step = max(1, min(step, self.visit.steps))
-        self.stage.show_step(self._playing is not None)
-        if self._keeping is not None:
-            self._keeping.stop()
-        self._keeping = self.set_timer(LATER, self.visit.save_place)
+        self.stage.clock.move_to(step)
 
     def action_play(self) -> None:
-        """Play from here, or from the start where there is nothing further; again: pause."""
-        if self._playing is not None or self.visit.steps < 2:
-            self._stop()
-            return
-        if self.visit.step >= self.visit.steps:
-            self.visit.step = 1
-        self._playing = self.set_interval(TICK, self._tick)
-        self.to_step(self.visit.step)
-
-    def _tick(self) -> None:
-        if self.visit.step + 1 >= self.visit.steps:
-            self._stop()
-        self.to_step(self.visit.step + 1)
-
-    def _stop(self) -> None:
-        if self._playing is not None:
-            self._playing.stop()
-            self._playing = None
-            self.stage.show_clock(False)
+        self.stage.clock.play()
 
     # the desk
 
@@ -310,9 +244,11 @@ class LessonScreen(Screen[None], inherit_bindings=False):
             self.tab = "question"
 
     def action_hint(self) -> None:
-        self.tab = "question"
         self.desk.help()
-        self._show_progress()
+
+    def on_desk_helped(self) -> None:
+        self.tab = "question"
+        self._show_foot()
 
     def on_desk_answered(self, event: Desk.Answered) -> None:
         """Something may be hidden no longer; a question that is done gives the keys back."""
@@ -328,7 +264,7 @@ class LessonScreen(Screen[None], inherit_bindings=False):
         self._show_foot()
 
     def on_desk_stepped(self, event: Desk.Stepped) -> None:
-        self.action_step(event.by)
+        self.stage.clock.move(event.by)
 
     # the stage
 
@@ -348,7 +284,6 @@ class LessonScreen(Screen[None], inherit_bindings=False):
     def on_stage_changed(self) -> None:
         """Numbers were changed: the panels show them, the text and the questions keep to the lesson's own."""
         self.stage.show()
-        self.stage.show_clock(self._playing is not None)
         self.desk.show()
 
     def on_stage_freed(self) -> None:

@@ -68,12 +68,16 @@ class Library:
         import rnntutor.screen.lesson as warmed  # NumPy, pydantic and the widgets, while the map is already painted
 
         del warmed
+        self.read_all(tell)
+        gc.collect()
+        gc.freeze()  # what lives as long as the program is not looked through at every key
+
+    def read_all(self, tell: Callable[[Entry], object] = lambda entry: None) -> None:
+        """Read every lesson that was not read yet, the hurried ones first."""
         for entry in self._in_turn():
             if entry.path not in self._read:
                 self._read[entry.path] = read(entry.path)
             tell(entry)
-        gc.collect()
-        gc.freeze()  # what lives as long as the program is not looked through at every key
 
     def _in_turn(self) -> Iterator[Entry]:
         waiting = list(self.entries)

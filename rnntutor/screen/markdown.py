@@ -5,6 +5,7 @@ Textual's own Markdown makes a widget of every block, which takes a quarter of a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
@@ -163,7 +164,7 @@ class _Layout:
                 for child in node.children:
                     yield from self._inline(child, style)
             case _:
-                yield Bit(node.content, style)
+                yield Bit(re.sub(r"\s+", " ", node.content), style)
 
 
 def _table_line(cells: Sequence[Row], widths: Sequence[int], rights: Sequence[bool]) -> list[Row]:

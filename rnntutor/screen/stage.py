@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import numpy as np
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -13,21 +14,22 @@ from textual.message import Message
 from rnntutor.engine import Address
 from rnntutor.notation import formula
 from rnntutor.quiz.reading import Unreadable
+from rnntutor.screen.changes import typed
 from rnntutor.screen.clock import Clock
 from rnntutor.screen.edit import Edit
 from rnntutor.screen.foot import Hint, Notice
 from rnntutor.screen.panel import TITLE_ROWS, Panel
 from rnntutor.screen.stack import PanelStack
 from rnntutor.screen.tables import Tables
-from rnntutor.screen.visit import Visit, number_text
+from rnntutor.screen.visit import Visit
 from rnntutor.screen.why import Why
 
-CHOOSING = (("← → ↑ ↓", "choose"), ("↵", "why"), ("e", "change it"), ("esc", "back"), ("?", "keys"))
-ASKING = (
+CHOOSING: tuple[Hint, ...] = (("← → ↑ ↓", "choose"), ("↵", "why"), ("e", "change it"), ("esc", "back"), ("?", "keys"))
+ASKING: tuple[Hint, ...] = (
     ("tab ↑ ↓", "choose"), ("↵", "follow"), ("backspace", "back"), ("e", "change it"), ("esc", "close"), ("?", "keys")
 )  # fmt: skip
-READING = (("↑ ↓", "move"), ("esc", "close"), ("?", "keys"))
-CHANGING = (("↵", "set it"), ("esc", "leave it as it is"))
+READING: tuple[Hint, ...] = (("↑ ↓", "move"), ("esc", "close"), ("?", "keys"))
+CHANGING: tuple[Hint, ...] = (("↵", "set it"), ("esc", "leave it as it is"))
 
 
 class Stage(Vertical, can_focus=True):
@@ -35,7 +37,8 @@ class Stage(Vertical, can_focus=True):
 
     DEFAULT_CSS = """
     Stage { height: 1fr; layers: base above; }
-    Stage Notice { display: block; min-height: 1; padding: 0; }
+    Stage Notice { padding: 0; }
+    .-tall Stage Notice { display: block; min-height: 1; }
     Stage PanelStack { height: 1fr; }
     Stage Why, Stage Tables { height: auto; max-height: 60%; border-top: solid $faint; display: none; }
     Stage.-why Why, Stage.-tables Tables { display: block; }
@@ -67,7 +70,7 @@ class Stage(Vertical, can_focus=True):
         self.edit = Edit()
 
     def compose(self) -> ComposeResult:
-        yield Clock()
+        yield Clock(self.visit)
         yield PanelStack(self.visit.page.panels, self.visit.views())
         yield Why()
         yield Tables(self.logs)
@@ -84,19 +87,19 @@ class Stage(Vertical, can_focus=True):
         return self.query_one(PanelStack)
 
     @property
+    def clock(self) -> Clock:
+        """The time cursor."""
+        return self.query_one(Clock)
+
+    @property
     def why(self) -> Why:
         """The drawer that explains."""
         return self.query_one(Why)
 
     def hints(self) -> tuple[Hint, ...] | None:
         """The keys that act here now; None where the stage has no say."""
-        if self.edit.has_focus:
-            return CHANGING
-        if self.why.has_focus:
-            return ASKING
-        if self.query_one(Tables).has_focus:
-            return READING
-        return CHOOSING if self.has_focus else None
+        keys = {self.edit: CHANGING, self.why: ASKING, self.query_one(Tables): READING, self: CHOOSING}
+        return keys.get(self.screen.focused)
 
     # what is shown
 
@@ -106,24 +109,19 @@ class Stage(Vertical, can_focus=True):
         self.chosen = None
         self.visit.select(None)
         await self.stack.load(self.visit.page.panels, self.visit.views())
-        self.show_clock(False)
+        self.clock.show()
 
     def show(self) -> None:
         """The same panels with the numbers of now."""
-        views = self.visit.views()
-        self.stack.show(views)
+        self.stack.show(self.visit.views())
+        self.clock.show()
         if self.has_class("-why"):
             self.why.show(self.why.scene, self.visit.view(self.why.scene))
 
-    def show_step(self, playing: bool) -> None:
+    def on_clock_moved(self, event: Clock.Moved) -> None:
         """Another step of time."""
+        event.stop()
         self.stack.show(self.visit.views())
-        self.show_clock(playing)
-
-    def show_clock(self, playing: bool) -> None:
-        """The row over the panels."""
-        visit = self.visit
-        self.query_one(Clock).shown = (min(visit.step, visit.steps), visit.steps, playing, visit.is_changed)
 
     # choosing a number
 
@@ -143,9 +141,9 @@ class Stage(Vertical, can_focus=True):
         self.chosen = chosen
         self.visit.select(*(chosen or (None, None)))
         self.stack.show(self.visit.views())
-        self.say(self._name() if chosen else "")
+        self.say(self._described() if chosen else "")
 
-    def _name(self) -> str:
+    def _described(self) -> str:
         """The chosen number by its name, and what can be done with it."""
         if self.chosen is None:
             return ""
@@ -230,7 +228,7 @@ class Stage(Vertical, can_focus=True):
         if not self.visit.can_change(scene, address):
             self.say(f"{formula.name(address)} is computed: change an input or a weight. ↵ shows what it is made of.")
             return
-        text = number_text(self.visit, scene, address)
+        text = typed(np.asarray(self.visit.view(scene).trace.at(address)))
         self.say(f"{formula.name(address)} = {text}   type another number")
         self.edit.open(scene, address, text, self._place_of(scene, address), self.content_size.width)
 
@@ -278,4 +276,4 @@ class Stage(Vertical, can_focus=True):
 
     def on_edit_left(self) -> None:
         self.end_change()
-        self.say(self._name())
+        self.say(self._described())

@@ -10,7 +10,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from rnntutor.notation.numbers import show
+from rnntutor.notation.numbers import fixed
 from rnntutor.screen.column import Column
 from rnntutor.screen.wrap import Bit, Row
 
@@ -40,12 +40,12 @@ def rows_of_tables(width: int, logs: Iterable[int] = LOGS) -> list[Row]:
     for number in sorted(logs):
         value = math.log(number)
         sigma, bent, _ = _values(value)
-        rows.append(_row((f"ln {number}", show(value, PLACES), sigma, bent), width))
+        rows.append(_row((f"ln {number}", fixed(value, PLACES), sigma, bent), width))
     return [*rows, (), (Bit("σ(−a) = 1 − σ(a)   tanh(−a) = −tanh(a)   e^(ln a) = a", "quiet"),)]
 
 
 def _values(value: float) -> list[str]:
-    return [show(function(value), PLACES) for function in FUNCTIONS.values()]
+    return [fixed(function(value), PLACES) for function in FUNCTIONS.values()]
 
 
 def _row(cells: Sequence[str], width: int, style: str = "text") -> Row:

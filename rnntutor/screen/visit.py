@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from rnntutor.course.lesson import Lesson, Page, Question, Scene, Worksheet
-from rnntutor.engine import Address, EngineError, Trace
+from rnntutor.course.lesson import Lesson, Page, Question, Worksheet
+from rnntutor.engine import Address, EngineError
 from rnntutor.quiz.asked import SEPARATOR, Asked, asked
 from rnntutor.quiz.helping import Help
 from rnntutor.quiz.hidden import Hidden, hidden
@@ -15,6 +15,7 @@ from rnntutor.quiz.marking import mark
 from rnntutor.quiz.reading import Unreadable, read
 from rnntutor.quiz.solution import Solution, worked
 from rnntutor.quiz.verdict import Verdict
+from rnntutor.screen.changes import run_with
 from rnntutor.screen.view import View
 from rnntutor.session.records import GIVEN_UP, RIGHT, Place
 from rnntutor.session.store import Store
@@ -100,6 +101,11 @@ class Visit:
         if question.id in self.right:
             return True
         return isinstance(question, Worksheet) and self.right.issuperset(self.keys(question))
+
+    @property
+    def is_page_open(self) -> bool:
+        """Whether the page has a question that is not done."""
+        return not all(self.is_done(question) for question in self.questions)
 
     @property
     def marks(self) -> tuple[bool, ...]:
@@ -269,37 +275,10 @@ class Visit:
 
     def _run(self, scene: str) -> None:
         own, edits = self.lesson.scenes[scene], self.edits.get(scene, {})
-        trace = own.trace if not edits else _run_with(own, edits)
+        trace = own.trace if not edits else run_with(own, edits)
         self._views[scene] = self.view(scene).with_trace(trace, frozenset(edits))
 
     @property
     def is_changed(self) -> bool:
         """Whether any number is not the lesson's own."""
         return any(self.edits.values())
-
-
-def _run_with(scene: Scene, edits: Mapping[Address, np.ndarray]) -> Trace:
-    """The scene's run with some of its numbers changed."""
-    sources = {"weights": scene.weights, "inputs": scene.inputs, "start": scene.start}
-    new: dict[str, dict[str, np.ndarray]] = {source: {} for source in sources}
-    for address, value in edits.items():
-        source = next(source for source, arrays in sources.items() if address.name in arrays)
-        array = new[source].setdefault(address.name, np.array(sources[source][address.name], dtype=float))
-        step = (address.step - 1,) if source == "inputs" and address.step else ()
-        place = (*step, *(unit - 1 for unit in address.unit))
-        array[place] = np.reshape(value, np.shape(array[place]))
-    with np.errstate(all="ignore"):
-        return scene.run(**new)
-
-
-def number_text(visit: Visit, scene: str, address: Address) -> str:
-    """A number as it can be typed again: "0.1", "[1, 2]"."""
-    value = np.asarray(visit.view(scene).trace.at(address))
-    if value.ndim == 0:
-        return _plain(float(value))
-    rows = [f"[{', '.join(_plain(float(x)) for x in row)}]" for row in np.atleast_2d(value)]
-    return rows[0] if value.ndim == 1 else f"[{', '.join(rows)}]"
-
-
-def _plain(value: float) -> str:
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)

@@ -19,6 +19,7 @@ from rnntutor.screen.view import View
 from rnntutor.screen.wrap import Bit, Row, breadth, wrap
 
 PLACES = 2
+APART = 4  # columns between a result and the remark beside it
 
 
 class More(NamedTuple):
@@ -116,9 +117,12 @@ class Why(Column, can_focus=True):
             lead = margin if rows else (Bit(f"{worked.left} ", self._role(worked.address.name)),)
             style = "text bold" if last else "text"
             bits = [Bit(f"{step.relation} ", "quiet"), *self._pieces(step.pieces, style)]
-            if last and worked.note:
-                bits.append(Bit(f"    {worked.note}", "quiet"))
             rows += wrap(bits, width, lead, (*margin, Bit("  ")))
+        note = Bit(worked.note, "quiet")
+        if worked.note and breadth(rows[-1]) + APART + breadth((note,)) <= width:
+            rows[-1] = (*rows[-1], Bit(" " * APART), note)
+        elif worked.note:
+            rows += wrap([note], width, margin, margin)
         return rows
 
     def _pieces(self, pieces: Sequence[Piece], style: str) -> Iterator[Bit]:

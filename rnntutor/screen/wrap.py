@@ -32,10 +32,11 @@ def wrap(bits: Iterable[Bit], width: int, first: Row = (), rest: Row = ()) -> li
     """
     rows: list[Row] = []
     row, room = list(first), width - breadth(first)
-    fresh, blank = True, None
+    fresh = True
+    blank: Bit | None = None
     for word in _words(bits, max(width - breadth(rest), 1)):
         size = breadth(word)
-        if word[0].text == BREAK or (not fresh and size + (1 if blank else 0) > room):
+        if word[0].text == BREAK or (not fresh and size + (length(blank.text) if blank else 0) > room):
             rows.append(tuple(row))
             row, room, fresh, blank = list(rest), width - breadth(rest), True, None
             if word[0].text == BREAK:
@@ -44,8 +45,8 @@ def wrap(bits: Iterable[Bit], width: int, first: Row = (), rest: Row = ()) -> li
             blank = None if fresh else word[0]
             continue
         if blank:
-            row.append(Bit(" ", blank.style))
-            room -= 1
+            row.append(blank)
+            room -= length(blank.text)
         row += word
         room -= size
         fresh, blank = False, None
@@ -62,7 +63,7 @@ def _words(bits: Iterable[Bit], width: int) -> Iterator[Row]:
             piece = bit._replace(text=text)
             if text.isspace():
                 yield from _cut(word, width)
-                yield (piece._replace(text=" " if text != BREAK else BREAK, target=None),)
+                yield (piece._replace(target=None),)
                 word = []
             else:
                 word.append(piece)

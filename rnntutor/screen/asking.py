@@ -1,0 +1,132 @@
+"""What is asked, and what is said about the answer: the two texts above and below the answer box."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rnntutor.course.lesson import Question, Worksheet
+from rnntutor.quiz.asked import decimals, letter
+from rnntutor.screen import worksheet
+from rnntutor.screen.column import Column
+from rnntutor.screen.markdown import lay_out
+from rnntutor.screen.visit import Visit
+from rnntutor.screen.wrap import Bit, Row, breadth, wrap
+
+WIDEST = 100  # columns of a line of text
+APART = Bit("   ")
+NO_QUESTION = "There is no question on this page."
+FILL_IN = "Fill in the table, in any order."
+
+
+class Ask(Column):
+    """What is asked, with its choices or its grid, and the hints taken."""
+
+    def __init__(self, visit: Visit):
+        super().__init__(id="ask")
+        self.visit = visit
+        self.key: str | None = None
+
+    def rows(self, width: int) -> Sequence[Row]:
+        wide = min(width, WIDEST)
+        question = self.visit.question(self.key) if self.key else None
+        if question is None or self.key is None:
+            return wrap([Bit(NO_QUESTION, "quiet")], wide)
+        asked = question.ask or (FILL_IN if isinstance(question, Worksheet) else "")
+        rows = [*wrap(self._about(question), wide), *lay_out(asked, wide)]
+        if isinstance(question, Worksheet):
+            rows += worksheet.draw(self.visit, question, self.key, width)
+        else:
+            rows += self._choices(question, wide)
+        shown = question.hints[: self.visit.help(self.key).hints]
+        for number, hint in enumerate(shown, 1):
+            lead = Bit(f"hint {number}  ", "quiet")
+            blank = Bit(" " * breadth((lead,)))
+            rows += [(lead if not place else blank, *row) for place, row in enumerate(lay_out(hint, wide - 8))]
+        return rows
+
+    def _about(self, question: Question | Worksheet) -> list[Bit]:
+        """Which question of the page this is, which are done, how to round, and how much help there is."""
+        questions, bits = self.visit.questions, list[Bit]()
+        if len(questions) > 1:
+            number = questions.index(question) + 1
+            bits = [Bit(f"question {number} of {len(questions)} ", "quiet"), *self._marks(), APART]
+        if not (isinstance(question, Question) and question.choices):
+            bits += [Bit(f"round to {decimals(question.round)}", "quiet"), APART]
+        if question.hints and self.key:
+            bits.append(Bit(f"hint {self.visit.help(self.key).hints} of {len(question.hints)}", "quiet"))
+        return bits
+
+    def _marks(self) -> list[Bit]:
+        questions = self.visit.questions
+        done = [self.visit.is_done(one) for one in questions]
+        return [Bit("●" if one else "○", "right" if one else "quiet") for one in done]
+
+    def _choices(self, question: Question, width: int) -> Iterator[Row]:
+        """The choices, each a link; the one in the box stands out."""
+        assert self.key is not None
+        typed = self.visit.draft(self.key).strip().casefold()
+        done = self.visit.is_done(question)
+        for number, choice in enumerate(question.choices, 1):
+            here = number == question.right if done else typed in (letter(number), str(number))
+            style = "text bold" if here else "quiet" if done else "text"
+            lead = Bit(f"{'▸' if here else ' '} {letter(number)}  ", style, number)
+            for place, row in enumerate(lay_out(choice, width - 5)):
+                first = lead if not place else Bit(" " * 5)
+                yield (first, *(bit._replace(style=style, target=number) for bit in row))
+
+
+class Said(Column):
+    """What is said about the answer: how it was read, the verdict, the worked line."""
+
+    def __init__(self, visit: Visit):
+        super().__init__(id="said")
+        self.visit = visit
+        self.key: str | None = None
+
+    def rows(self, width: int) -> Sequence[Row]:
+        width = min(width, WIDEST)
+        key = self.key
+        if key is None:
+            return []
+        rows: list[Row] = []
+        verdict = self.visit.verdicts.get(key)
+        if self.visit.is_right(key):
+            rows += self._worked(key, width, Bit("✓ ", "right"))
+        elif verdict and verdict.kind == "unreadable":
+            rows += wrap([Bit(verdict.message, "changed")], width, (Bit("? ", "changed"),), (Bit("  "),))
+        elif verdict and self.visit.is_wrong(key):
+            read = f"{verdict.read}: " if verdict.read and verdict.read not in verdict.message else ""
+            rows += wrap([Bit(read, "text bold"), Bit(verdict.message)], width, (Bit("✗ ", "wrong"),), (Bit("  "),))
+        rows += self._help(key, width)
+        if self.visit.is_changed and rows and not self.visit.is_right(key):
+            rows += wrap([Bit("Asked is about the lesson's own numbers; R brings them back.", "changed")], width)
+        return rows
+
+    def _help(self, key: str, width: int) -> list[Row]:
+        """The question whether to give up, and what follows."""
+        helping = self.visit.help(key)
+        if self.visit.is_right(key):
+            return []
+        if helping.asking:
+            said = "There is no further hint. The same key again shows the answer worked out; any other goes on."
+            return wrap([Bit(said, "changed")], width)
+        if helping.given_up:
+            rows = self._worked(key, width, Bit("↷ ", "quiet"))
+            return [*rows, *wrap([Bit("Type it once yourself, and it counts as done.", "quiet")], width)]
+        return []
+
+    def _worked(self, key: str, width: int, sign: Bit) -> list[Row]:
+        """How the answer comes about."""
+        solution = self.visit.worked(key)
+        texts = [line.chain for line in solution.lines]
+        rows: list[Row] = []
+        for text in texts:
+            rows += wrap([Bit(text)], width, (sign if not rows else Bit("  "),), (Bit("    "),))
+        if solution.note:
+            rows += wrap(
+                [Bit(solution.note, "text" if not rows else "quiet")],
+                width,
+                (Bit("  ") if rows else sign,),
+                (Bit("  "),),
+            )
+        return rows

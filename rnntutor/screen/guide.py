@@ -1,0 +1,54 @@
+"""What the lesson screen says of itself: how far the learner is, and which keys do something on the page."""
+
+from __future__ import annotations
+
+from rnntutor.screen.drawing import Line, Run
+from rnntutor.screen.foot import Hint
+from rnntutor.screen.visit import Visit
+
+MOST_MARKS = 24  # questions that have a mark each
+
+
+def head(visit: Visit, narrow: bool) -> tuple[Line, Line]:
+    """The first row: where one is, left, and how far, right."""
+    lesson, marks = visit.lesson, visit.marks
+    chapter = () if narrow else (Run(f"{lesson.chapter} › ", "quiet"),)
+    page = Run(f"page {visit.page_number} of {len(lesson.pages)}   ", "quiet")
+    signs = [Run("●" if mark else "○", "right" if mark else "quiet") for mark in marks]
+    shown = () if narrow or len(marks) > MOST_MARKS else (*signs, Run(" "))
+    count = Run(f"{sum(marks)} of {len(marks)}" if marks else "", "quiet")
+    return (*chapter, Run(lesson.title, "text bold")), (page, *shown, count)
+
+
+def enter(visit: Visit, asking: bool, following: str) -> str:
+    """What Enter does now; `asking` says that the question on the desk is open."""
+    if asking:
+        return "answer"
+    if visit.is_page_open:
+        return "next question"
+    if visit.page_number < len(visit.lesson.pages):
+        return "next page"
+    if visit.open_pages():
+        return "open questions"
+    return "next lesson" if following else "map"
+
+
+def after(visit: Visit, asking: bool, following: str) -> str:
+    """What stands below the last answer of a page; `following` is the title of the next lesson."""
+    if visit.is_page_open:
+        return "" if asking else "↵ next question"
+    if visit.page_number < len(visit.lesson.pages):
+        return "↵ next page" if visit.questions else ""
+    if pages := visit.open_pages():
+        return f"Still open: page {', '.join(map(str, pages))}. ↵ goes there."
+    return f"The lesson is done. ↵ goes on: {following}" if following else "The lesson is done. ↵ goes to the map."
+
+
+def keys(visit: Visit, does: str, helps: str, tab: str) -> tuple[Hint, ...]:
+    """The keys of the page: what Enter does, what the help key does, and the tab that comes next ("" for none)."""
+    hints: list[Hint] = [("← →", "step")] if visit.steps > 1 else []
+    hints.append(("↵", does))
+    hints += [("tab", tab)] if tab else []
+    hints += [("h", helps)] if helps else []
+    hints += [("w", "why"), ("e", "change a number")] if visit.page.panels else []
+    return (*hints, ("pgup pgdn", "page"), ("esc", "map"), ("?", "keys"))

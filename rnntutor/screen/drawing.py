@@ -5,6 +5,7 @@ A drawing is a pure function of what it shows and how much room there is; the wi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +16,8 @@ from rich.cells import cell_len, set_cell_size
 if TYPE_CHECKING:
     from rnntutor.engine.tree import Address
 
+# Latin, Greek, signs of mathematics, arrows, box drawing, blocks: what nearly every text here is made of.
+ONE_CELL_EACH = re.compile("[ -~¡-¬®-˿Ͱ-Ͽ‐-‧₀-₞←-⋿─-▿]*")
 ON = "…"  # the sign that something goes on beyond the edge
 
 
@@ -87,12 +90,12 @@ def nearest(spots: Sequence[Spot], start: Spot, across: int, down: int) -> Spot 
 
 def length(text: str) -> int:
     """How many cells a text takes."""
-    return len(text) if text.isascii() else cell_len(text)
+    return len(text) if text.isascii() or ONE_CELL_EACH.fullmatch(text) else cell_len(text)
 
 
 def width_of(line: Iterable[Run]) -> int:
     """How many cells a line takes."""
-    return sum(length(run.text) for run in line)
+    return length("".join([text for text, _ in line]))
 
 
 def clip(text: str, width: int) -> str:
@@ -134,16 +137,3 @@ def merge(line: Iterable[Run]) -> Line:
         elif run.text:
             merged.append(run)
     return tuple(merged)
-
-
-def changed_span(old: Line, new: Line) -> tuple[int, int] | None:
-    """The columns (from, to) in which two lines differ, or None where they are the same."""
-    if old == new:
-        return None
-    start, shared = 0, min(len(old), len(new))
-    first = next((index for index in range(shared) if old[index] != new[index]), shared)
-    start = width_of(new[:first])
-    back = next((index for index in range(1, shared - first + 1) if old[-index] != new[-index]), shared - first + 1)
-    end = max(width_of(old), width_of(new)) - width_of(new[len(new) - back + 1 :])
-    same_length = width_of(old) == width_of(new)
-    return (start, end if same_length else max(width_of(old), width_of(new)))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from operator import ne
 
 from rich.segment import Segment
 from textual import events
@@ -15,17 +17,19 @@ from textual.widget import Widget
 from rnntutor.course import lesson
 from rnntutor.engine.tree import Address
 from rnntutor.screen import drawings
-from rnntutor.screen.drawing import Drawing, Line, Run, Spot, changed_span, clip_line, nearest, width_of
+from rnntutor.screen.drawing import Drawing, Line, Run, Spot, clip_line, nearest, width_of
 from rnntutor.screen.palette import Palette, palette_for
 from rnntutor.screen.view import View
 
 EMPTY = Drawing(())
 TITLE_ROWS = 1
+SEGMENTS = 5000  # kept of each panel
 
 
 class Panel(Widget):
     """One picture of a page under a one-line title. It is told its `view`, and answers with messages."""
 
+    ALLOW_SELECT = False
     DEFAULT_CSS = "Panel { height: auto; width: 1fr; }"
 
     view: reactive[View | None] = reactive(None, repaint=False)
@@ -50,7 +54,8 @@ class Panel(Widget):
         self.options = options
         self.drawing = EMPTY
         self._palette: Palette | None = None
-        self._segments: dict[Run, Segment] = {}
+        self._segments = _Segments(self._make_segment)
+        self._strips: dict[int, Strip] = {}
         self.set_reactive(Panel.view, view)
 
     # what it shows
@@ -86,7 +91,10 @@ class Panel(Widget):
         """Draw again, and paint what is different."""
         old, new = self.drawing, self._draw()
         self.drawing = new
-        regions = list(changes(old, new))
+        regions = [Region(0, top + TITLE_ROWS, self.size.width, rows) for top, rows in changed_rows(old, new)]
+        for region in regions:
+            for row in region.line_range:
+                self._strips.pop(row, None)
         if regions:
             self.refresh(*regions)
 
@@ -98,11 +106,13 @@ class Panel(Widget):
     def on_resize(self) -> None:
         """Other room, another drawing."""
         self.drawing = self._draw()
+        self._strips.clear()
         self.refresh()
 
     def _recolour(self) -> None:
         self._palette = None
         self._segments.clear()
+        self._strips.clear()
         self.refresh()
 
     def _draw(self) -> Drawing:
@@ -111,17 +121,29 @@ class Panel(Widget):
             return EMPTY
         return drawings.draw(self.view, self.options, width, max(height - TITLE_ROWS, 1))
 
-    def render_line(self, y: int) -> Strip:
-        """One row: the title, then the drawing's lines."""
-        line = self._title() if y < TITLE_ROWS else self._line(y - TITLE_ROWS)
-        segments = list(map(self._segment, line))
-        used = sum(segment.cell_length for segment in segments)
-        if used < self.size.width:
-            segments.append(self._segment(Run(" " * (self.size.width - used), "text")))
-        return Strip(segments, max(used, self.size.width))
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows of a region, each made once for a drawing; a panel has no border or padding to be added."""
+        strips = [self._strip(row) for row in crop.line_range]
+        whole = (crop.x, crop.right) == (0, self.size.width)
+        return strips if whole else [strip.crop(crop.x, crop.right) for strip in strips]
 
-    def _line(self, row: int) -> Line:
-        return self.drawing.lines[row] if row < len(self.drawing.lines) else ()
+    def _strip(self, row: int) -> Strip:
+        strip = self._strips.get(row)
+        if strip is None:
+            strip = self._strips[row] = self._made_strip(row)
+        return strip
+
+    def _made_strip(self, row: int) -> Strip:
+        """The title, then the drawing's lines."""
+        line, lines = self._title(), self.drawing.lines
+        if row >= TITLE_ROWS:
+            line = lines[row - TITLE_ROWS] if row - TITLE_ROWS < len(lines) else ()
+        segments = self._segments
+        made = [segments[run] for run in line]
+        blank = self.size.width - width_of(line)
+        if blank > 0:
+            made.append(segments[Run(" " * blank, "text")])
+        return Strip(made, self.size.width)
 
     def _title(self) -> Line:
         width = self.size.width
@@ -129,15 +151,14 @@ class Panel(Widget):
         rule = "─" * max(width - width_of(title) - 1, 0)
         return (*title, Run(f" {rule}", "faint"))
 
-    def _segment(self, run: Run) -> Segment:
-        segment = self._segments.get(run)
-        if segment is None:
-            if self._palette is None:
-                self._palette = palette_for(self.app.current_theme)
-            if len(self._segments) > 5000:
-                self._segments.clear()
-            segment = self._segments[run] = Segment(run.text, self._palette.style(run.style))
-        return segment
+    def _make_segment(self, run: Run) -> Segment:
+        """A run in the palette's style, as the app's filters (NO_COLOR) leave it."""
+        if self._palette is None:
+            self._palette = palette_for(self.app.current_theme)
+        made = [Segment(run.text, self._palette.style(run.style))]
+        for line_filter in self.get_line_filters():
+            made = line_filter.apply(made, self.background_colors[1])
+        return made[0]
 
     # the mouse
 
@@ -151,18 +172,30 @@ class Panel(Widget):
         self.post_message((self.Activated if again else self.Selected)(self, spot.address))
 
 
-def changes(old: Drawing, new: Drawing) -> Iterator[Region]:
-    """What of a panel has to be painted when its drawing changes: neighbouring rows as one region."""
-    top = left = right = 0
-    open_at: int | None = None
-    for row in range(max(len(old.lines), len(new.lines)) + 1):
-        before = old.lines[row] if row < len(old.lines) else ()
-        after = new.lines[row] if row < len(new.lines) else ()
-        span = changed_span(before, after)
-        if span is not None:
-            left, right = (min(left, span[0]), max(right, span[1])) if open_at is not None else span
-            top = row if open_at is None else top
-            open_at = top
-        elif open_at is not None:
-            yield Region(left, top + TITLE_ROWS, right - left, row - top)
-            open_at = None
+def changed_rows(old: Drawing, new: Drawing) -> list[tuple[int, int]]:
+    """Where two drawings differ: (first row, number of rows) of each stretch.
+
+    Whole rows are painted again: to find and cut out the columns that differ costs more than the terminal saves.
+    """
+    few, many = sorted((len(old.lines), len(new.lines)))
+    differ = list(map(ne, old.lines, new.lines)) + [True] * (many - few)
+    stretches: list[tuple[int, int]] = []
+    for changed, group in groupby(range(many), key=differ.__getitem__):
+        rows = list(group)
+        if changed:
+            stretches.append((rows[0], len(rows)))
+    return stretches
+
+
+class _Segments(dict[Run, Segment]):
+    """The segment of every run that was painted, made when it is first asked for."""
+
+    def __init__(self, make: Callable[[Run], Segment]):
+        super().__init__()
+        self.make = make
+
+    def __missing__(self, run: Run) -> Segment:
+        if len(self) > SEGMENTS:
+            self.clear()
+        segment = self[run] = self.make(run)
+        return segment

@@ -86,6 +86,7 @@ class PanelStack(VerticalScroll, can_focus=False):
         super().__init__(id=id)
         self._views = dict(views or {})
         self._options = tuple(panels)
+        self._panels: list[Panel] = []
         self._active: Panel | None = None
         self._laid: tuple[Place, ...] = ()
 
@@ -94,12 +95,13 @@ class PanelStack(VerticalScroll, can_focus=False):
         yield Label("", id="further", markup=False)
 
     def _make(self) -> list[Panel]:
-        return [Panel(options, self._views.get(options.scene)) for options in self._options]
+        self._panels = [Panel(options, self._views.get(options.scene)) for options in self._options]
+        return self._panels
 
     @property
     def panels(self) -> list[Panel]:
         """The panels, in the order of the lesson."""
-        return list(self.query_children(Panel))
+        return self._panels
 
     async def load(self, panels: Sequence[lesson.Panel], views: Mapping[str, View]) -> None:
         """Show the panels of another page."""
@@ -112,11 +114,12 @@ class PanelStack(VerticalScroll, can_focus=False):
 
     def show(self, views: Mapping[str, View]) -> None:
         """Give every panel the view of its scene: after a step, an edit, a selection, an answer."""
-        selected = self.selected
+        selected, old = self.selected, self._views
         self._views = dict(views)
         for panel in self.panels:
             panel.view = self._views.get(panel.options.scene)
-        self._lay_out()
+        if any(_reshaped(old.get(scene), view) for scene, view in views.items()):
+            self._lay_out()
         if self.selected != selected:
             self._bring_into_sight()
 
@@ -219,6 +222,13 @@ class PanelStack(VerticalScroll, can_focus=False):
         if panel is not None and spot is not None:
             place = _moved(panel, spot)
             self.scroll_to_region(Region(place.column, place.row, place.width, 1), animate=False)
+
+
+def _reshaped(old: View | None, new: View) -> bool:
+    """Whether panels may want other heights: a step of time never makes them."""
+    if old is None or new.trace is not old.trace or new.selected != old.selected:
+        return True
+    return new.hidden is not old.hidden or new.changed is not old.changed
 
 
 def _wish(panel: Panel, width: int) -> Wish:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+
+import numpy as np
 
 from rnntutor.engine.tree import Address
-from rnntutor.screen.drawing import Run, Spot, length
-from rnntutor.screen.drawings.layout import ABSENT, CHANGED, HIDDEN, PLACES, format_of, pick, write
+from rnntutor.screen.drawing import Line, Run, Spot, clip_line, length, merge
+from rnntutor.screen.drawing import width_of as width_of_line
+from rnntutor.screen.drawings.layout import ABSENT, CHANGED, HIDDEN, format_of, framed, pick, remember, write
 from rnntutor.screen.view import View
 
-Units = Sequence[tuple[int, ...]]
+Units = tuple[tuple[int, ...], ...]
 
 
-def width_of(view: View, name: str, units: Units, places: int = PLACES) -> int:
+def width_of(view: View, name: str, units: Units) -> int:
     """The cells that the units of a quantity take side by side, wide enough for the sign of a hidden value."""
-    each = unit_width(view, name, places)
+    each = unit_width(view, name)
     return max(len(units) * (each + 1) - 1, len(HIDDEN) if view.hidden else 1)
 
 
-def unit_width(view: View, name: str, places: int = PLACES) -> int:
+def unit_width(view: View, name: str) -> int:
     """The cells of one number of a quantity, with the mark of a change where there is one."""
-    return format_of(view, name, places).width + marks(view, name)
+    return format_of(view, name).width + marks(view, name)
 
 
 def marks(view: View, name: str) -> int:
@@ -29,28 +32,59 @@ def marks(view: View, name: str) -> int:
     return int(name in names)
 
 
-def cell(view: View, name: str, step: int | None, units: Units, places: int = PLACES, style: str = "") -> list[Run]:
-    """The runs of a value: one for each unit with a blank between them; `style` is the palette's key, else the role."""
-    role = style or view.role(name)
-    total = width_of(view, name, units, places)
+def cell(view: View, name: str, step: int | None, units: Units, width: int = 0) -> Line:
+    """The runs of a value, right-aligned in `width` cells where that is given; blanks between units."""
     chosen = view.selected
-    here = chosen is not None and chosen.name == name and chosen.step == step
-    if view.covered(name, step):
-        return [Run(" " * (total - len(HIDDEN)), role), Run(HIDDEN, "hidden selected" if here else "hidden")]
+    if chosen is not None and chosen.name == name and chosen.step == step:
+        return _cell(view, name, step, units, width, chosen)
+    return remember(view, ("cell", name, step, units, width), lambda: _cell(view, name, step, units, width, None))
+
+
+def row(view: View, name: str, units: Units, steps: range, width: int) -> list[list[Run]]:
+    """The framed cells of several steps, none of them the current one, as they are while nothing is selected."""
+    view = view.select(None)
+    each, role = format_of(view, name), view.role(name)
+    plain = name not in view.hidden and not marks(view, name) and width_of(view, name, units) <= width
+    inside = range(max(steps.start, 1), min(steps.stop, view.last(name) + 1)) if plain else range(0)
+    values = view.series(name, inside.start, inside.stop - 1).reshape(len(inside), -1) if inside else ()
+    places = [_place(view.shape(name), unit) for unit in units]
+    columns: list[list[Run]] = [
+        framed(cell(view, name, step, units, width), False) for step in steps if step < inside.start
+    ]
+    for numbers in values:
+        texts = [write(float(numbers[place]), each.places) for place in places]
+        text = " ".join([" " * (each.width - length(text)) + text for text in texts])
+        columns.append([Run(f" {text:>{width}} ", role)])
+    return columns + [framed(cell(view, name, step, units, width), False) for step in steps if step >= inside.stop]
+
+
+def _place(shape: tuple[int, ...], unit: tuple[int, ...]) -> int:
+    """The place of a unit (from 1) among the numbers of a value, row by row."""
+    return int(np.ravel_multi_index(tuple(i - 1 for i in unit), shape)) if unit else 0
+
+
+def _cell(view: View, name: str, step: int | None, units: Units, width: int, chosen: Address | None) -> Line:
+    role, total = view.role(name), width_of(view, name, units)
     value = view.value(name, step)
-    if value is None:
-        return [Run(ABSENT.rjust(total), "faint")]
-    each = format_of(view, name, places)
-    marked = marks(view, name)
-    runs: list[Run] = []
-    for unit in units:
+    if view.covered(name, step):
+        runs = [Run(" " * (total - len(HIDDEN)), role), Run(HIDDEN, "hidden selected" if chosen else "hidden")]
+    elif value is None:
+        runs = [Run(ABSENT.rjust(total), "faint")]
+    else:
+        runs = list(_numbers(view, Address(name, step), value, units, chosen))
+    blank = Run(" " * (width - width_of_line(runs)), role)
+    return clip_line([blank, *runs], width) if width else merge(runs)
+
+
+def _numbers(view: View, of: Address, value: np.ndarray, units: Units, chosen: Address | None) -> Iterator[Run]:
+    role, each, marked = view.role(of.name), format_of(view, of.name), marks(view, of.name)
+    for place, unit in enumerate(units):
         text = write(pick(value, unit), each.places)
-        text = " " * (each.width - length(text)) + text
-        picked = here and chosen is not None and chosen.unit in (unit, ())
-        mark = (CHANGED if view.is_changed(name, step, unit) else " ") * marked
+        mark = (CHANGED if view.is_changed(of.name, of.step, unit) else " ") * marked
+        picked = chosen is not None and chosen.unit in (unit, ())
         ink = f"{'changed' if mark == CHANGED else role}{' selected' if picked else ''}"
-        runs += [Run(" ", role), Run(text + mark, ink)] if runs else [Run(text + mark, ink)]
-    return runs
+        yield Run(" " if place else "", role)
+        yield Run(" " * (each.width - length(text)) + text + mark, ink)
 
 
 def number(view: View, name: str, step: int | None, unit: tuple[int, ...], places: int) -> str:

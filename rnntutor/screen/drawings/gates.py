@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rnntutor.course.lesson import Panel
 from rnntutor.engine.tree import Address
-from rnntutor.screen.drawing import Drawing, Line, Run, Spot, clip_line, fit, length, merge
+from rnntutor.screen.drawing import Drawing, Line, Run, Spot, clip_line, fit, merge
 from rnntutor.screen.drawings import cells
 from rnntutor.screen.drawings.bars import bar, hidden_bar
 from rnntutor.screen.drawings.layout import (
@@ -15,6 +15,7 @@ from rnntutor.screen.drawings.layout import (
     limits,
     more,
     pick,
+    remember,
     row_window,
     shown_names,
     spot_row,
@@ -55,7 +56,7 @@ def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
     focus = next((i for i, row in enumerate(plan.rows) if chosen and (chosen.name, chosen.unit) in row), None)
     shown = row_window(len(plan.rows), max(height - plan.header, 1), focus)
     lines = [merge(_names(view, plan))] if plan.header else []
-    lines += [merge(_line(view, plan, row)) for row in plan.rows[slice(*shown)]]
+    lines += [merge(_line(view, plan, index)) for index in range(*shown)]
     if shown != (0, len(plan.rows)):
         lines.append((Run(more(len(plan.rows), shown, "units"), "quiet"),))
     lines = [clip_line(line, width) for line in lines[: max(height, 1)]]
@@ -80,6 +81,10 @@ class _Plan(NamedTuple):
 
 def _plan(view: View, panel: Panel, width: int) -> _Plan:
     names = shown_names(view, panel)
+    return remember(view, ("gates", names, width), lambda: _planned(view, names, width))
+
+
+def _planned(view: View, names: tuple[str, ...], width: int) -> _Plan:
     number = max((_number_width(view, name) for name in names), default=1)
     shapes = {view.shape(name) for name in names}
     side_by_side = len(names) > 1 and len(shapes) == 1 and not shapes & {(), (1,)}
@@ -113,11 +118,10 @@ def _names(view: View, plan: _Plan) -> Iterator[Run]:
         yield Run(fit(label(view, name), plan.column) + " " * gap, f"{view.role(name)} bold")
 
 
-def _line(view: View, plan: _Plan, row: tuple[tuple[str, tuple[int, ...]], ...]) -> Iterator[Run]:
+def _line(view: View, plan: _Plan, index: int) -> Iterator[Run]:
+    row = plan.rows[index]
     name = row[0][0]
-    yield Run(
-        fit(plan.labels[plan.rows.index(row)], plan.label_width), "quiet" if plan.header else f"{view.role(name)} bold"
-    )
+    yield Run(fit(plan.labels[index], plan.label_width), "quiet" if plan.header else f"{view.role(name)} bold")
     for place, (name, unit) in enumerate(row):
         yield Run(" " * GAP if place else "", "text")
         step = view.cursor(name) if name in view.varying else None
@@ -127,10 +131,8 @@ def _line(view: View, plan: _Plan, row: tuple[tuple[str, tuple[int, ...]], ...])
         else:
             number = pick(value, unit)
             yield from bar(number, *limits(view, name), plan.bar_width, view.role(name))
-        runs = cells.cell(view, name, step, (unit,))
-        blank = plan.number_width - sum(length(run.text) for run in runs) + bool(plan.bar_width)
-        yield Run(" " * blank, "text")
-        yield from runs
+        yield Run(" " * bool(plan.bar_width), "text")
+        yield from cells.cell(view, name, step, (unit,), plan.number_width)
 
 
 def _spots(view: View, plan: _Plan, shown: tuple[int, int]) -> Iterator[Spot]:

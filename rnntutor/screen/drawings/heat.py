@@ -31,6 +31,7 @@ from rnntutor.screen.view import View
 POSITIVE = "░░▒▒▓▓██"  # levels 1 to LEVELS above zero
 NEGATIVE = "──══≡≡≣≣"  # and below it: lines, as in a minus
 WIDEST = 4  # cells of one number
+TALL = 12  # more rows have the steps above and below, and no lighter column: a step then changes two rows, not all
 ZERO, NOT_RUN, NOT_A_NUMBER, INFINITE = " ", "·", "?", "∞"
 MINUS_INFINITE, PLUS_INFINITE, NAN, HID = (2 * LEVELS + 1 + i for i in range(4))  # codes after the 2·LEVELS + 1 levels
 
@@ -69,10 +70,10 @@ def title(view: View, panel: Panel) -> Line:
 
 
 def wanted(view: View, panel: Panel, width: int) -> tuple[int, int]:
-    """A row for each unit, one for the steps above and the scale below."""
+    """A row for each unit, one for the steps above (a tall map has them below too) and one for the scale."""
     names = shown_names(view, panel)
     rows = _map(view, names[0], width).rows if names else 0
-    return 2 + min(rows, 4), 2 + rows
+    return 2 + min(rows, 4), 2 + rows + (rows > TALL)
 
 
 def breadth(view: View, panel: Panel) -> int:
@@ -83,19 +84,23 @@ def breadth(view: View, panel: Panel) -> int:
 
 
 def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
-    """The map around the cursor, whose column is marked above it and lies on lighter ground."""
+    """The map around the cursor, whose column is framed above it and lies on lighter ground."""
     names = shown_names(view, panel)
     if not names:
         return Drawing(())
     plan = _map(view, names[0], width)
     chosen = view.selected if view.selected and view.selected.name == plan.name else None
     focus = chosen.unit[0] - 1 if chosen and chosen.unit else None
-    shown = row_window(plan.rows, max(height - 2, 1), focus)
-    body = remember(
-        view, ("heat", plan.name, plan.first, plan.columns, plan.cell, _still(view, plan)), lambda: _body(view, plan)
-    )
-    lines = [clip_line(_header(view, plan), width)]
-    lines += [_row(view, plan, body[index], index, chosen) for index in range(*shown)]
+    tall = min(plan.rows, height - 2) > TALL
+    shown = row_window(plan.rows, max(height - 2 - tall, 1), focus)
+    kept = ("heat", plan.name, plan.first, plan.columns, plan.cell, _still(view, plan))
+    body = remember(view, kept, lambda: _body(view, plan))
+    header = clip_line(_header(view, plan), width)
+    lines = [
+        header,
+        *(_line(view, plan, body[index], index, chosen, not tall) for index in range(*shown)),
+        *[header] * tall,
+    ]
     if shown != (0, plan.rows):
         lines.append(clip_line([Run(more(plan.rows, shown, "units"), "quiet")], width))
     lines = [*lines[: max(height - 1, 1)], clip_line(_scale(view, plan, chosen), width)][: max(height, 1)]
@@ -140,17 +145,17 @@ def _labels(view: View, name: str, rows: int) -> list[str]:
 
 
 @lru_cache(maxsize=64)
-def _inks(role: str, cell: int, words: str) -> tuple[Run, ...]:
+def _inks(role: str, cell: int) -> tuple[Run, ...]:
     """The run of every code: 0 for the most negative level, LEVELS for zero, then infinities, nan and hidden."""
-    below = [Run(NEGATIVE[level - 1] * cell, f"{role}-{level}{words}") for level in range(LEVELS, 0, -1)]
-    above = [Run(POSITIVE[level - 1] * cell, f"{role}+{level}{words}") for level in range(1, LEVELS + 1)]
+    below = [Run(NEGATIVE[level - 1] * cell, f"{role}-{level}") for level in range(LEVELS, 0, -1)]
+    above = [Run(POSITIVE[level - 1] * cell, f"{role}+{level}") for level in range(1, LEVELS + 1)]
     special = [
-        Run(INFINITE.ljust(cell), f"{role}-{LEVELS}{words}"),
-        Run(INFINITE.ljust(cell), f"{role}+{LEVELS}{words}"),
-        Run(NOT_A_NUMBER.ljust(cell), f"text{words}"),
-        Run(NOT_RUN.ljust(cell), f"hidden{words}"),
+        Run(INFINITE.ljust(cell), f"{role}-{LEVELS}"),
+        Run(INFINITE.ljust(cell), f"{role}+{LEVELS}"),
+        Run(NOT_A_NUMBER.ljust(cell), "text"),
+        Run(NOT_RUN.ljust(cell), "hidden"),
     ]
-    return (*below, Run(ZERO * cell, f"{role}+0{words}"), *above, *special)
+    return (*below, Run(ZERO * cell, f"{role}+0"), *above, *special)
 
 
 def _top(view: View, name: str) -> float:
@@ -164,7 +169,14 @@ def _top(view: View, name: str) -> float:
     return 1.0 if view.role(name) == "gate" else remember(view, ("heat top", name), make)
 
 
-def _body(view: View, plan: _Map) -> list[list[int]]:
+def _body(view: View, plan: _Map) -> list[Line]:
+    """The rows of the map without cursor and selection: the label, then a run for each column."""
+    inks = _inks(view.role(plan.name), plan.cell)
+    labels = (Run(fit(text, plan.label_width), "quiet") for text in plan.labels)
+    return [(first, *map(inks.__getitem__, codes)) for first, codes in zip(labels, _codes(view, plan), strict=True)]
+
+
+def _codes(view: View, plan: _Map) -> list[list[int]]:
     """The code of every cell, row by row."""
     if plan.timed:
         values = view.series(plan.name, plan.first, plan.last).reshape(plan.columns, -1).T
@@ -191,16 +203,18 @@ def encode(values: np.ndarray, top: float) -> np.ndarray:
     return codes
 
 
-def _row(view: View, plan: _Map, codes: list[int], index: int, chosen: Address | None) -> Line:
-    role, cell = view.role(plan.name), plan.cell
-    runs = list(map(_inks(role, cell, "").__getitem__, codes))
-    here = view.cursor(plan.name) - plan.first
-    if plan.timed:
-        runs[here] = _inks(role, cell, " step")[codes[here]]
+def _line(view: View, plan: _Map, row: Line, index: int, chosen: Address | None, lit: bool) -> Line:
+    """A row with its label first, the cursor's column on lighter ground if `lit`, the selected cell reversed."""
+    if plan.timed and lit:
+        row = _apart(row, view.cursor(plan.name) - plan.first, "{} step")
     column = _chosen_column(plan, index, chosen)
-    if column is not None:
-        runs[column] = Run(runs[column].text, f"{role} selected")
-    return (Run(fit(plan.labels[index], plan.label_width), "quiet"), *runs)
+    return row if column is None else _apart(row, column, f"{view.role(plan.name)} selected")
+
+
+def _apart(row: Line, column: int, style: str) -> Line:
+    """The row with one cell in a style of its own; "{}" stands for the one it has."""
+    text, own = row[column + 1]
+    return (*row[: column + 1], Run(text, style.format(own)), *row[column + 2 :])
 
 
 def _chosen_column(plan: _Map, index: int, chosen: Address | None) -> int | None:
@@ -218,12 +232,14 @@ def _header(view: View, plan: _Map) -> Line:
     left = (view.cursor(plan.name) - plan.first) * plan.cell + plan.cell // 2 - len(mark) // 2
     left = min(max(left, 0), max(room - len(mark), 0))
     every = next(n for n in (1, 2, 5, 10, 20, 50, 100) if n * plan.cell > len(str(plan.last)))
+    end = -1
     for column in range(plan.first, plan.last + 1):
         number = str(column)
         at = max((column - plan.first) * plan.cell + plan.cell // 2 - len(number) // 2, 0)
-        clear = at + len(number) <= left or at >= left + len(mark) or not mark
+        clear = at > end and (at + len(number) < left or at > left + len(mark) or not mark)
         if (column % every == 0 or (column == 1 and every > 2)) and clear and at + len(number) <= room:
             text[at : at + len(number)] = number
+            end = at + len(number)
     before, after = "".join(text[:left]), "".join(text[left + len(mark) :])
     sides = ON if plan.first > 1 else "", ON if plan.last < plan.total else ""
     return merge(
@@ -240,7 +256,7 @@ def _scale(view: View, plan: _Map, chosen: Address | None) -> Line:
     """What the textures mean, and the selected number."""
     from rnntutor.notation import formula, numbers
 
-    role, inks = view.role(plan.name), _inks(view.role(plan.name), 1, "")
+    role, inks = view.role(plan.name), _inks(view.role(plan.name), 1)
     runs = [Run(" " * plan.label_width, "text")]
     top = numbers.show(_top(view, plan.name), 2)
     signed = bool(np.any(remember(view, ("signed", plan.name), lambda: (visible(view, plan.name) < 0).any())))

@@ -11,7 +11,7 @@ import numpy as np
 from rnntutor.course.lesson import Panel
 from rnntutor.engine.tree import Address
 from rnntutor.notation import formula, numbers
-from rnntutor.screen.drawing import length
+from rnntutor.screen.drawing import Line, Run, length
 from rnntutor.screen.view import View
 
 HIDDEN = "▒▒"  # a value that an open question hides: the same for every value, so that nothing of it shows
@@ -20,7 +20,7 @@ CHANGED = "*"  # the learner changed it
 LEFT, RIGHT = "▐", "▌"  # the frame of the current step
 PLACES = 2  # decimals on the panels
 INLINE = 4  # a vector of at most so many units stands in one row
-MEMO = 4000  # remembered pieces of one trace
+MEMO = 20_000  # remembered pieces of one trace
 
 
 class Format(NamedTuple):
@@ -55,11 +55,11 @@ def label(view: View, name: str, unit: tuple[int, ...] = ()) -> str:
     return formula.name(Address(name)) + "".join(f"[{index}]" for index in unit)
 
 
-def units_of(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
-    """Every unit of that shape from 1, row by row; [()] for a scalar and for a vector of one, which reads as one."""
+def units_of(shape: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+    """Every unit of that shape from 1, row by row; ((),) for a scalar and for a vector of one, which reads as one."""
     if shape in ((), (1,)):
-        return [()]
-    return [tuple(int(i) + 1 for i in index) for index in np.ndindex(shape)]
+        return ((),)
+    return tuple(tuple(int(i) + 1 for i in index) for index in np.ndindex(shape))
 
 
 def remember(view: View, key: Any, make: Any) -> Any:
@@ -180,9 +180,17 @@ def more(count: int, shown: tuple[int, int], what: str) -> str:
     return "… " + ", ".join(parts)
 
 
-def styles(base: str, *, step: bool = False, selected: bool = False, bold: bool = False) -> str:
-    """The palette's key of a base with its words."""
-    return base + " bold" * bold + " step" * step + " selected" * selected
+def framed(runs: Line, current: bool) -> list[Run]:
+    """A cell between blanks, or between the marks of the current step."""
+    if current:
+        return [
+            Run(LEFT, "marker step"),
+            *(Run(text, f"{ink} bold step") for text, ink in runs),
+            Run(RIGHT, "marker step"),
+        ]
+    if len(runs) == 1:
+        return [Run(f" {runs[0].text} ", runs[0].style)]
+    return [Run(" ", "text"), *runs, Run(" ", "text")]
 
 
 def widest(texts: Iterable[str]) -> int:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rnntutor.course.lesson import Panel
 from rnntutor.engine.tree import Address
-from rnntutor.screen.drawing import Drawing, Line, Run, Spot, clip_line, fit, length, merge
+from rnntutor.screen.drawing import Drawing, Line, Run, Spot, clip_line, fit, merge
 from rnntutor.screen.drawings import cells
 from rnntutor.screen.drawings.bars import bar, hidden_bar
 from rnntutor.screen.drawings.layout import (
@@ -15,6 +15,7 @@ from rnntutor.screen.drawings.layout import (
     limits,
     more,
     pick,
+    remember,
     row_window,
     shown_names,
     spot_row,
@@ -73,11 +74,15 @@ def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
 
 
 def _plan(view: View, panel: Panel, width: int) -> _Plan:
-    rows = [(name, unit) for name in shown_names(view, panel) for unit in units_of(view.shape(name))]
+    names = shown_names(view, panel)
+    return remember(view, ("memory", names, width), lambda: _planned(view, names, width))
+
+
+def _planned(view: View, names: tuple[str, ...], width: int) -> _Plan:
+    rows = [(name, unit) for name in names for unit in units_of(view.shape(name))]
     labels = [label(view, *row) for row in rows]
     label_width = min(widest(labels), max(width // 3, 1)) + 2
-    names = {name for name, _ in rows}
-    number = max((cells.width_of(view, name, [()]) for name in names), default=1)
+    number = max((cells.width_of(view, name, ((),)) for name in names), default=1)
     number = max(number, len(str(view.steps)))
     room = (width - label_width - len(ARROW)) // 2 - number - 1
     return _Plan(rows, labels, label_width, number, min(room, LONGEST) if room >= SHORTEST else 0)
@@ -107,8 +112,7 @@ def _line(view: View, plan: _Plan, index: int) -> Iterator[Run]:
 
 
 def _side(view: View, plan: _Plan, name: str, unit: tuple[int, ...], step: int, words: str) -> Iterator[Run]:
-    runs = cells.cell(view, name, step, (unit,))
-    yield Run(" " * (plan.number_width - sum(length(run.text) for run in runs)), "text")
+    runs = cells.cell(view, name, step, (unit,), plan.number_width)
     yield from (Run(text, style if style in ("hidden", "faint") else style + words) for text, style in runs)
     if plan.bar_width:
         yield Run(" ", "text")

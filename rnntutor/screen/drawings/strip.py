@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
 from rnntutor.course.lesson import Panel
 from rnntutor.engine.tree import Address
-from rnntutor.screen.drawing import ON, Drawing, Line, Run, Spot, clip_line, fit, length, merge
+from rnntutor.screen.drawing import ON, Drawing, Line, Run, Spot, clip, clip_line, fit, length, merge
 from rnntutor.screen.drawings import cells
 from rnntutor.screen.drawings.layout import (
     CHANGED,
     HIDDEN,
-    LEFT,
-    RIGHT,
     Row,
+    framed,
     label,
     more,
+    remember,
     row_window,
     shown_names,
     spot_row,
@@ -83,29 +84,35 @@ def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
 
 
 def _rows(view: View, panel: Panel, width: int) -> list[Row]:
-    rows: list[Row] = []
-    for name in shown_names(view, panel):
-        if name not in view.varying:
-            continue
-        units = units_of(view.shape(name))
-        room = min(LONGEST, width - len(label(view, name)) - 4)
-        if view.labels(name) or cells.width_of(view, name, units) <= room:
-            rows.append(Row(name, tuple(units), label(view, name)))
-        else:
-            rows += [Row(name, (unit,), label(view, name, unit)) for unit in units]
-    return rows
+    def make() -> list[Row]:
+        rows: list[Row] = []
+        for name in shown_names(view, panel):
+            units = units_of(view.shape(name))
+            room = min(LONGEST, width - len(label(view, name)) - 4)
+            if view.labels(name) or cells.width_of(view, name, units) <= room:
+                rows.append(Row(name, units, label(view, name)))
+            else:
+                rows += [Row(name, (unit,), label(view, name, unit)) for unit in units]
+        return [row for row in rows if row.name in view.varying]
+
+    return remember(view, ("strip rows", panel.names, width), make)
 
 
 def _plan(view: View, rows: list[Row], width: int) -> _Plan:
-    label_width = min(widest(row.label for row in rows), max(width // 4, 1)) + 1
-    cell = max(*(_cell(view, row) for row in rows), len(str(view.steps)), len(HIDDEN))
-    cell = min(cell, LONGEST, max(width - label_width - 3, 1))
-    name, room = rows[0].name, width - label_width
-    total = max(view.last(row.name) for row in rows)
+    names = tuple(row.name for row in rows)
+    label_width, cell = remember(view, ("strip widths", names, width), lambda: _widths(view, rows, width))
+    room, total = width - label_width, max(view.last(name) for name in names)
     count = room // (cell + 2)
     if count < total:
         count = max((room - 1) // (cell + 2), 1)
-    return _Plan(rows, label_width, cell, *window(view.cursor(name), total, count), total)
+    return _Plan(rows, label_width, cell, *window(view.cursor(names[0]), total, count), total)
+
+
+def _widths(view: View, rows: list[Row], width: int) -> tuple[int, int]:
+    """The cells of the labels and of each step."""
+    label_width = min(widest(row.label for row in rows), max(width // 4, 1)) + 1
+    cell = max(*(_cell(view, row) for row in rows), len(str(view.steps)), len(HIDDEN))
+    return label_width, min(cell, LONGEST, max(width - label_width - 3, 1))
 
 
 def _cell(view: View, row: Row) -> int:
@@ -117,34 +124,41 @@ def _header(view: View, plan: _Plan) -> Line:
     left = bool(view.labels(plan.rows[0].name))
     runs = [Run((ON if plan.first > 1 else "").rjust(plan.label_width), "quiet")]
     for step in plan.steps:
-        number = fit(str(step), plan.cell, right=not left)
-        runs += _framed(step == view.step, [Run(number, "quiet")])
+        runs += framed((Run(fit(str(step), plan.cell, right=not left), "quiet"),), step == view.step)
     return merge([*runs, Run(ON if plan.last < plan.total else "", "quiet")])
 
 
 def _line(view: View, plan: _Plan, row: Row) -> Line:
-    runs = [Run(fit(row.label, plan.label_width), f"{view.role(row.name)} bold")]
-    for step in plan.steps:
-        runs += _framed(step == view.cursor(row.name), _content(view, plan, row, step))
-    return merge(runs)
+    sizes = (plan.label_width, plan.cell)
+    columns = list(remember(view, ("strip", plan.first, plan.last, sizes, row), lambda: _columns(view, plan, row)))
+    now, chosen = view.cursor(row.name), view.selected
+    if plan.first <= now <= plan.last:
+        columns[now - plan.first] = framed(_content(view, plan, row, now), True)
+    at = chosen.step if chosen is not None and chosen.name == row.name else None
+    if at is not None and plan.first <= at <= plan.last and at != now:
+        columns[at - plan.first] = framed(_content(view, plan, row, at), False)
+    label = Run(fit(row.label, plan.label_width), f"{view.role(row.name)} bold")
+    return merge([label, *chain.from_iterable(columns)])
 
 
-def _content(view: View, plan: _Plan, row: Row, step: int) -> list[Run]:
+def _columns(view: View, plan: _Plan, row: Row) -> list[list[Run]]:
+    if not view.labels(row.name):
+        return cells.row(view, row.name, row.units, plan.steps, plan.cell)
+    view = view.select(None)
+    return [framed(_content(view, plan, row, step), False) for step in plan.steps]
+
+
+def _content(view: View, plan: _Plan, row: Row, step: int) -> Line:
     name = row.name
     word = None if view.covered(name, step) else word_at(view, name, step)
     if word is None:
-        runs = cells.cell(view, name, step, row.units)
-        blank = plan.cell - sum(length(run.text) for run in runs)
-        return [Run(" " * blank, "text"), *runs] if blank >= 0 else list(clip_line(runs, plan.cell))
+        return cells.cell(view, name, step, row.units, plan.cell)
     touched = view.touched(name, step)
     chosen = view.selected
     here = chosen is not None and (chosen.name, chosen.step) == (name, step)
-    text = fit(word + CHANGED * touched, plan.cell)
-    bare = text.rstrip()
-    return [
-        Run(bare, ("changed" if touched else view.role(name)) + " selected" * here),
-        Run(text[len(bare) :], "text"),
-    ]
+    bare = clip(word + CHANGED * touched, plan.cell)
+    ink = ("changed" if touched else view.role(name)) + " selected" * here
+    return merge([Run(bare, ink), Run(" " * (plan.cell - length(bare)), "text")])
 
 
 def word_at(view: View, name: str, step: int | None) -> str | None:
@@ -154,13 +168,6 @@ def word_at(view: View, name: str, step: int | None) -> str | None:
         return None
     hot = np.flatnonzero(value)
     return words[int(hot[0])] if len(hot) == 1 and value[hot[0]] == 1 else None
-
-
-def _framed(current: bool, runs: list[Run]) -> list[Run]:
-    if not current:
-        return [Run(" ", "text"), *runs, Run(" ", "text")]
-    runs = [Run(text, f"{style} bold step") for text, style in runs]
-    return [Run(LEFT, "marker step"), *runs, Run(RIGHT, "marker step")]
 
 
 def _spots(view: View, plan: _Plan, shown: tuple[int, int]) -> Iterator[Spot]:

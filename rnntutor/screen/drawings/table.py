@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
 from rnntutor.course.lesson import Panel
 from rnntutor.engine.tree import Address
-from rnntutor.screen.drawing import ON, Drawing, Line, Run, Spot, clip_line, fit, length, merge
+from rnntutor.screen.drawing import ON, Drawing, Line, Run, Spot, clip_line, fit, merge
 from rnntutor.screen.drawings import cells
 from rnntutor.screen.drawings.layout import (
-    LEFT,
-    RIGHT,
     Row,
+    framed,
     label,
     more,
     remember,
@@ -74,7 +74,7 @@ def _rows(view: View, panel: Panel, width: int) -> list[Row]:
             units = units_of(view.shape(name))
             room = min(INLINE_WIDTH, width - 8)
             if len(view.shape(name)) < 2 and cells.width_of(view, name, units) <= room:
-                rows.append(Row(name, tuple(units), label(view, name)))
+                rows.append(Row(name, units, label(view, name)))
             else:
                 rows += [Row(name, (unit,), label(view, name, unit)) for unit in units]
         return rows
@@ -97,32 +97,39 @@ class _Grid:
     def steps(self) -> range:
         return range(self.first, self.last + 1)
 
+    @property
+    def sizes(self) -> tuple[int, int]:
+        return self.label_width, self.cell_width
+
     def header(self, view: View) -> Line:
-        before = ON if self.first > 1 else ""
-        runs = [Run(fit(fit("step", self.label_width - len(before)) + before, self.label_width), "quiet")]
+        sign = ON if self.first > 1 else ""
+        runs = [Run(fit(fit("step", self.label_width - len(sign)) + sign, self.label_width), "quiet")]
         for step in self.steps:
-            runs += self.framed(step == view.step, [Run(str(step).rjust(self.cell_width), "quiet")])
+            runs += framed((Run(str(step).rjust(self.cell_width), "quiet"),), step == view.step)
         return merge([*runs, Run(ON if self.beyond else "", "quiet")])
 
     def line(self, view: View, row: Row) -> Line:
-        role = view.role(row.name)
-        runs = [Run(fit(row.label, self.label_width), role)]
-        for step in self.steps:
-            runs += self.framed(step == view.step, self.cell(view, row, step))
-        return merge(runs)
+        columns = list(
+            remember(view, ("table", self.first, self.last, self.sizes, row), lambda: self.columns(view, row))
+        )
+        if self.first <= view.step <= self.last:
+            columns[view.step - self.first] = framed(self.cell(view, row, view.step), True)
+        chosen = view.selected
+        at = chosen.step if chosen is not None and chosen.name == row.name else None
+        if at is not None and self.first <= at <= self.last and at != view.step:
+            columns[at - self.first] = framed(self.cell(view, row, at), False)
+        label = Run(fit(row.label, self.label_width), view.role(row.name))
+        return merge([label, *chain.from_iterable(columns)])
 
-    def cell(self, view: View, row: Row, step: int) -> list[Run]:
-        if row.name not in view.varying:
-            step = step if step == self.first else -1
-        runs = cells.cell(view, row.name, step, row.units)
-        blank = self.cell_width - sum(length(run.text) for run in runs)
-        return [Run(" " * blank, "text"), *runs] if blank >= 0 else list(clip_line(runs, self.cell_width))
+    def columns(self, view: View, row: Row) -> list[list[Run]]:
+        if row.name in view.varying:
+            return cells.row(view, row.name, row.units, self.steps, self.cell_width)
+        return [framed(self.cell(view, row, step), False) for step in self.steps]
 
-    def framed(self, current: bool, runs: list[Run]) -> list[Run]:
-        if not current:
-            return [Run(" ", "text"), *runs, Run(" ", "text")]
-        runs = [Run(text, f"{style} bold step") for text, style in runs]
-        return [Run(LEFT, "marker step"), *runs, Run(RIGHT, "marker step")]
+    def cell(self, view: View, row: Row, step: int) -> Line:
+        if row.name not in view.varying and step != self.first:
+            return (Run(" " * self.cell_width, "text"),)
+        return cells.cell(view, row.name, step, row.units, self.cell_width)
 
     def spots(self, view: View, shown: tuple[int, int]) -> Iterator[Spot]:
         for index, row in enumerate(self.rows):
@@ -133,11 +140,9 @@ class _Grid:
 
 def _grid(view: View, panel: Panel, width: int) -> _Grid:
     rows = _rows(view, panel, width)
-    label_width = min(max(widest(row.label for row in rows), 4), max(width // 3, 4)) + 1
-    numbers = max((cells.width_of(view, row.name, row.units) for row in rows), default=1)
-    cell_width = min(max(numbers, len(str(view.steps))), max(width - label_width - 2, 1))
+    label_width, cell_width = remember(view, ("table widths", panel.names, width), lambda: _widths(view, rows, width))
     stride = cell_width + 2
-    offset = 0 if _starts(view, rows) else 1
+    offset = 0 if _starts(view, panel.names, rows) else 1
     count = view.steps + 1 - offset
     room = (width - label_width) // stride
     if room < count:
@@ -147,11 +152,18 @@ def _grid(view: View, panel: Panel, width: int) -> _Grid:
     return _Grid(rows, first, last, last < view.steps, label_width, cell_width)
 
 
-def _starts(view: View, rows: list[Row]) -> bool:
+def _widths(view: View, rows: list[Row], width: int) -> tuple[int, int]:
+    """The cells of the labels and of each step."""
+    label_width = min(max(widest(row.label for row in rows), 4), max(width // 3, 4)) + 1
+    numbers = max((cells.width_of(view, row.name, row.units) for row in rows), default=1)
+    return label_width, min(max(numbers, len(str(view.steps))), max(width - label_width - 2, 1))
+
+
+def _starts(view: View, names: tuple[str, ...], rows: list[Row]) -> bool:
     """Whether step 0 is worth a column: some shown quantity begins with something else than zero."""
 
     def make() -> bool:
         values = [view.value(row.name, 0) for row in rows if row.name in view.varying]
         return any(value is not None and bool(np.any(value)) for value in values)
 
-    return remember(view, ("starts", tuple({row.name for row in rows})), make)
+    return remember(view, ("starts", names), make)

@@ -21,6 +21,8 @@ def affected(trace: Trace, addresses: Sequence[Address]) -> dict[str, np.ndarray
     for address in addresses:
         if address.step is not None:
             masks[address.name][address.step] = True
+    for name in trace.inputs:
+        _start(trace, name, masks, weights)
     for component in trace.resolved.components:
         for name in component.names:
             _start(trace, name, masks, weights)
@@ -42,7 +44,7 @@ def _fixed(trace: Trace, ref: Ref, masks: dict[str, np.ndarray]) -> bool:
     if ref.at == WHOLE:
         return bool(mask[1:-1].any())
     step = trace.resolved.last(ref.name, steps) if ref.at == LAST else steps + 1 if ref.at == "end" else int(ref.at)
-    return bool(mask[step])
+    return step < len(mask) and bool(mask[step])
 
 
 def shifted_mask(mask: np.ndarray, shift: int, length: int) -> np.ndarray:

@@ -38,7 +38,7 @@ class Derivation:
     def line(self, reader: str, expression: Tree, start: bool) -> None:
         """Carry the gradient of a line, or of its start, to everything that it reads."""
         steps = self.steps[reader]
-        at = None if not start else ("end" if self.resolved.layer.get(reader) in self.resolved.backward else 0)
+        at = None if not start else ("end" if self.resolved.begins(reader, steps) else 0)
         result = Ref(reader, 0, at)
         self.walk(expression, Ref(GRAD + reader, 0, at), result, reader, steps, start)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .expansion import Node, Operand, Strip, Sum, Term, Unit
+from .expansion import Node, Operand, Strip, Sum, Term, Unit, fit
 from .operations import TABLE, result_shape
 from .shapes import Shape
 from .tree import LAST, WHOLE, Address, Line, Number, Ref, Tree
@@ -116,8 +116,8 @@ class Expander:
         self.trace, self.step, self.example = trace, step, example
 
     def line(self, line: Line, unit: Unit) -> Node:
-        """One unit of a whole line."""
-        return self.node(line.expression, unit)
+        """One unit of a whole line; what has fewer units is the same for all."""
+        return self.node(line.expression, fit(unit, self.shape(line.expression)))
 
     def value(self, node: Node) -> float:
         return node_value(node)

@@ -54,7 +54,7 @@ class Reader:
             return lambda step: weight
         rows, own, shift = self.values[ref.name], self.steps[ref.name], ref.shift
         if ref.at is not None:
-            fixed = self.fixed(ref, rows, own)
+            fixed = self.fixed(ref, rows, own, reader)
             return lambda step: fixed
         if own != steps and not self.loose(ref.name, reader):
             raise NetworkError(
@@ -66,14 +66,16 @@ class Reader:
         absent = np.zeros(rows.shape[1:])
         return lambda step: rows[step + shift] if 0 <= step + shift <= own + 1 else absent
 
-    def fixed(self, ref: Ref, rows: np.ndarray, own: int) -> np.ndarray:
+    def fixed(self, ref: Ref, rows: np.ndarray, own: int, reader: str) -> np.ndarray:
         if ref.at == WHOLE:
             whole = rows[1 : own + 1]
             return whole if self.batch is None else np.moveaxis(whole, 0, 1)
         step = self.last(ref.name, own) if ref.at == LAST else own + 1 if ref.at == "end" else ref.at
-        if not isinstance(step, int) or step > own + 1:
-            raise NetworkError(f"{write_ref(ref)}: {ref.name} has the steps 1 to {own}")
-        return rows[step]
+        if isinstance(step, int) and (step <= own or ref.at == "end"):
+            return rows[step]
+        if self.loose(ref.name, reader):
+            return np.zeros(rows.shape[1:])
+        raise NetworkError(f"in {reader}: {write_ref(ref)}: {ref.name} has the steps 1 to {own}")
 
 
 def _compile(run: Reader, tree: Tree, steps: int, reader: str) -> At:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -40,21 +41,22 @@ def shape_of(tree: Tree, of: ShapeOf) -> Shape:
         raise ShapeError(f"{write(tree)}: {error}") from None
 
 
-def _guess(tree: Tree, of: ShapeOf) -> Shape | None:
-    """The shape as far as it is known yet."""
+def _guess(tree: Tree, of: ShapeOf, bold: bool) -> Shape | None:
+    """The shape as far as it is known yet; `bold` takes what is unknown for a vector or a single number."""
     if isinstance(tree, Number):
         return ()
-    if isinstance(tree, Ref):
-        return of(tree)
-    shapes = [_guess(argument, of) for argument in tree.args]
-    if None not in shapes:
-        try:
-            return result_shape(tree, tuple(s for s in shapes if s is not None))
-        except ShapeError:
-            return None
-    if tree.op in _TENTATIVE:
-        return next((shape for shape in shapes if shape is not None), None)
-    if tree.op == "@" and shapes[0] is not None and len(shapes[0]) == 2:
+    try:
+        if isinstance(tree, Ref):
+            return of(tree)
+        shapes = [_guess(argument, of, bold) for argument in tree.args]
+        known = [shape for shape in shapes if shape is not None]
+        if len(known) == len(shapes):
+            return result_shape(tree, tuple(known))
+    except ShapeError:
+        return None
+    if tree.op in _TENTATIVE and known and (bold or math.prod(known[0]) > 1):
+        return known[0]
+    if tree.op == "@" and bold and shapes[0] is not None and len(shapes[0]) == 2:
         return shapes[0][:1]
     return None
 
@@ -74,11 +76,10 @@ def infer(
         shape = known[ref.name]
         return shape if shape is None or ref.at != WHOLE else whole_shape(steps(ref.name), shape)
 
-    _settle(resolved, known, of)
-    nowhere = [name for name in resolved.lines if known[name] is None and name in starts]
-    if nowhere:
-        known |= {name: starts[name] for name in nowhere}
-        _settle(resolved, known, of)
+    _settle(resolved, known, of, False)
+    known |= {name: starts[name] for name in resolved.lines if known[name] is None and name in starts}
+    _settle(resolved, known, of, False)
+    _settle(resolved, known, of, True)
     for table in (resolved.lines, resolved.starts):
         for name, line in table.items():
             try:
@@ -90,14 +91,14 @@ def infer(
     return {name: shape for name, shape in known.items() if shape is not None}
 
 
-def _settle(resolved: Resolved, known: dict[str, Shape | None], of: ShapeOf) -> None:
+def _settle(resolved: Resolved, known: dict[str, Shape | None], of: ShapeOf, bold: bool) -> None:
     """Let shapes grow from line to line until nothing changes."""
     for _ in range(3 * len(resolved.lines) + 3):
         changed = False
         for name, line in resolved.lines.items():
-            guesses = [known[name], _guess(line.expression, of)]
+            guesses = [known[name], _guess(line.expression, of, bold)]
             if name in resolved.starts:
-                guesses.append(_guess(resolved.starts[name].expression, of))
+                guesses.append(_guess(resolved.starts[name].expression, of, bold))
             shape: Shape | None = None
             for guess in guesses:
                 shape = guess if shape is None else shape if guess is None else join(shape, guess) or shape

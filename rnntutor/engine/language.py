@@ -16,11 +16,7 @@ from .writing import reads_as_matrix
 from .writing import write as write  # reading and writing belong together: both are found here
 from .writing import write_ref as write_ref
 
-_INSIDE = "stands only inside brackets, as in h[t-1] or h[last]"
-RESERVED = {
-    "t": _INSIDE,
-    "T": _INSIDE,
-    "last": _INSIDE,
+RESERVED = dict.fromkeys(("t", "T", "last"), "stands only inside brackets, as in h[t-1] or h[last]") | {
     "grad": "has a meaning of its own: a gradient is grad.h",
     "given": "has a meaning of its own and is no value",
 }
@@ -290,11 +286,12 @@ class _Parser:
                 raise LanguageError(f"the last step computed is {name}[last]", column=word.column)
             return Ref(name)
         sign, count = self.step().text, self.step()
-        if count.kind != "number" or not count.text.isdigit() or not 0 < int(count.text[:7]) <= _LAG:
-            most = f", at most {_LAG}" * (count.text.isdigit() and int(count.text[:7]) > _LAG)
+        steps = int(count.text[:7]) if count.kind == "number" and count.text.isdigit() else 0
+        if not 0 < steps <= _LAG:
+            most = f", at most {_LAG}" if steps else ""
             raise LanguageError(f"expected a whole number of steps, as in {name}[t-1]{most}", column=count.column)
         if word.text == "T":
             if sign == "+" and count.text == "1":
                 return Ref(name, 0, "end")
             raise LanguageError(f"beyond the end there is only {name}[T+1]", column=word.column)
-        return Ref(name, int(count.text) if sign == "+" else -int(count.text))
+        return Ref(name, steps if sign == "+" else -steps)

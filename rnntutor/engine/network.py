@@ -72,9 +72,8 @@ class Network:
     def unused(self, weights: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[str]:
         """The weights and inputs that no equation uses."""
         resolved = self.resolve(weights, inputs)
-        used = {ref for name in resolved.lines for ref in resolved.names_read(name)} | set(
-            resolved.clock_inputs(self.layers)
-        )
+        used = {ref for name in (*resolved.lines, *resolved.starts) for ref in resolved.names_read(name)}
+        used |= set(resolved.clock_inputs(self.layers))
         return [name for name in (*weights, *inputs) if name not in used]
 
     def run(

@@ -32,13 +32,15 @@ class Component:
 class Resolved:
     """The lines of a network with every reference replaced by a qualified one.
 
-    kinds: "line", "input" or "weight" by qualified name; layer: of each line.
+    kinds: "line", "input" or "weight" by qualified name; layer: of each line; lags: on which sides of its own step
+    (-1 before, 1 after) a value is read; backward: the lines that are worked from the last step to the first.
     """
 
     lines: dict[str, Line] = field(default_factory=dict)
     starts: dict[str, Line] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     layer: dict[str, str] = field(default_factory=dict)
+    lags: dict[str, set[int]] = field(default_factory=dict)
     backward: frozenset[str] = frozenset()
     components: tuple[Component, ...] = ()
 
@@ -47,6 +49,14 @@ class Resolved:
         for table in (self.lines, self.starts):
             if name in table:
                 yield from (ref.name for ref in refs(table[name].expression))
+
+    def begins(self, name: str, steps: int) -> int | None:
+        """The step of a value's start: 0, or T + 1 where time runs backwards; None where nothing reads or sets it."""
+        sides = self.lags.get(name, set())
+        if not sides and name not in self.starts:
+            return None
+        behind = 1 in sides if len(sides) == 1 else name in self.backward
+        return steps + 1 if behind else 0
 
     def clock_inputs(self, layers: Mapping[str, Layer]) -> list[str]:
         """The inputs that only give a layer its number of steps."""
@@ -58,7 +68,7 @@ class Resolved:
 
     def last(self, name: str, steps: int) -> int:
         """The step computed last."""
-        return 1 if self.layer.get(name) in self.backward else steps
+        return 1 if name in self.backward else steps
 
 
 def resolve(layers: Mapping[str, Layer], weights: Iterable[str], inputs: Iterable[str]) -> Resolved:
@@ -91,14 +101,18 @@ class _Resolver:
         for layer, cell in turned.items():
             for line in (line for line in cell.lines if line.start):
                 name = qualified(layer, line.name)
-                if name not in lines and self.kinds.get(name) != "input":
-                    raise NetworkError(
-                        f"{line.name}[0] starts a quantity that no line defines", line.source, line.column
-                    )
+                if name not in lines and line.name in self.inputs:
+                    name = line.name
+                if name in starts or (name not in lines and name not in self.inputs):
+                    wrong = "has two starts" if name in starts else "starts a quantity that no line defines"
+                    raise NetworkError(f"{line.name}[0] {wrong}", line.source, line.column)
                 starts[name] = self.line(name, layer, line)
-        backward = frozenset(name for name, layer in self.layers.items() if layer.reverse)
+        lags: dict[str, set[int]] = {}
+        for ref in (ref for line in lines.values() for ref in refs(line.expression) if ref.shift):
+            lags.setdefault(ref.name, set()).add(1 if ref.shift > 0 else -1)
         order = components(lines, starts, self.layer, self.layers)
-        return Resolved(lines, starts, self.kinds | dict.fromkeys(lines, "line"), self.layer, backward, order)
+        backward = frozenset(name for component in order if component.backward for name in component.names)
+        return Resolved(lines, starts, self.kinds | dict.fromkeys(lines, "line"), self.layer, lags, backward, order)
 
     def check_double(self, name: str, line: Line) -> None:
         if name in self.kinds:
@@ -110,9 +124,24 @@ class _Resolver:
 
     def line(self, name: str, layer: str, line: Line) -> Line:
         try:
-            return replace(line, name=name, expression=self.tree(line.expression, layer))
+            expression = self.tree(line.expression, layer)
+            self.check_start(name, line, expression)
+            return replace(line, name=name, expression=expression)
         except NetworkError as error:
             raise NetworkError(f"in {name}{'[0]' * line.start}: {error.message}", line.source, line.column) from None
+
+    def check_start(self, name: str, line: Line, resolved: Tree) -> None:
+        """A start reads weights and fixed steps; that of an input, which is there before any line, weights alone."""
+        for said, ref in zip(refs(line.expression), refs(resolved), strict=True):
+            if not line.start or ref.name in self.weights:
+                continue
+            if name in self.inputs:
+                wanted = "the start of an input is made of weights and numbers"
+                raise NetworkError(f"{wanted}: {write_ref(said)} is none")
+            if ref.at is None:
+                raise NetworkError(
+                    f"a start has no step: {said.name} needs one, as in {said.name}[1] or {said.name}[last]"
+                )
 
     def tree(self, tree: Tree, layer: str) -> Tree:
         if isinstance(tree, Number):
@@ -128,8 +157,9 @@ class _Resolver:
                 raise NetworkError(f"{write_ref(ref)}: {ref.name} is a weight and has no steps")
             return Ref(name)
         lagged = ref.shift or ref.at is not None
-        while lagged and (target := self.alias(name)):
-            name = target
+        seen = {name}
+        while lagged and (target := self.alias(name)) and target not in seen:
+            seen.add(name := target)
         owner = self.layer.get(name, layer)
         if owner != layer and self.layers[owner].over == "once" and ref.at is None:
             return Ref(name, 0, LAST)

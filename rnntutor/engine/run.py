@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .clocks import Clocks, condition, ends_by_itself
 from .errors import NetworkError, did_you_mean
 from .expressions import At, Reader
 from .infer import infer
-from .resolve import Component, Resolved, qualified
+from .operations import align
+from .resolve import Component, Resolved
 from .shapes import Shape, show
-from .tree import Tree, refs
 
 if TYPE_CHECKING:
-    from .network import Layer, Until
+    from .network import Layer
 
 NUMBERS = 50_000_000  # that one run may hold: 400 MB
 Forced = dict[str, dict[int, list[tuple[tuple[int, ...], np.ndarray]]]]  # name -> step -> (unit from 1 or (), value)
@@ -48,7 +49,8 @@ def given_values(given: Mapping[tuple[Any, ...], Any], resolved: Resolved, weigh
             array = np.array(value, dtype=np.float64)
         except (TypeError, ValueError):
             raise NetworkError(f"given {name}[{step}]: expected a number or a list of numbers") from None
-        forced.setdefault(name, {}).setdefault(int(step), []).append((tuple(unit), array))
+        units = unit if isinstance(unit, tuple) else (unit,)
+        forced.setdefault(name, {}).setdefault(int(step), []).append((units, array))
     return forced
 
 
@@ -77,8 +79,10 @@ class _Run:
         self.labels: Mapping[str, tuple[str, ...]] = labels
         self.lead: tuple[int, ...] = () if batch is None else (batch,)
         self.steps = {name: len(value) for name, value in inputs.items()}
-        self.clocks = {name: self.clock(name, ()) for name in layers}
-        self.steps |= {name: self.clocks[layer] for name, layer in resolved.layer.items()}
+        self.clocks = Clocks(layers, resolved, dict(self.steps))
+        steps = {layer: self.clocks.of(layer) for layer in layers}
+        self.steps |= {name: steps[layer] for name, layer in resolved.layer.items()}
+        self.place_given()
         self.input_shapes = {
             name: value.shape[1:] if value.ndim < 3 else value.shape[2:] for name, value in inputs.items()
         }
@@ -86,12 +90,21 @@ class _Run:
         self.values = {name: self.padded(name, value) for name, value in inputs.items()}
         self.expected: dict[tuple[str, int], np.ndarray] = {}
 
+    def place_given(self) -> None:
+        """Step 0 is the start also where that stands at T + 1. Raises NetworkError for a step that is not there."""
+        for name, steps in self.forced.items():
+            last = self.steps[name]
+            for step in steps:
+                if not 0 <= step <= last + 1:
+                    raise NetworkError(f"given {name}[{step}]: {name} has the steps 1 to {last}, and 0 for its start")
+            if 0 in steps and self.resolved.begins(name, last):
+                steps.setdefault(last + 1, []).extend(steps.pop(0))
+
     def infer(self) -> dict[str, Shape]:
         starts: dict[str, Shape] = {}
         for name, steps in self.forced.items():
-            whole = [value.shape for step in steps.values() for unit, value in step if not unit]
-            if whole:
-                shape = max(whole, key=len)
+            given = [*steps.get(0, ()), *steps.get(self.steps[name] + 1, ())]
+            for shape in (value.shape for unit, value in given if not unit):
                 starts[name] = shape[1:] if self.batch is not None and len(shape) > 1 else shape
         return infer(self.resolved, self.weights, self.input_shapes, starts, self.steps.__getitem__)
 
@@ -110,56 +123,14 @@ class _Run:
                 self.force(name, step)
         for component in self.resolved.components:
             self.work(component)
-        for name in self.forced:
-            beyond = [step for step in self.forced[name] if not 0 <= step <= self.steps[name] + 1]
-            if beyond:
-                raise NetworkError(
-                    f"given {name}[{beyond[0]}]: {name} has the steps 1 to {self.steps[name]}, and 0 for its start"
-                )
         for value in self.values.values():
             value.setflags(write=False)
         return Done(
             self.values,
             self.shapes,
-            self.steps | {f"layer {name}": t for name, t in self.clocks.items()},
+            self.steps | {f"layer {name}": self.clocks.of(name) for name in self.layers},
             self.expected,
         )
-
-    # clocks
-
-    def clock(self, name: str, asking: tuple[str, ...]) -> int:
-        """How many steps a layer runs."""
-        over, what = self.layers[name].over, f"layer {name}" if name else "the network"
-        if name in asking:
-            raise NetworkError(f"{' and '.join(asking)} wait for each other's steps: say over: for one of them")
-        if over == "once":
-            return 1
-        if isinstance(over, int):
-            if over < 1:
-                raise NetworkError(f"{what} runs over {over} steps: at least 1")
-            return over
-        if isinstance(over, str):
-            if over in self.layers:
-                return self.clock(over, (*asking, name))
-            if self.resolved.kinds.get(over) == "input":
-                return self.steps[over]
-            known = [*self.layers, *(n for n, kind in self.resolved.kinds.items() if kind == "input"), "once"]
-            raise NetworkError(f"{what} runs over '{over}', which is no input or layer{did_you_mean(over, known)}")
-        return self.read_clock(name, what, asking) if over is None else over.at_most
-
-    def read_clock(self, name: str, what: str, asking: tuple[str, ...]) -> int:
-        own = [line for line, layer in self.resolved.layer.items() if layer == name]
-        read = {ref.name for line in own for ref in refs(self.resolved.lines[line].expression) if ref.at is None}
-        found = {other: self.steps[other] for other in sorted(read) if self.resolved.kinds[other] == "input"}
-        if not found:
-            others = sorted({self.resolved.layer[other] for other in read if other in self.resolved.layer} - {name})
-            found = {other: self.clock(other, (*asking, name)) for other in others}
-        if len(set(found.values())) == 1:
-            return next(iter(found.values()))
-        if not found:
-            raise NetworkError(f"{what} reads no input step by step: say how many steps it runs, over: 5")
-        told = " and ".join(f"{other} has {steps} steps" for other, steps in found.items())
-        raise NetworkError(f"{what}: {told}; say which counts, over: {next(iter(found))}")
 
     # rows
 
@@ -175,26 +146,35 @@ class _Run:
     def begin(self, name: str) -> None:
         """Fill the start: row 0, or T + 1 where time runs backwards."""
         rows, end = self.values[name], self.steps[name] + 1
-        if name in self.resolved.starts:
-            row = end if self.resolved.layer.get(name) in self.resolved.backward else 0
-            rows[row] = self.compile(self.resolved.starts[name].expression, name)(1)
+        line, row = self.resolved.starts.get(name), self.resolved.begins(name, self.steps[name])
+        if line is not None and row is not None:
+            reader, rank = self.reader(), len(self.shape(name))
+            value = reader.compile(line.expression, name, self.steps[name])(1)
+            rows[row] = align((value, rows[row]), (reader.rank(line.expression), rank))[0]
         for row in (0, end):
             self.force(name, row)
 
+    def shape(self, name: str) -> Shape:
+        """The shape of a line or input per example."""
+        return self.input_shapes[name] if name in self.input_shapes else self.shapes[name]
+
     def force(self, name: str, step: int) -> None:
+        rows, shape = self.values[name], self.shape(name)
         for unit, value in self.forced.get(name, {}).get(step, ()):
-            rows = self.values[name]
             self.expected.setdefault((name, step), rows[step].copy())
+            place = unit if shape or unit != (1,) else ()
+            if len(place) > len(shape) or any(not 1 <= u <= n for u, n in zip(place, shape, strict=False)):
+                raise NetworkError(f"given {name}[{step}]: there is no unit {unit} in {name}, which has {show(shape)}")
             try:
-                rows[(step, ..., *(u - 1 for u in unit))] = value
-            except (ValueError, IndexError):
-                has = show(self.shapes[name] if name in self.shapes else self.input_shapes[name])
-                raise NetworkError(f"given {name}[{step}]: its shape does not fit {name}, which has {has}") from None
+                rows[(step, ..., *(u - 1 for u in place), *(slice(None) for _ in shape[len(place) :]))] = value
+            except ValueError:
+                raise NetworkError(
+                    f"given {name}[{step}]: its shape does not fit {name}, which has {show(shape)}"
+                ) from None
 
     # work
 
     def work(self, component: Component) -> None:
-        layer = self.resolved.layer[component.names[0]]
         steps = self.steps[component.names[0]]
         for name in component.names:
             if self.steps[name] != steps:
@@ -204,67 +184,56 @@ class _Run:
             self.values[name] = np.zeros((steps + 2, *self.lead, *self.shapes[name]))
         for name in component.names:
             self.begin(name)
-        until = self.layers[layer].over
-        stop = self.stop(until, layer, component) if until is not None and not isinstance(until, str | int) else None
-        todo = [
-            (name, self.values[name], self.compile(self.resolved.lines[name].expression, name))
-            for name in component.names
-        ]
+        ended = self.ended(component)
+        todo = [(name, self.values[name], self.compile(name)) for name in component.names]
         forced = {name for name in component.names if name in self.forced}
         for step in range(steps, 0, -1) if component.backward else range(1, steps + 1):
             for name, rows, at in todo:
                 rows[step] = at(step)
                 if name in forced:
                     self.force(name, step)
-            if stop is not None and stop(step):
-                self.cut(layer, component, step)
+            if ended is not None and ended(step):
+                self.cut(component, step)
                 break
 
-    def stop(self, until: Until, layer: str, component: Component) -> Callable[[int], bool]:
-        """Whether every example has met the condition by now."""
-        name, sign, wanted = until.parts()
-        name = qualified(layer, name)
-        if name not in component.names or component.backward:
-            known = did_you_mean(name, component.names)
-            raise NetworkError(
-                f"until: '{name}' is no line of the layer{known}"
-                if not component.backward
-                else "until needs time to run forwards"
-            )
-        rows, met = self.values[name], np.zeros(self.lead or (1,), bool)
-        if isinstance(wanted, str):
-            words = self.labels.get(name, ())
-            if wanted not in words:
-                raise NetworkError(f"until: '{wanted}' is no label of {name}{did_you_mean(wanted, words)}")
-            unit = words.index(wanted)
-        else:
-            unit, wanted, words = 0, float(wanted), ()
-        compare = {"=": np.equal, "<": np.less, ">": np.greater}[sign]
-        limit = wanted if not words else 1.0
+    def ended(self, component: Component) -> Callable[[int], bool] | None:
+        """Whether every example has met the condition of a layer that ends by itself; None where there is no such."""
+        layers = dict.fromkeys(self.resolved.layer[name] for name in component.names)
+        ending = [(layer, over) for layer in layers if ends_by_itself(over := self.layers[layer].over)]
+        if not ending:
+            return None
+        if component.backward:
+            raise NetworkError("until needs time to run forwards")
+        layer, until = ending[0]
+        name, meets = condition(until, layer, component.names, self.shapes, self.labels)
+        rows, met = self.values[name], np.zeros(self.lead, bool)
 
-        def stopped(step: int) -> bool:
-            met[...] |= compare(rows[step].reshape(*met.shape, -1)[..., unit], limit)
+        def ended(step: int) -> bool:
+            met[...] |= meets(rows[step])
             return bool(met.all())
 
-        return stopped
+        return ended
 
-    def cut(self, layer: str, component: Component, steps: int) -> None:
-        """The layer ended here: what was computed is all there is."""
-        self.clocks[layer] = steps
+    def cut(self, component: Component, steps: int) -> None:
+        """The layer ended here: what was computed is all there is, and what runs as long as it does ends with it."""
         for name in component.names:
             rows = self.values[name]
             self.values[name] = np.concatenate([rows[: steps + 1], np.zeros_like(rows[:1])])
-            self.steps[name] = steps
+            self.steps[name] = self.clocks.ended[self.resolved.layer[name]] = steps
+        self.steps |= {name: self.clocks.of(of) for name, of in self.resolved.layer.items() if name not in self.values}
         self.shapes = self.infer()
 
     # expressions
 
-    def compile(self, tree: Tree, name: str) -> At:
-        """The expression as a function of the step, for the line `name`."""
-        reader = Reader(self.weights, self.values, self.shapes, self.steps, self.batch, self.resolved.last, self.loose)
-        return reader.compile(tree, name, self.steps[name])
+    def reader(self) -> Reader:
+        return Reader(
+            self.weights, self.values, self.shapes, self.steps, self.batch, self.resolved.last, self.clocks.loose
+        )
 
-    def loose(self, name: str, reader: str) -> bool:
-        """Whether lengths may differ: where a layer ends by itself, what is beyond an end is absent."""
-        ends = [self.layers[self.resolved.layer[n]].over for n in (name, reader) if n in self.resolved.layer]
-        return any(over is not None and not isinstance(over, str | int) for over in ends)
+    def compile(self, name: str) -> At:
+        """The line as a function of the step."""
+        line = self.resolved.lines[name]
+        try:
+            return self.reader().compile(line.expression, name, self.steps[name])
+        except NetworkError as error:
+            raise NetworkError(error.message, line.source, line.column) from None

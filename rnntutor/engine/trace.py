@@ -99,8 +99,7 @@ class Trace:
 
     def begins(self, name: str) -> int | None:
         """The step of a value's start, 0 or, backwards, T + 1; None where no equation reads it."""
-        steps = self.steps(name)
-        return {-1: 0, 1: steps + 1}.get(self._lags.get(name, 0)) if steps else None
+        return self.resolved.begins(name, self.steps(name)) if self.kind(name) != "weight" else None
 
     def start(self, name: str) -> np.ndarray | None:
         """The value of the start, () or (n,) per example; None where no equation reads it."""
@@ -149,18 +148,6 @@ class Trace:
     # what the numbers are to each other
 
     @cached_property
-    def _lags(self) -> dict[str, int]:
-        """-1 where the step before is read somewhere, 1 where the step after is."""
-        found: dict[str, int] = {}
-        for line in self.resolved.lines.values():
-            for ref in refs(line.expression):
-                if ref.shift:
-                    found[ref.name] = -1 if ref.shift < 0 else 1
-        for name in self.resolved.starts:
-            found.setdefault(name, 1 if self.resolved.layer.get(name) in self.resolved.backward else -1)
-        return found
-
-    @cached_property
     def _roles(self) -> dict[str, str]:
         read = {
             ref.name for line in self.resolved.lines.values() for ref in refs(line.expression) if ref.name != line.name
@@ -172,7 +159,7 @@ class Trace:
                 roles[name] = kind
             elif name in factors and _is_gate(self.resolved.lines[name].expression):
                 roles[name] = "gate"
-            elif self._lags.get(name) and self.resolved.lines[name].name in self._lags:
+            elif name in self.resolved.lags or name in self.resolved.starts:
                 roles[name] = "memory"
             else:
                 roles[name] = "inner" if name in read or ".net" in name else "output"

@@ -44,6 +44,9 @@ def test_what_is_written_is_read_as_the_same_tree(tree):
 @example("x" + "²ᵀ" * 249)
 @example("\ud800")
 @example("x[1e400]")
+@example("A[T-²")
+@example("A[²]")
+@example("A[t][²]")
 def test_any_text_is_read_or_refused_in_words(text):
     for read in (parse_expression, parse_line, parse_address, Cell.parse):
         error = refusal(read, text)

@@ -15,7 +15,7 @@ from rnntutor.engine import EngineError, Ref, Tree, parse_expression
 from rnntutor.engine.expressions import value_of
 from rnntutor.engine.tokens import FRACTIONS
 
-from . import blocks, datafile
+from . import blocks, textfile
 from .mistakes import Mistakes, Wrong, did_you_mean, listed, quoted
 from .places import Node
 
@@ -204,16 +204,13 @@ def _random(form: blocks.RandomShape, node: Node) -> Values:
 
 def _file(form: blocks.File, node: Node, folder: Path) -> Values:
     try:
-        table = datafile.read(folder, form.file)
+        table = textfile.table(textfile.find(folder, form.file), form.file)
     except Wrong as wrong:
         raise Wrong(wrong.message, *node.place("file")) from None
     if form.column is None:
         rows, words = table.rows, table.columns if len(table.columns) > 1 else ()
         return Values(np.array([row[0] if len(row) == 1 else row for row in rows]), words)
-    if form.column not in table.columns:
-        known = (
-            did_you_mean(form.column, table.columns) or f": {listed(table.columns) or 'its first line has no names'}"
-        )
-        raise Wrong(f"there is no column {quoted(form.column)} in {form.file}{known}", *node.place("column"))
-    place = table.columns.index(form.column)
-    return Values(np.array([row[place] for row in table.rows]))
+    try:
+        return Values(np.array(table.column(form.column)))
+    except Wrong as wrong:
+        raise Wrong(wrong.message, *node.place("column")) from None

@@ -202,13 +202,13 @@ def test_a_data_file_that_cannot_be_used_says_why(tmp_path: Path):
     path = tmp_path / "lesson.md"
     path.write_text(f'{FRONT}```scene s\nequations: "y = x"\ninputs: {{x: {{file: d.csv}}}}\n```\n', "utf-8")
     told = {
-        b"1\ntwo\n": "d.csv, line 2: 'two' is no finite number",
-        b"1\n1e999\n": "d.csv, line 2: '1e999' is no finite number",
-        b"1\n1 2\n": "'d.csv' needs as many numbers in every line",
-        b"a b\n1\n": "'d.csv' needs as many numbers in every line",
-        b"# none": "'d.csv' needs as many numbers in every line",
-        b"\xff": "'d.csv' is no UTF-8 text",
-        b"1\n" * 2_100_000: "'d.csv' is too large: at most 4 MB",
+        b"1\ntwo\n": "d.csv:2: 'two' is no finite number",
+        b"1\n1e999\n": "d.csv:2: '1e999' is no finite number",
+        b"1\n1 2\n": "d.csv:2: 2 numbers here, but line 1 has 1 column",
+        b"a b\n1\n": "d.csv:2: 1 number here, but line 1 has 2 columns",
+        b"# none": "d.csv:1: no row of numbers stands here",
+        b"\xff": "d.csv:1: the byte 0xff is no UTF-8 text: save the file as UTF-8",
+        b"1\n" * 2_100_000: "d.csv is too large: at most 4 MB",
     }
     for content, said in told.items():
         (tmp_path / "d.csv").write_bytes(content)

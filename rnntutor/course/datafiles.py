@@ -1,0 +1,199 @@
+"""Data files of a course, the shipped ones and a teacher's own: tables of numbers, words with their sounds, plain text.
+
+What is wrong with a file is said as `path:line: what is wrong`. Loads nothing heavy until examples are made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .examples import COUNT, STEPS, Examples, affordable, chosen, one_hot, whole
+from .locate import folder
+from .mistakes import Wrong, quoted
+from .textfile import FilePath, lines, shown, table, wrong
+
+LETTERS, SOUNDS = 40, 60  # at most: of a word, of its pronunciation
+SAY, END = "say", "end"  # the marks of a spelling example
+SHOWN = {" ": "␣", "\n": "⏎", "\t": "⇥"}  # how characters without ink are named
+_WORD = re.compile(r"[^\W\d_](?:['’-]?[^\W\d_])*")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A word and its sounds, each a symbol such as "AE" or "K"."""
+
+    letters: tuple[str, ...]
+    sounds: tuple[str, ...]
+
+    @property
+    def word(self) -> str:
+        return "".join(self.letters)
+
+
+def shipped(name: str) -> Path:
+    """The path of a data file that comes with the course: sunspots.csv, cmudict-words.txt, moby-dick-1.txt."""
+    return folder() / "data" / name
+
+
+def forecast(
+    path: FilePath,
+    column: str | None = None,
+    length: int = 25,
+    stride: int = 1,
+    scale: float = 100.0,
+    since: float | None = None,
+    until: float | None = None,
+) -> Examples:
+    """Windows of a column, the target of each step being the next step's number.
+
+    x (length, 1), d (length, 1): numbers of the column over `scale`; m (length,): every step. A window begins every
+    `stride` rows. since, until: only rows whose first column, such as the year, lies between them (d too). `words` are
+    the first column at the steps of d. Raises Wrong.
+    """
+    import numpy as np
+
+    whole("length", length, 1, STEPS)
+    whole("stride", stride, 1, STEPS)
+    if not (scale > 0 and np.isfinite(scale)):
+        raise Wrong(f"scale is {scale}: a number above 0 is meant, by which all numbers are divided")
+    found = table(path)
+    name = column or (found.columns[-1] if found.columns else "x")
+    rows = np.array(found.rows)
+    values, years = np.array(found.column(column)) if column else rows[:, -1], rows[:, 0]
+    kept = (years >= (-np.inf if since is None else since)) & (years <= (np.inf if until is None else until))
+    values, years = values[kept, None] / scale, years[kept]
+    starts = range(0, len(values) - length, stride)
+    if not starts:
+        raise Wrong(f"{shown(path)} has {len(values)} such rows: a window of {length} takes {length + 1}")
+    _count(len(starts), "take a larger stride")
+    affordable([len(starts) * length * 3], "take a larger stride or a smaller length")
+    counts, examples, words = np.ones(length), [], []
+    for start in starts:
+        x, d = values[start : start + length], values[start + 1 : start + length + 1]
+        examples.append({"x": x, "d": d, "m": counts})
+        words.append(tuple(f"{year:g}" for year in years[start + 1 : start + length + 1]))
+    return Examples(examples, {"x": (name,), "d": (f"next {name}",)}, words)
+
+
+def pairs(path: FilePath) -> list[Pair]:
+    """Words and their sounds, a line for each: `able  EY B AH L`; `#` or `;;;` begins a remark. Raises Wrong."""
+    found: dict[str, tuple[int, Pair]] = {}
+    for line, text in lines(path):
+        if not text.strip() or text.startswith(("#", ";;;")):
+            continue
+        word, *sounds = text.split()
+        if not _WORD.fullmatch(word) or len(word) > LETTERS:
+            wrong(path, line, f"{quoted(word)} is no word: at most {LETTERS} letters are meant")
+        if not 1 <= len(sounds) <= SOUNDS:
+            wrong(path, line, f"{quoted(word)} has {len(sounds)} sounds: a word, then its sounds:  able  EY B AH L")
+        if END in sounds:
+            wrong(path, line, f"{quoted(END)} is no sound: it marks that a word is over")
+        if word in found:
+            wrong(path, line, f"{quoted(word)} stands on line {found[word][0]} already")
+        found[word] = line, Pair(tuple(word), tuple(sounds))
+    if not found:
+        wrong(path, 1, "no word stands here: a line for each, the word, then its sounds:  able  EY B AH L")
+    return [pair for _, pair in found.values()]
+
+
+def spelling(path: FilePath, count: int | None = None, longest: int = LETTERS, seed: int = 1) -> Examples:
+    """Read a word letter by letter, then say its sounds, then "end".
+
+    For a word of n letters and k sounds T = n + k + 1. x (T, letters + 1): the n letters, then the mark "say";
+    d (T, sounds + 1): 0, then the k sounds and the mark "end"; m (T,): the k + 1 steps of saying. The units are all
+    letters and sounds of the file. `count` words with at most `longest` letters, drawn with the seed; None: all, in
+    the file's order. `words` are what stands at each step of x. Raises Wrong.
+    """
+    import numpy as np
+
+    known = pairs(path)
+    letters = (*sorted({letter for pair in known for letter in pair.letters}), SAY)
+    sounds = (*sorted({sound for pair in known for sound in pair.sounds}), END)
+    fitting = [pair for pair in known if len(pair.letters) <= whole("longest", longest, 1, LETTERS)]
+    if not fitting:
+        raise Wrong(f"{shown(path)} has no word of at most {longest} letters")
+    if count is not None:
+        fitting = _drawn(fitting, whole("count", count, 1, COUNT), seed)
+    _count(len(fitting), "say a count")
+    sizes = (len(pair.letters) + len(pair.sounds) + 1 for pair in fitting)
+    affordable([size * (len(letters) + len(sounds) + 1) for size in sizes], "take a smaller count")
+    examples, words = [], []
+    for pair in fitting:
+        silent, said = len(pair.letters), (*pair.sounds, END)
+        heard = (*pair.letters, *[SAY] * len(said))
+        d = np.vstack([np.zeros((silent, len(sounds))), one_hot(said, sounds)])
+        examples.append({"x": one_hot(heard, letters), "d": d, "m": (np.arange(len(heard)) >= silent).astype(float)})
+        words.append(heard)
+    return Examples(examples, {"x": letters, "d": sounds}, words)
+
+
+def text(path: FilePath) -> str:
+    """A plain text with its lines joined: a line break is a space, empty lines are one line break. Raises Wrong."""
+    paragraphs = [[]]
+    for _, line in lines(path):
+        if line.strip():
+            paragraphs[-1].append(" ".join(line.split()))
+        elif paragraphs[-1]:
+            paragraphs.append([])
+    joined = "\n".join(" ".join(lines) for lines in paragraphs if lines)
+    if len(joined) < 2:
+        wrong(path, 1, "no text stands here")
+    return joined
+
+
+def characters(
+    path: FilePath, length: int = 25, count: int | None = None, first: int = 1, lower: bool = False
+) -> Examples:
+    """Stretches of a text, one after another; the target of each step is the next character.
+
+    x (length, n), d (length, n): one-hot over the n characters of the whole text, in their order in Unicode; m
+    (length,): every step. `count` stretches (None: as many as there are whole ones), the first of which begins at
+    character `first`, from 1. lower: all in small letters. `words` are the characters of x. Raises Wrong.
+    """
+    import numpy as np
+
+    whole_text = text(path).lower() if lower else text(path)
+    units = sorted(set(whole_text))
+    whole("length", length, 1, STEPS)
+    whole("first", first, 1, len(whole_text))
+    there = (len(whole_text) - first) // length
+    if there < (1 if count is None else whole("count", count, 1, COUNT)):
+        raise Wrong(f"{shown(path)} has {there:,} stretches of {length} from character {first:,} on")
+    count = there if count is None else count
+    _count(count, "say a count")
+    affordable([count * length * (2 * len(units) + 1)], "take a smaller count or length")
+    places = np.searchsorted(units, list(whole_text[first - 1 : first + count * length]))
+    rows = np.eye(len(units))
+    examples, words = [], []
+    for start in range(0, count * length, length):
+        at = places[start : start + length + 1]
+        examples.append({"x": rows[at[:-1]], "d": rows[at[1:]], "m": np.ones(length)})
+        words.append(tuple(SHOWN.get(units[k], units[k]) for k in at[:-1]))
+    names = tuple(SHOWN.get(unit, unit) for unit in units)
+    return Examples(examples, {"x": names, "d": names}, words)
+
+
+READERS: dict[str, Callable[..., Examples]] = {"forecast": forecast, "spelling": spelling, "characters": characters}
+
+
+def read(kind: str, path: FilePath, **options: object) -> Examples:
+    """The examples of a file by the name of how it is read, as a lesson asks for them. Raises Wrong."""
+    return chosen("reader", kind, READERS, ("path",), options)(path, **options)
+
+
+def _drawn(things: Sequence[Pair], count: int, seed: int) -> list[Pair]:
+    """So many different ones, in an order that the seed fixes."""
+    from .values import random
+
+    if count > len(things):
+        raise Wrong(f"count is {count:,}, but there are {len(things):,} such words")
+    order = random(whole("seed", seed, 0, 2**62), (len(things),)).argsort(kind="stable")
+    return [things[k] for k in order[:count]]
+
+
+def _count(count: int, cure: str) -> None:
+    if count > COUNT:
+        raise Wrong(f"that would be {count:,} examples, at most {COUNT:,}: {cure}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -40,22 +40,25 @@ def cell(view: View, name: str, step: int | None, units: Units, width: int = 0) 
     return remember(view, ("cell", name, step, units, width), lambda: _cell(view, name, step, units, width, None))
 
 
-def row(view: View, name: str, units: Units, steps: range, width: int) -> list[list[Run]]:
+def row(view: View, name: str, units: Units, steps: Sequence[int], width: int) -> list[list[Run]]:
     """The framed cells of several steps, none of them the current one, as they are while nothing is selected."""
     view = view.select(None)
     each, role = format_of(view, name), view.role(name)
-    plain = name not in view.hidden and not marks(view, name) and width_of(view, name, units) <= width
-    inside = range(max(steps.start, 1), min(steps.stop, view.last(name) + 1)) if plain else range(0)
-    values = view.series(name, inside.start, inside.stop - 1).reshape(len(inside), -1) if inside else ()
+    if not _plain(view, name, units, steps, width):
+        return [framed(cell(view, name, step, units, width), False) for step in steps]
     places = [_place(view.shape(name), unit) for unit in units]
-    columns: list[list[Run]] = [
-        framed(cell(view, name, step, units, width), False) for step in steps if step < inside.start
-    ]
-    for numbers in values:
+    columns: list[list[Run]] = []
+    for numbers in view.series(name, steps[0], steps[-1]).reshape(len(steps), -1):
         texts = [write(float(numbers[place]), each.places) for place in places]
         text = " ".join([" " * (each.width - length(text)) + text for text in texts])
         columns.append([Run(f" {text:>{width}} ", role)])
-    return columns + [framed(cell(view, name, step, units, width), False) for step in steps if step >= inside.stop]
+    return columns
+
+
+def _plain(view: View, name: str, units: Units, steps: Sequence[int], width: int) -> bool:
+    """Whether all steps are neighbours that have numbers, nothing hidden or marked: then they are written in one go."""
+    inside = steps[0] >= 1 and steps[-1] <= view.last(name) and len(steps) == steps[-1] - steps[0] + 1
+    return inside and name not in view.hidden and not marks(view, name) and width_of(view, name, units) <= width
 
 
 def _place(shape: tuple[int, ...], unit: tuple[int, ...]) -> int:

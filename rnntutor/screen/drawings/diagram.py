@@ -12,11 +12,11 @@ from rnntutor.engine.tree import Address, Apply
 from rnntutor.notation import formula
 from rnntutor.screen.drawing import ON, Drawing, Line, Run, Spot, clip, clip_line, fit, length, merge
 from rnntutor.screen.drawings import cells
-from rnntutor.screen.drawings.layout import ABSENT, HIDDEN, format_of, units_of
+from rnntutor.screen.drawings.layout import ABSENT, HIDDEN, format_of, units_of, word_at
 from rnntutor.screen.drawings.pictures import PICTURES
 from rnntutor.screen.view import View
 
-PLACE = re.compile(r"\{(?P<kind>=|op\b)?\s*(?P<name>[^\W\d][\w.]*)(?P<index>(?:\[[^\]{}]*\])*)\s*\}")
+PLACE = re.compile(r"\{(?P<kind>=|op\b|name\b)?\s*(?P<name>[^\W\d][\w.]*)(?P<index>(?:\[[^\]{}]*\])*)\s*\}")
 HEAVY = frozenset("━┃┏┓┗┛┣┫┳┻╋╸╹╺╻")
 LIGHT = frozenset("─│╭╮╯╰├┤┬┴┼┌┐└┘╴╵╶╷╱╲")
 FILLERS = {"━": "━┓┛┫┳┻╋╸", "─": "─╮╯┤┬┴┼┐┘╴"}  # a wire by the signs that it runs into from the left
@@ -174,6 +174,11 @@ def _filled(view: View, place: Place, prefix: str, spots: list[Spot]) -> Iterato
         return
     address = _address(view, name, place)
     room, column = place.width, place.column
+    if place.kind == "name":
+        yield Run(
+            clip(formula.name(Address(place.name, address.step, address.unit)), place.width), f"{view.role(name)} bold"
+        )
+        return
     if place.kind == "=":
         head = f"{formula.name(Address(place.name, address.step, address.unit))} = "
         yield from (Run(head[:-3], f"{view.role(name)} bold"), Run(" = ", "quiet"))
@@ -193,6 +198,7 @@ def _numbers(view: View, address: Address, row: int, column: int, room: int, spo
     """The numbers of a value as far as there is room, then …."""
     name, step = address.name, address.step
     value = view.value(name, step)
+    word = None if view.covered(name, step) or address.unit else word_at(view, name, step)
     chosen = view.selected
     here = chosen is not None and (chosen.name, chosen.step) == (name, step)
     if value is None or view.covered(name, step):
@@ -200,6 +206,11 @@ def _numbers(view: View, address: Address, row: int, column: int, room: int, spo
         if value is not None:
             spots.append(Spot(row, column, len(text), Address(name, step)))
         yield Run(text, "faint" if value is None else "hidden selected" if here else "hidden")
+        return
+    if word is not None:
+        spots.append(Spot(row, column, min(length(word), room), Address(name, step)))
+        ink = "changed" if view.touched(name, step) else view.role(name)
+        yield Run(clip(word, room), f"{ink} selected" if here else f"{ink} bold")
         return
     units = [address.unit] if address.unit else units_of(view.shape(name))
     each = format_of(view, name)

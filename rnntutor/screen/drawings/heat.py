@@ -46,7 +46,8 @@ class _Map(NamedTuple):
     label_width: int
     cell: int  # cells of one number
     first: int
-    total: int
+    low: int  # the columns there are
+    high: int
     timed: bool  # columns are steps
 
     @property
@@ -72,15 +73,15 @@ def title(view: View, panel: Panel) -> Line:
 def wanted(view: View, panel: Panel, width: int) -> tuple[int, int]:
     """A row for each unit, one for the steps above (a tall map has them below too) and one for the scale."""
     names = shown_names(view, panel)
-    rows = _map(view, names[0], width).rows if names else 0
+    rows = _map(view, panel, width).rows if names else 0
     return 2 + min(rows, 4), 2 + rows + (rows > TALL)
 
 
 def breadth(view: View, panel: Panel) -> int:
     """The columns in which every step fits, at least those of the scale below."""
     names = shown_names(view, panel)
-    plan = _map(view, names[0], 100_000) if names else None
-    return max(plan.label_width + plan.total, 36) if plan else 1
+    plan = _map(view, panel, 100_000) if names else None
+    return max(plan.label_width + plan.columns, 36) if plan else 1
 
 
 def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
@@ -88,7 +89,7 @@ def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
     names = shown_names(view, panel)
     if not names:
         return Drawing(())
-    plan = _map(view, names[0], width)
+    plan = _map(view, panel, width)
     chosen = view.selected if view.selected and view.selected.name == plan.name else None
     focus = chosen.unit[0] - 1 if chosen and chosen.unit else None
     tall = min(plan.rows, height - 2) > TALL
@@ -116,10 +117,14 @@ def _still(view: View, plan: _Map) -> int | None:
     return view.cursor(plan.name) if not plan.timed and plan.name in view.varying else None
 
 
-def _map(view: View, name: str, width: int) -> _Map:
+def _map(view: View, panel: Panel, width: int) -> _Map:
+    name = shown_names(view, panel)[0]
     shape, timed = view.shape(name), _timed(view, name)
     rows = shape[0] if shape else 1
-    total = view.last(name) if timed else (shape[1] if len(shape) == 2 else 1)
+    low, high = 1, view.last(name) if timed else (shape[1] if len(shape) == 2 else 1)
+    if timed and panel.steps:
+        low, high = min(panel.steps), min(max(panel.steps), high)
+    total = high - low + 1
     labels = remember(view, ("heat labels", name), lambda: _labels(view, name, rows))
     label_width = min(widest(labels), max(width // 4, 1)) + 1
     room = max(width - label_width, 1)
@@ -127,8 +132,8 @@ def _map(view: View, name: str, width: int) -> _Map:
     if total * cell > room:
         room -= 1  # for the sign that it goes on
     focus = view.cursor(name) if timed else _chosen_entry(view, name)
-    first, last = window(focus, total, room // cell)
-    return _Map(name, rows, last - first + 1, labels, label_width, cell, first, total, timed)
+    first, last = window(min(max(focus - low + 1, 1), total), total, room // cell)
+    return _Map(name, rows, last - first + 1, labels, label_width, cell, first + low - 1, low, high, timed)
 
 
 def _chosen_entry(view: View, name: str) -> int:
@@ -205,8 +210,9 @@ def encode(values: np.ndarray, top: float) -> np.ndarray:
 
 def _line(view: View, plan: _Map, row: Line, index: int, chosen: Address | None, lit: bool) -> Line:
     """A row with its label first, the cursor's column on lighter ground if `lit`, the selected cell reversed."""
-    if plan.timed and lit:
-        row = _apart(row, view.cursor(plan.name) - plan.first, "{} step")
+    now = view.cursor(plan.name)
+    if plan.timed and lit and plan.first <= now <= plan.last:
+        row = _apart(row, now - plan.first, "{} step")
     column = _chosen_column(plan, index, chosen)
     return row if column is None else _apart(row, column, f"{view.role(plan.name)} selected")
 
@@ -226,30 +232,34 @@ def _chosen_column(plan: _Map, index: int, chosen: Address | None) -> int | None
 
 def _header(view: View, plan: _Map) -> Line:
     """Column numbers where they fit, the current step framed."""
-    room = plan.columns * plan.cell
-    text = [" "] * room
-    mark = f"{LEFT}{view.cursor(plan.name)}{RIGHT}" if plan.timed else ""
-    left = (view.cursor(plan.name) - plan.first) * plan.cell + plan.cell // 2 - len(mark) // 2
-    left = min(max(left, 0), max(room - len(mark), 0))
+    room, now = plan.columns * plan.cell, view.cursor(plan.name)
+    inside = plan.timed and plan.first <= now <= plan.last
+    mark = f"{LEFT}{now}{RIGHT}" if inside else ""
+    middle = (now - plan.first) * plan.cell + plan.cell // 2 - len(mark) // 2
+    left = min(max(middle, 0), max(room - len(mark), 0)) if inside else room + 1
+    text = _ticks(plan, room, left, left + len(mark))
+    return merge(
+        [
+            Run((ON if plan.first > plan.low else "").rjust(plan.label_width), "quiet"),
+            Run(text[:left], "quiet"),
+            Run(mark, "marker bold step"),
+            Run(text[left + len(mark) :] + (ON if plan.last < plan.high else ""), "quiet"),
+        ]
+    )
+
+
+def _ticks(plan: _Map, room: int, left: int, right: int) -> str:
+    """The numbers over the columns, none touching another or what stands from `left` to `right`."""
+    text, end = [" "] * room, -1
     every = next(n for n in (1, 2, 5, 10, 20, 50, 100) if n * plan.cell > len(str(plan.last)))
-    end = -1
     for column in range(plan.first, plan.last + 1):
         number = str(column)
         at = max((column - plan.first) * plan.cell + plan.cell // 2 - len(number) // 2, 0)
-        clear = at > end and (at + len(number) < left or at > left + len(mark) or not mark)
-        if (column % every == 0 or (column == 1 and every > 2)) and clear and at + len(number) <= room:
+        wanted = column % every == 0 or (column == 1 and every > 2)
+        if wanted and end < at <= room - len(number) and (at + len(number) < left or at > right):
             text[at : at + len(number)] = number
             end = at + len(number)
-    before, after = "".join(text[:left]), "".join(text[left + len(mark) :])
-    sides = ON if plan.first > 1 else "", ON if plan.last < plan.total else ""
-    return merge(
-        [
-            Run(sides[0].rjust(plan.label_width), "quiet"),
-            Run(before, "quiet"),
-            Run(mark, "marker bold step"),
-            Run(after + sides[1], "quiet"),
-        ]
-    )
+    return "".join(text)
 
 
 def _scale(view: View, plan: _Map, chosen: Address | None) -> Line:

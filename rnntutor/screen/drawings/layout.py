@@ -62,6 +62,15 @@ def units_of(shape: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(int(i) + 1 for i in index) for index in np.ndindex(shape))
 
 
+def word_at(view: View, name: str, step: int | None) -> str | None:
+    """The word of a one-hot value, None where it is no word."""
+    words, value = view.labels(name), view.value(name, step)
+    if not words or value is None or value.shape != (len(words),):
+        return None
+    hot = np.flatnonzero(value)
+    return words[int(hot[0])] if len(hot) == 1 and value[hot[0]] == 1 else None
+
+
 def remember(view: View, key: Any, make: Any) -> Any:
     """What `make()` gives, worked out once for a trace and what is hidden and changed of it."""
     memo = view.facts.memo

@@ -1,0 +1,190 @@
+"""Quantities down, steps across, the current step framed: what a table and a strip of inputs have in common."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
+
+from rnntutor.course.lesson import Panel
+from rnntutor.engine.tree import Address
+from rnntutor.screen.drawing import ON, Drawing, Line, Run, Spot, clip, clip_line, fit, length, merge
+from rnntutor.screen.drawings import cells
+from rnntutor.screen.drawings.layout import (
+    CHANGED,
+    Row,
+    framed,
+    label,
+    more,
+    remember,
+    row_window,
+    shown_names,
+    spot_row,
+    units_of,
+    widest,
+    window,
+    word_at,
+)
+from rnntutor.screen.view import View
+
+UNBOUNDED = 100_000  # columns in which everything has room
+
+
+class Kind(NamedTuple):
+    """What sets a table and a strip apart."""
+
+    corner: str  # what stands before the steps
+    inline: int  # a vector takes one row up to so many cells
+    words: bool  # a one-hot value is written as its word
+    start: bool  # step 0 has a column where a quantity begins with something else than zero
+
+
+class Grid(NamedTuple):
+    """The rows and steps that are shown, and the cells of the labels and of each step."""
+
+    kind: Kind
+    rows: tuple[Row, ...]
+    steps: Sequence[int]
+    before: bool  # steps are left out on the left
+    beyond: bool  # and on the right
+    label_width: int
+    cell_width: int
+
+    def spots(self, view: View, shown: tuple[int, int]) -> Iterator[Spot]:
+        """Every number of every row, rows that are left out included."""
+        for index, row in enumerate(self.rows):
+            for place, step in enumerate(self.steps):
+                left = self.label_width + place * (self.cell_width + 2) + 1
+                at = spot_row(index, shown)
+                if _word(view, self.kind, row, step) is not None:
+                    yield Spot(at, left, self.cell_width, Address(row.name, step))
+                else:
+                    yield from cells.spots(view, row.name, step, row.units, at, left + self.cell_width)
+
+
+def rows_of(view: View, panel: Panel, kind: Kind, width: int) -> tuple[Row, ...]:
+    """A row for each quantity, or for each unit where its numbers are too many to stand side by side."""
+
+    def make() -> tuple[Row, ...]:
+        rows: list[Row] = []
+        for name in shown_names(view, panel):
+            units = units_of(view.shape(name))
+            room = min(kind.inline, width - length(label(view, name)) - 4)
+            words = kind.words and bool(view.labels(name))
+            if words or (len(view.shape(name)) < 2 and cells.width_of(view, name, units) <= room):
+                rows.append(Row(name, units, label(view, name)))
+            else:
+                rows += [Row(name, (unit,), label(view, name, unit)) for unit in units]
+        return tuple(rows)
+
+    return remember(view, ("grid rows", kind, panel.names, width), make)
+
+
+def grid_of(view: View, panel: Panel, kind: Kind, width: int) -> Grid:
+    """The rows, and the steps around the cursor that have room."""
+    rows = rows_of(view, panel, kind, width)
+    label_width, cell_width, every = remember(
+        view, ("grid", kind, panel.names, panel.steps, width), lambda: _measured(view, panel, kind, rows, width)
+    )
+    room = (width - label_width) // (cell_width + 2)
+    if room < len(every):
+        room = max((width - label_width - 1) // (cell_width + 2), 1)
+    first, last = window(max(bisect_right(every, view.step), 1), len(every), room)
+    return Grid(kind, rows, every[first - 1 : last], first > 1, last < len(every), label_width, cell_width)
+
+
+def breadth_of(view: View, panel: Panel, kind: Kind) -> int:
+    """The columns in which every step fits."""
+    grid = grid_of(view, panel, kind, UNBOUNDED)
+    return grid.label_width + (grid.cell_width + 2) * len(grid.steps)
+
+
+def draw_grid(view: View, panel: Panel, kind: Kind, width: int, height: int) -> Drawing:
+    """The grid in the room there is; rows and steps that do not fit are left out with a sign."""
+    grid = grid_of(view, panel, kind, width)
+    if not grid.rows:
+        return Drawing(())
+    focus = next((index for index, row in enumerate(grid.rows) if _has(row, view.selected)), None)
+    shown = row_window(len(grid.rows), max(height - 1, 1), focus)
+    lines = [_header(view, grid), *(_line(view, grid, row) for row in grid.rows[slice(*shown)])]
+    if shown != (0, len(grid.rows)):
+        lines.append((Run(more(len(grid.rows), shown, "rows"), "quiet"),))
+    lines = [clip_line(line, width) for line in lines[: max(height, 1)]]
+    return Drawing(tuple(lines), lambda: grid.spots(view, shown))
+
+
+def _measured(
+    view: View, panel: Panel, kind: Kind, rows: tuple[Row, ...], width: int
+) -> tuple[int, int, Sequence[int]]:
+    """The cells of the labels and of each step, and all steps."""
+    corner = length(kind.corner)
+    label_width = min(max(widest(row.label for row in rows), corner), max(width // 3, corner)) + 1
+    cell = max([_cell_width(view, kind, row) for row in rows] + [len(str(view.steps))])
+    starts = kind.start and any(_starts(view, row.name) for row in rows)
+    longest = max((view.last(row.name) for row in rows), default=0) or view.steps
+    steps = panel.steps or range(0 if starts else 1, longest + 1)
+    return label_width, min(cell, max(width - label_width - 3, 1)), steps
+
+
+def _starts(view: View, name: str) -> bool:
+    value = view.value(name, 0) if name in view.varying else None
+    return value is not None and bool(np.any(value))
+
+
+def _cell_width(view: View, kind: Kind, row: Row) -> int:
+    words = view.labels(row.name) if kind.words else ()
+    if words:
+        return min(widest(words) + cells.marks(view, row.name), kind.inline)
+    return cells.width_of(view, row.name, row.units)
+
+
+def _has(row: Row, address: Address | None) -> bool:
+    return address is not None and address.name == row.name and (address.unit in row.units or not address.unit)
+
+
+def _header(view: View, grid: Grid) -> Line:
+    sign = ON if grid.before else ""
+    runs = [Run(fit(grid.kind.corner, grid.label_width - len(sign)) + sign, "quiet")]
+    worded = grid.kind.words and bool(view.labels(grid.rows[0].name))
+    for step in grid.steps:
+        number = fit(str(step), grid.cell_width, right=not worded)
+        runs += framed((Run(number, "quiet"),), step == view.step)
+    return merge([*runs, Run(ON if grid.beyond else "", "quiet")])
+
+
+def _line(view: View, grid: Grid, row: Row) -> Line:
+    """One row: what does not depend on cursor and selection is made once for these steps."""
+    kept = ("columns", grid.kind, grid.steps, grid.label_width, grid.cell_width, row)
+    columns = list(remember(view, kept, lambda: _columns(view, grid, row)))
+    now, chosen = view.cursor(row.name), view.selected
+    at = chosen.step if chosen is not None and chosen.name == row.name else None
+    for step in (now, at):
+        if step is not None and step in grid.steps:
+            columns[grid.steps.index(step)] = framed(_content(view, grid, row, step), step == now)
+    label_run = Run(fit(row.label, grid.label_width), f"{view.role(row.name)} bold")
+    return merge([label_run, *chain.from_iterable(columns)])
+
+
+def _columns(view: View, grid: Grid, row: Row) -> list[list[Run]]:
+    if row.name in view.varying and not (grid.kind.words and view.labels(row.name)):
+        return cells.row(view, row.name, row.units, grid.steps, grid.cell_width)
+    view = view.select(None)
+    return [framed(_content(view, grid, row, step), False) for step in grid.steps]
+
+
+def _content(view: View, grid: Grid, row: Row, step: int) -> Line:
+    word = _word(view, grid.kind, row, step)
+    if word is None:
+        return cells.cell(view, row.name, step, row.units, grid.cell_width)
+    touched, chosen = view.touched(row.name, step), view.selected
+    here = chosen is not None and (chosen.name, chosen.step) == (row.name, step)
+    bare = clip(word + CHANGED * touched, grid.cell_width)
+    ink = ("changed" if touched else view.role(row.name)) + " selected" * here
+    return merge([Run(bare, ink), Run(" " * (grid.cell_width - length(bare)), "text")])
+
+
+def _word(view: View, kind: Kind, row: Row, step: int) -> str | None:
+    return word_at(view, row.name, step) if kind.words and not view.covered(row.name, step) else None

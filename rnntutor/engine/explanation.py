@@ -88,7 +88,7 @@ def _value(node: Node) -> Any:
         return np.float64(int(np.argmax(parts[1:])) == int(parts[0]) - 1)
     if node.op == "sample":
         return TABLE["sample"].run((np.array(parts[2:]), np.array(parts[1])), (1, 0))[int(parts[0]) - 1]
-    return TABLE[node.op].run(tuple(np.asarray(part) for part in parts), (0,) * len(parts))
+    return np.float64(TABLE[node.op].run(tuple(np.asarray(part) for part in parts), (0,) * len(parts)))
 
 
 def explain(trace: Trace, address: Address, example: int = 1) -> Explanation:

@@ -270,12 +270,18 @@ class _BackExpander(Expander):
         if tree.op == ROW:
             return self.node(tree.args[0], (self.step - 1, *unit))
         reader = tree.args[-1]
-        steps = range(1, self.trace.steps(reader.name) + 1) if len(tree.args) == 2 and isinstance(reader, Ref) else (0,)
+        steps = self.steps(reader.name) if len(tree.args) == 2 and isinstance(reader, Ref) else (0,)
         everyone = tree.op == TOTAL_ALL and self.trace.batch is not None
         examples = range(1, (self.trace.batch or 1) + 1) if everyone else (self.example,)
         inner = tree.args[0]
         nodes = [_BackExpander(self.trace, step, example).node(inner, unit) for step in steps for example in examples]
         return _together(nodes)
+
+    def steps(self, reader: str) -> range:
+        """The steps of a reader in the order in which gradients come: the last first, or where it runs backwards 1."""
+        last = self.trace.steps(reader)
+        forward = self.trace.resolved.layer.get(reader) not in self.trace.resolved.backward
+        return range(last, 0, -1) if forward else range(1, last + 1)
 
 
 def _together(nodes: list[Node]) -> Node:

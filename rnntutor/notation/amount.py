@@ -70,6 +70,10 @@ def _exactly(op: str, x: list[Fraction]) -> Fraction | None:
             return max(x[0], Fraction(0))
         case "hard_sigmoid":
             return max(Fraction(0), min(Fraction(1), x[0] / 5 + Fraction(1, 2)))
+        case "positive":
+            return Fraction(x[0] > 0)
+        case "inside":
+            return Fraction(abs(x[0]) < Fraction(5, 2))
         case "sqrt":
             return _root(x[0])
         case "max":

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from rnntutor.engine.trace import Trace
 from rnntutor.engine.tree import Apply, Line, Number, Ref, Tree
 from rnntutor.notation import formula
+from rnntutor.notation.backtext import gradient_equation
+from rnntutor.notation.formula import is_net
 
 
 def equation(trace: Trace, name: str, step: int | None = None, brief: bool = False) -> str:
     """The whole equation of a line, "" for an input or a weight.
 
     "cₜ = fₜ·cₜ₋₁ + iₜ·zₜ"; at a step "c₂ = f₂·c₁ + i₂·z₂", and `brief` "c = f·c₁ + i·z".
-    At its start, the equation of the start.
+    At its start, the equation of the start. A gradient's is its backward equation.
     """
+    if trace.gradient(name):
+        return gradient_equation(trace, name, step, brief)
     begins = step is not None and not 1 <= step <= trace.steps(name) and step == trace.begins(name)
     line = trace.start_line(name) if begins else trace.line(name)
     if line is None:
@@ -41,11 +44,6 @@ def inlined(line: Line, lines: Callable[[str], Line | None]) -> Tree:
         return tree
 
     return put_back(line.expression)
-
-
-def is_net(name: str, owner: str) -> bool:
-    """Whether a name is a `.net` line of the owner: `i.net`, `i.net2` of `i`."""
-    return name.startswith(owner + ".net") and re.fullmatch(r"\d*", name[len(owner) + 4 :]) is not None
 
 
 def _own(name: str, layer: str) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -22,8 +22,10 @@ from rnntutor.engine.expansion import Node, Operand, Sum, Term
 from rnntutor.engine.explanation import Explanation
 from rnntutor.engine.trace import Trace
 from rnntutor.engine.tree import Address
-from rnntutor.notation import formula
-from rnntutor.notation.equation import equation, is_net
+from rnntutor.notation import backward, formula
+from rnntutor.notation.equation import equation
+from rnntutor.notation.formula import is_net
+from rnntutor.notation.gradient import remark_on
 from rnntutor.notation.notes import KINDS, note
 from rnntutor.notation.numbers import exact, show
 from rnntutor.notation.printing import HIDDEN
@@ -47,6 +49,8 @@ def work(
     trace: the run; with it `.net` lines are worked out in their place, `σ(0·4 + … − 10) = σ(90)`, names of the line's
     own layer are written without it, and a vector of one unit without its unit.
     """
+    if trace is not None and trace.gradient(explanation.address.name):
+        explanation = _simplified(explanation, trace, example, hidden)
     address, value = explanation.address, explanation.value
     own = Operand(address.name, address.step, address.unit, value)
     concealed = hidden is not None and hidden(own)
@@ -61,6 +65,8 @@ def work(
     remark = note(value, places, explanation.expression) if rounded and not concealed else ""
     if explanation.kind == "start":
         remark = remark or KINDS["start"]
+    if trace is not None and not remark and trace.gradient(address.name):
+        remark = remark_on(trace, address)
     return Worked(address, left, _equation(explanation, trace), steps, relation, shown, remark)
 
 
@@ -83,11 +89,11 @@ def work_at(
     value = trace.at(found, example)
     addresses = [_unit(found, unit) for unit in islice(np.ndindex(*value.shape), at_most)]
     units = tuple(work(trace.explain_at(address, example), places, hidden, trace, example) for address in addresses)
-    written = equation(trace, found.name, found.step) if found.step is not None else ""
+    written = equation(trace, found.name, found.step)
     pieces = _entries(found, value, places, hidden, at_most)
     seen = (piece.operand.value for piece in pieces if piece.operand and piece.text != HIDDEN)
     line = Step("=" if all(exact(number, places) for number in seen) else "≈", tuple(pieces))
-    remark = "" if written else units[0].note
+    remark = remark_on(trace, found) if trace.gradient(found.name) else "" if written else units[0].note
     return Worked(found, formula.name(found), written, (line,), line.relation, line.text, remark, units)
 
 
@@ -157,11 +163,24 @@ def _short(address: Address, trace: Trace | None) -> Address:
 def _equation(explanation: Explanation, trace: Trace | None) -> str:
     """The equation at its step; without a run as the engine has it, with its `.net` names."""
     address, line, step = explanation.address, explanation.line, explanation.address.step
-    if step is None or line is None:
+    if line is None:
         return ""
     if trace is not None:
         return equation(trace, address.name, step)
+    if step is None:
+        return ""
     return formula.at_step(line, step, {address.name, *(o.name for o in explanation.operands if o.step is not None)})
+
+
+def _simplified(explanation: Explanation, trace: Trace, example: int, hidden: Hidden | None) -> Explanation:
+    """The explanation of a gradient by its line as it is written for people."""
+    if explanation.expression is None:
+        return explanation
+    address = explanation.address
+    unit = tuple(u - 1 for u in address.unit)
+    covered = (lambda name, step: hidden(Operand(name, step, (), 0.0))) if hidden is not None else None
+    expression = backward.node(trace, address.name, address.step or 0, unit, example, covered)
+    return replace(explanation, expression=expression)
 
 
 def _inliner(trace: Trace, explanation: Explanation, example: int) -> Inline:

@@ -34,21 +34,26 @@ def name(address: Address) -> str:
     return letters(address.name) + step + "".join(f"[{unit}]" for unit in address.unit)
 
 
+def is_net(name: str, owner: str) -> bool:
+    """Whether a name is a `.net` line of the owner: `i.net`, `i.net2` of `i`."""
+    return name.startswith(owner + ".net") and re.fullmatch(r"\d*", name[len(owner) + 4 :]) is not None
+
+
 def write(tree: Tree, varying: Collection[str] | None = None) -> str:
     """The expression; names in `varying` have steps and get ₜ (None: only what is read at another step says so)."""
-    return _Writer(varying or ()).tree(tree)
+    return Writer(varying or ()).tree(tree)
 
 
 def write_line(line: Line, varying: Collection[str] | None = None, reverse: bool = False) -> str:
     """The whole equation; a start line is that of step 0, or of T+1 where the layer runs backwards (`reverse`)."""
-    writer = _Writer(varying or ())
+    writer = Writer(varying or ())
     left = Ref(line.name, 0, ("end" if reverse else 0) if line.start else None)
     return f"{writer.reference(left)} = {writer.tree(line.expression)}"
 
 
 def at_step(line: Line, step: int, varying: Collection[str], brief: bool = False) -> str:
     """The equation at a step: "c₂ = f₂·c₁ + i₂·z₂"; `brief` leaves the step out where it is this: "c = f·c₁ + i·z"."""
-    writer = _Writer(varying, step, brief)
+    writer = Writer(varying, step, brief)
     left = letters(line.name) + ("" if brief else subscript(step))
     return f"{left} = {writer.tree(line.expression)}"
 
@@ -58,8 +63,10 @@ def wrapped(text: str, holds: int, needed: int) -> str:
     return f"({text})" if holds < needed else text
 
 
-@dataclass(frozen=True, slots=True)
-class _Writer:
+@dataclass(frozen=True)
+class Writer:
+    """Trees as text; with a step its names carry the step, with `brief` only those of another one."""
+
     varying: Collection[str]
     step: int | None = None
     brief: bool = False
@@ -73,9 +80,10 @@ class _Writer:
         holds = STRENGTHS.get(tree.op, ATOM)
         if tree.op == "transpose" and not isinstance(tree.args[0], Ref):
             return self._call(tree)
-        return wrapped(self._written(tree, holds), holds, needed)
+        return wrapped(self.written(tree, holds), holds, needed)
 
-    def _written(self, tree: Apply, holds: int) -> str:
+    def written(self, tree: Apply, holds: int) -> str:
+        """An operation, which holds together so tightly, on its operands."""
         match tree.op:
             case "+" | "-":
                 return self._between(tree, f" {'+' if tree.op == '+' else MINUS} ", SUM)

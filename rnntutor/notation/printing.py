@@ -179,6 +179,14 @@ def _call(tree: Branch, parts: list[Printed]) -> tuple[list[Piece], int]:
     return [*pieces, Piece(f")[{tree.unit}]" if tree.unit else ")")], ATOM
 
 
+def _positive(tree: Branch, parts: list[Printed]) -> tuple[list[Piece], int]:
+    return [Piece("["), *parts[0].pieces, Piece(" > 0]")], ATOM
+
+
+def _inside(tree: Branch, parts: list[Printed]) -> tuple[list[Piece], int]:
+    return [Piece(f"[{MINUS}2.5 < "), *parts[0].pieces, Piece(" < 2.5]")], ATOM
+
+
 _LAYOUT: dict[str, Layout] = {
     "+": _sum,
     "*": _product,
@@ -186,6 +194,8 @@ _LAYOUT: dict[str, Layout] = {
     "neg": _negated,
     "**": _power,
     "sqrt": _root,
+    "positive": _positive,
+    "inside": _inside,
 }
 
 

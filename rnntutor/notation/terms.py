@@ -9,6 +9,8 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from rnntutor.engine.expansion import Node, Operand, Strip, Sum, Term
 from rnntutor.engine.explanation import Across, node_value
 from rnntutor.engine.operations import TABLE
@@ -149,6 +151,8 @@ class _Preparer:
             return self.sum(node)
         if node.op == "*":
             return _branch("*", tuple(self.tree(factor) for factor in _factors(node)))
+        if node.op in ("ratio", "times_log"):
+            return self.closed(node)
         if node.op in _PICKING:
             return self.picking(node)
         args = tuple(self.tree(arg) for arg in node.args)
@@ -161,6 +165,13 @@ class _Preparer:
         leaf, inner = self.leaf(operand), self.inline(operand)
         tree = self.last(inner) if inner is not None else None
         return replace(leaf, of=tree) if isinstance(tree, Branch) else leaf
+
+    def closed(self, node: Term) -> Tree:
+        """a/b with 0/0 = 0, and a·ln b with 0·ln 0 = 0."""
+        a, b = (self.tree(arg) for arg in node.args)
+        if value_of(a) == 0 and value_of(b) == 0:
+            return Leaf(0.0, hidden=hides(a) or hides(b))
+        return _branch("/", (a, b)) if node.op == "ratio" else _branch("*", (a, _branch("log", (b,))))
 
     def picking(self, node: Term) -> Branch:
         """choose and sample: whether this unit is the one."""
@@ -199,8 +210,9 @@ class _Preparer:
             values = TABLE[node.function].run((values,), (1,))
         covered = [self.covers(strip) for strip in node.strips]
         known = [strip.values for strip, hidden in zip(node.strips[1:], covered[1:], strict=True) if not hidden]
-        sizes = abs(math.prod(known, start=values * 0 + 1 if covered[0] else values))
-        products = math.prod((strip.values for strip in node.strips[1:]), start=values)
+        with np.errstate(all="ignore"):  # a run may have grown to infinity
+            sizes = abs(math.prod(known, start=np.ones_like(values) if covered[0] else values))
+            products = math.prod((strip.values for strip in node.strips[1:]), start=values)
         pairs = zip(products.tolist(), sizes.tolist(), strict=True)
         return [_Addend(value, any(covered), False, None, node, k, size) for k, (value, size) in enumerate(pairs)]
 

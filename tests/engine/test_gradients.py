@@ -170,12 +170,12 @@ def test_the_figures_of_the_bptt_lesson_come_out():
     assert float(gradients["u"]) == 9
 
 
-def test_a_weights_gradient_is_explained_as_its_sum_over_time():
+def test_a_weights_gradient_is_explained_as_its_sum_over_time_the_last_step_first():
     explained = by_hand().backward("L").explain("w")
     assert [(o.name, o.step, o.value) for o in explained.operands if o.name == "grad.h"] == [
-        ("grad.h", 1, 4.0),
-        ("grad.h", 2, 2.0),
         ("grad.h", 3, 1.0),
+        ("grad.h", 2, 2.0),
+        ("grad.h", 1, 4.0),
     ]
     assert node_value(explained.expression) == 6
 

@@ -76,9 +76,22 @@ class Paper:
             return value
         if token == "√":
             return self.root(self.atom())
+        if token == "[":
+            return self.condition()
         if token[0].isdigit():
             return Fraction(token)
         return self.call(token)
+
+    def condition(self) -> Fraction:
+        """`[3 > 0]` is 1, `[−2.5 < 4 < 2.5]` is 0."""
+        values, signs = [self.sum()], []
+        while sign := self.take("<", ">"):
+            signs.append(sign)
+            values.append(self.sum())
+        assert signs
+        assert self.take("]")
+        pairs = zip(values, values[1:], signs, strict=False)
+        return Fraction(all(a < b if sign == "<" else a > b for a, b, sign in pairs))
 
     def call(self, name: str) -> Fraction | float:
         assert self.take("("), f"{name} is no number"

@@ -114,7 +114,7 @@ def spelling(path: FilePath, count: int | None = None, longest: int = LETTERS, s
     sounds = (*sorted({sound for pair in known for sound in pair.sounds}), END)
     fitting = [pair for pair in known if len(pair.letters) <= whole("longest", longest, 1, LETTERS)]
     if not fitting:
-        raise Wrong(f"{shown(path)} has no word of at most {longest} letters")
+        raise Wrong(f"{shown(path)}: no word there has so few letters: longest is {longest}")
     if count is not None:
         fitting = _drawn(fitting, whole("count", count, 1, COUNT), seed)
     _count(len(fitting), "say a count")

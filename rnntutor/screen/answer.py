@@ -155,6 +155,12 @@ class Desk(Vertical):
         self.show_key(self.visit.first_key(questions[place]))
         return True
 
+    @property
+    def is_last(self) -> bool:
+        """Whether no question of the page comes after this one."""
+        questions = self.visit.questions
+        return not questions or self.question is questions[-1]
+
     def turn_to_open(self) -> bool:
         """The next open question of the page; False where there is none."""
         for question in self.visit.questions:

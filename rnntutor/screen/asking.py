@@ -91,7 +91,10 @@ class Said(Column):
         rows: list[Row] = []
         verdict = self.visit.verdicts.get(key)
         if self.visit.is_right(key):
+            read = verdict.read if verdict and verdict.read else ""
             rows += self._worked(key, width, Bit("✓ ", "right"))
+            if read and not any(read in "".join(bit.text for bit in row) for row in rows):
+                rows += wrap([Bit(f"read as {read}", "quiet")], width, (Bit("  "),), (Bit("  "),))
         elif verdict and verdict.kind == "unreadable":
             rows += wrap([Bit(verdict.message, "changed")], width, (Bit("? ", "changed"),), (Bit("  "),))
         elif verdict and self.visit.is_wrong(key):

@@ -71,12 +71,12 @@ class Room(Widget):
     LEAST = (40, 12)
     DEFAULT_CSS = """
     Room { layer: above; width: 100%; height: 100%; display: none; }
-    Screen.-too-small Room { display: block; }
+    Room.-needed { display: block; }
     """
 
     def fit(self, width: int, height: int) -> None:
         """Cover the screen where it is too small."""
-        self.screen.set_class(width < self.LEAST[0] or height < self.LEAST[1], "-too-small")
+        self.set_class(width < self.LEAST[0] or height < self.LEAST[1], "-needed")
 
     def render_line(self, y: int) -> Strip:
         width, height = self.size

@@ -37,6 +37,7 @@ class LessonScreen(Screen[None], inherit_bindings=False):
     LessonScreen #body { height: 1fr; border-top: solid $faint; }
     LessonScreen Prose { width: 46%; max-width: 80; height: 1fr; margin: 0 2; }
     LessonScreen Stage { width: 1fr; height: 1fr; padding: 0 2; border-left: solid $faint; }
+    LessonScreen.-tall Stage Notice { display: block; min-height: 1; }
     LessonScreen.-tall Clock { margin: 0 0 1 0; }
     LessonScreen.-tall Desk { padding: 0 2 1 2; }
     LessonScreen Tabs { display: none; }
@@ -161,6 +162,8 @@ class LessonScreen(Screen[None], inherit_bindings=False):
     def _hints(self) -> tuple[Hint, ...]:
         """The keys of the page itself."""
         tab = TABS[(TABS.index(self.tab) + 1) % len(TABS)] if self.is_narrow else ""
+        if tab and self.tab == "question" and not self.desk.is_last:
+            tab = "next question"
         does = guide.enter(self.visit, self.desk.is_open, self.following)
         return guide.keys(self.visit, does, self.desk.help_words, tab)
 
@@ -197,6 +200,7 @@ class LessonScreen(Screen[None], inherit_bindings=False):
         elif pages := self.visit.open_pages():
             await self.turn_to(pages[0])
         else:
+            self.visit.save_place()
             self.post_message(self.GoOn())
 
     def action_next(self, by: int) -> None:
@@ -298,4 +302,5 @@ class LessonScreen(Screen[None], inherit_bindings=False):
         if self.stage.has_class("-why") or self.stage.has_class("-tables"):
             self.stage.close()
         else:
+            self.visit.save_place()
             self.post_message(self.Leave())

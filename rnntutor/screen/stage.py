@@ -38,7 +38,6 @@ class Stage(Vertical, can_focus=True):
     DEFAULT_CSS = """
     Stage { height: 1fr; layers: base above; }
     Stage Notice { padding: 0; }
-    .-tall Stage Notice { display: block; min-height: 1; }
     Stage PanelStack { height: 1fr; }
     Stage Why, Stage Tables { height: auto; max-height: 60%; border-top: solid $faint; display: none; }
     Stage.-why Why, Stage.-tables Tables { display: block; }

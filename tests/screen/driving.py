@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from rnntutor.course.lesson import Question
@@ -17,6 +19,7 @@ from rnntutor.screen.lesson import LessonScreen
 from rnntutor.screen.library import Library
 from rnntutor.session.store import Store
 
+ROUNDS = 4
 LESSONS = Path(__file__).parents[2] / "lessons"
 
 
@@ -29,20 +32,35 @@ class Session:
     store: Store
 
     async def press(self, *keys: str) -> None:
-        """Press keys one after the other, each with its consequences."""
+        """Press keys by name or character, one after the other, each with its consequences."""
         for key in keys:
-            await self.pilot.press(key)
-            await self.pilot.pause()
+            self._send(key)
+            await self.settle()
 
     async def type(self, text: str) -> None:
-        """Type a text."""
-        await self.pilot.press(*text)
-        await self.pilot.pause()
+        """Type a text, faster than anyone can read what happens."""
+        for character in text:
+            self._send(character)
+        await self.settle()
+
+    def _send(self, key: str) -> None:
+        character = " " if key == "space" else key if len(key) == 1 else None
+        self.app.post_message(events.Key(key if len(key) > 1 else _character_to_key(key), character))
+
+    async def settle(self) -> None:
+        """Let everything happen that follows from what happened: a message to a parent is a round of its own."""
+        for _ in range(ROUNDS):
+            await self.pilot.pause(0)
+
+    async def click(self, column: int, row: int) -> None:
+        """Click on a cell of the screen, counted from 0."""
+        await self.pilot.click(offset=(column, row))
+        await self.settle()
 
     async def resize(self, width: int, height: int) -> None:
         """Another size of the terminal."""
         await self.pilot.resize_terminal(width, height)
-        await self.pilot.pause()
+        await self.settle()
 
     @property
     def text(self) -> str:
@@ -72,9 +90,10 @@ async def session(
     with Store.open(home) as store:
         app = Tutor(library, store)
         async with app.run_test(size=size) as pilot:
+            started = Session(app, pilot, store)
             await pilot.pause()
-            await pilot.pause()
-            yield Session(app, pilot, store)
+            await started.settle()
+            yield started
 
 
 def right_answer(screen: LessonScreen, key: str) -> str:
@@ -97,6 +116,80 @@ def _typed(value: np.ndarray, places: int) -> str:
     if value.ndim:
         return f"[{', '.join(_typed(part, places) for part in value)}]"
     return f"{value:.{places}f}"
+
+
+SAMPLE = """## Add and remember
+```scene sum
+equations: |
+  f = σ(W_f @ x)
+  c = f * c[t-1] + x
+  y = 2 * c
+weights: {W_f: [[0]]}
+inputs: {x: [4, 2, 6]}
+```
+
+The cell $c$ holds {c[1]} after step 1. Then {c[3]}.
+
+```panels
+- equations: all
+- table: [x, f, c, y]
+```
+
+```question second
+ask: What does the cell hold after step 2?
+answer: c[2]
+hints: [Half of the old number stays., "½·4 + 2"]
+```
+
+```question which
+ask: What does a gate of one half do?
+choices: [It keeps a half., It keeps all.]
+right: 1
+worked: ½·c is half of c.
+```
+
+## Two at once
+
+```scene pair
+equations: "h = U @ h[t-1] + v"
+weights: {U: [[0, 1], [1, 0]]}
+inputs: {v: [[1, 2], [3, 4]]}
+```
+
+```panels
+- memory: h
+```
+
+```question both
+ask: Both units after step 2?
+answer: h[2]
+```
+
+## A table
+
+```scene again
+equations: |
+  c = c[t-1] / 2 + x
+  y = 2 * c
+inputs: {x: [4, 2, 6]}
+```
+
+```panels
+- table: [x, c, y]
+```
+
+```worksheet table
+rows: [c, y]
+steps: 1..3
+hints: [From left to right.]
+```
+"""
+
+
+def write_sample(folder: Path) -> Path:
+    """A folder with one small lesson: numbers, a choice, a vector and a worksheet on three pages."""
+    write_lesson(folder, SAMPLE, "sample", "A sample")
+    return folder
 
 
 def write_lesson(folder: Path, body: str, name: str = "made-up", title: str = "Made up") -> Path:

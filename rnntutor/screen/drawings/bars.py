@@ -18,7 +18,8 @@ def bar(value: float, low: float, high: float, width: int, style: str) -> list[R
         return []
     if low == 0:
         return _ray(value, high, width, style)
-    left = min(max(round((width - 1) * -low / ((high - low) or 1)), 1), width - 1 if high == 0 else width - 2)
+    share = 1.0 if high == 0 else 1 / (1 + high / -low)  # never the difference of the ends, which may overflow
+    left = min(max(round((width - 1) * share), 1), width - 1 if high == 0 else width - 2)
     negative = _ray(-value if value < 0 else 0.0, -low, left, style)
     mirrored = [Run(run.text[::-1].replace(HALF_LEFT, HALF_RIGHT), run.style) for run in reversed(negative)]
     return [*mirrored, Run(ZERO, "quiet"), *_ray(max(value, 0.0), high, width - 1 - left, style)]

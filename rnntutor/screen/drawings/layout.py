@@ -107,7 +107,8 @@ def format_of(view: View, name: str, places: int = PLACES) -> Format:
 
 def _format(values: np.ndarray, least: int, places: int) -> Format:
     finite = values[np.isfinite(values)]
-    used = next((p for p in range(least, places) if _whole(finite * 10**p)), places)
+    with np.errstate(over="ignore", invalid="ignore"):  # a run may grow up to the largest double there is
+        used = next((p for p in range(least, places) if _whole(finite * 10**p)), places)
     widest = [0.0]
     if len(finite):
         widest += [float(finite.min()), float(finite.max())]

@@ -1,0 +1,81 @@
+"""The tutor in a real pseudo-terminal: answers that stay, and ends that are clean."""
+
+import signal
+
+from rnntutor.session.store import Store
+
+from .driving import LESSONS
+from .terminal import terminal
+
+QUESTION = "What does the cell put out at step 4?"
+BROKEN_APP = f"""
+import sys
+from pathlib import Path
+from rnntutor.screen import app, map
+map.Map.action_move = lambda self, by: 1 / 0
+sys.exit(app.run(Path({str(LESSONS)!r})))
+"""
+
+
+def go_to_the_question(at):
+    at.wait_for("page 1 of 6")
+    for page in (2, 3, 4):
+        at.press("pagedown")
+        at.wait_for(f"page {page} of 6")
+    at.wait_for(QUESTION)
+
+
+def test_a_wrong_answer_a_right_one_quit_and_start_again_and_both_are_still_there(tmp_path):
+    with terminal(tmp_path, "lstm-by-hand") as at:
+        go_to_the_question(at)
+        at.press("enter", "0", "enter")
+        at.wait_for("✗")
+        at.press("7", "enter")
+        at.wait_for("✓ y₄ = o₄·c₄")
+        at.press("quit")
+        assert at.wait_for_the_end() == 0
+    with terminal(tmp_path) as at:
+        at.wait_for("last time: page 4")
+        at.wait_for("questions 1 of 15")
+        at.press("enter")
+        at.wait_for("●○")
+        at.press("quit")
+        assert at.wait_for_the_end() == 0
+    with Store.open(tmp_path) as store:
+        assert [(one.text, one.verdict) for one in store.attempts("lstm-by-hand")] == [("0", "wrong"), ("7", "right")]
+
+
+def test_a_killed_tutor_has_lost_no_answer_that_it_acknowledged_and_no_text_that_it_showed(tmp_path):
+    with terminal(tmp_path, "lstm-by-hand") as at:
+        go_to_the_question(at)
+        at.press("enter", "7", "enter")
+        at.wait_for("✓ y₄")
+        at.press("enter", "3")
+        at.wait_for("[   3")
+        at.child.kill(signal.SIGKILL)
+        assert at.wait_for_the_end() == -signal.SIGKILL
+    with Store.open(tmp_path) as store:
+        assert [one.verdict for one in store.attempts("lstm-by-hand", "shown-at-four")] == ["right"]
+        assert store.drafts("lstm-by-hand") == {"table:z[1]": "3"}
+
+
+def test_a_signal_ends_the_tutor_and_leaves_the_terminal_as_it_was(tmp_path):
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        with terminal(tmp_path) as at:
+            at.wait_for("lessons")
+            at.child.kill(number)
+            assert at.wait_for_the_end() == 128 + number
+            assert "\x1b[?1049l" in at.written
+            assert "\x1b[?25h" in at.written
+            assert "Traceback" not in at.written
+
+
+def test_a_mistake_in_the_tutor_itself_is_one_line_and_never_a_traceback(tmp_path):
+    with terminal(tmp_path, code=BROKEN_APP) as at:
+        at.wait_for("lessons")
+        at.press("end")
+        assert at.wait_for_the_end() == 1
+        rest = at.written.split("\x1b[?1049l")[-1]
+        assert "rnntutor: a mistake in rnntutor itself: ZeroDivisionError" in rest
+        assert "your answers are kept" in rest
+        assert "Traceback" not in at.written

@@ -157,7 +157,7 @@ class PanelStack(VerticalScroll, can_focus=False):
         ]
         label.display = bool(below)
         if below:
-            label.update(f"▾ {len(below)} more")
+            label.update("▾ more below")
 
     # the selection
 

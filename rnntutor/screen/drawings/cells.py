@@ -12,6 +12,7 @@ from rnntutor.screen.drawing import width_of as width_of_line
 from rnntutor.screen.drawings.layout import ABSENT, CHANGED, HIDDEN, format_of, framed, pick, remember, write
 from rnntutor.screen.view import View
 
+UNBOUNDED = 100_000
 Units = tuple[tuple[int, ...], ...]
 
 
@@ -67,10 +68,10 @@ def _place(shape: tuple[int, ...], unit: tuple[int, ...]) -> int:
 
 
 def _cell(view: View, name: str, step: int | None, units: Units, width: int, chosen: Address | None) -> Line:
-    role, total = view.role(name), width_of(view, name, units)
+    role, total = view.role(name), min(width_of(view, name, units), width or UNBOUNDED)
     value = view.value(name, step)
     if view.covered(name, step):
-        runs = [Run(" " * (total - len(HIDDEN)), role), Run(HIDDEN, "hidden selected" if chosen else "hidden")]
+        runs = [Run(" " * (total - len(HIDDEN)), role), Run(HIDDEN[:total], "hidden selected" if chosen else "hidden")]
     elif value is None:
         runs = [Run(ABSENT.rjust(total), "faint")]
     else:

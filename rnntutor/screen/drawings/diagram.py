@@ -13,7 +13,7 @@ from rnntutor.notation import formula
 from rnntutor.screen.drawing import ON, Drawing, Line, Run, Spot, clip, clip_line, fit, length, merge
 from rnntutor.screen.drawings import cells
 from rnntutor.screen.drawings.layout import ABSENT, HIDDEN, format_of, units_of, word_at
-from rnntutor.screen.drawings.pictures import PICTURES
+from rnntutor.screen.drawings.pictures import PICTURES, WIDTH
 from rnntutor.screen.view import View
 
 PLACE = re.compile(r"\{(?P<kind>=|op\b|name\b)?\s*(?P<name>[^\W\d][\w.]*)(?P<index>(?:\[[^\]{}]*\])*)\s*\}")
@@ -46,18 +46,18 @@ def title(view: View, panel: Panel) -> Line:
 
 def wanted(view: View, panel: Panel, width: int) -> tuple[int, int]:
     """As many rows as the picture has."""
-    rows = len(_picture(view, panel)[0])
+    rows = len(_picture(view, panel, width)[0])
     return rows, rows
 
 
 def breadth(view: View, panel: Panel) -> int:
     """As many columns as the picture has."""
-    return max((length(line) for line in _picture(view, panel)[0]), default=1)
+    return max((length(line) for line in _picture(view, panel, FAR)[0]), default=1)
 
 
 def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
     """The picture with its places filled in."""
-    rows, places, prefix = _picture(view, panel)
+    rows, places, prefix = _picture(view, panel, width)
     spots: list[Spot] = []
     lines = [_line(view, rows, places, prefix, row, width, spots) for row in range(len(rows))]
     if len(lines) > height:
@@ -66,18 +66,17 @@ def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
     return Drawing(tuple(clip_line(line, width) for line in lines), lambda: shown)
 
 
-def _picture(view: View, panel: Panel) -> tuple[tuple[str, ...], tuple[Place, ...], str]:
+def _picture(view: View, panel: Panel, width: int) -> tuple[tuple[str, ...], tuple[Place, ...], str]:
     """Rows, places, and what stands before the names: the layer in which a built-in picture finds them."""
     known = view.facts.roles
-    if panel.picture not in PICTURES:
-        return (*parse(panel.picture), "")
+    variants = PICTURES.get(panel.picture, ())
     layers = ["", *dict.fromkeys(name.rpartition(".")[0] + "." for name in known if "." in name)]
-    for text in PICTURES[panel.picture]:
+    for text in variants:
         rows, places = parse(text)
         for prefix in layers:
-            if all(_found(known, prefix, place.name) for place in places):
+            if WIDTH.get(text, 0) <= width and all(_found(known, prefix, place.name) for place in places):
                 return rows, places, prefix
-    return (*parse(PICTURES[panel.picture][-1]), "")
+    return (*parse(variants[-1] if variants else panel.picture), "")
 
 
 def _found(known: dict[str, str], prefix: str, name: str) -> str | None:

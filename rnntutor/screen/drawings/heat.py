@@ -155,10 +155,10 @@ def _inks(role: str, cell: int) -> tuple[Run, ...]:
     below = [Run(NEGATIVE[level - 1] * cell, f"{role}-{level}") for level in range(LEVELS, 0, -1)]
     above = [Run(POSITIVE[level - 1] * cell, f"{role}+{level}") for level in range(1, LEVELS + 1)]
     special = [
-        Run(INFINITE.ljust(cell), f"{role}-{LEVELS}"),
-        Run(INFINITE.ljust(cell), f"{role}+{LEVELS}"),
-        Run(NOT_A_NUMBER.ljust(cell), "text"),
-        Run(NOT_RUN.ljust(cell), "hidden"),
+        Run(INFINITE.center(cell), f"{role}-{LEVELS}"),
+        Run(INFINITE.center(cell), f"{role}+{LEVELS}"),
+        Run(NOT_A_NUMBER.center(cell), "text"),
+        Run(NOT_RUN.center(cell), "hidden"),
     ]
     return (*below, Run(ZERO * cell, f"{role}+0"), *above, *special)
 
@@ -277,7 +277,7 @@ def _scale(view: View, plan: _Map, chosen: Address | None) -> Line:
         hides = view.covered(plan.name, chosen.step)
         value = None if hides else view.value(plan.name, chosen.step)
         number = HIDDEN if value is None else numbers.listed(value[tuple(i - 1 for i in chosen.unit)], 2, 4)
-        runs += [Run(f"   {formula.name(chosen)} = ", "quiet"), Run(number, "hidden" if hides else f"{role} bold")]
+        runs += [Run(f"  {formula.name(chosen)} = ", "quiet"), Run(number, "hidden" if hides else f"{role} bold")]
     return merge(runs)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
+from fractions import Fraction
 
 from rnntutor.engine.tree import Apply, Number, Tree
 
@@ -67,21 +69,40 @@ def _decimal(number: Number) -> Decimal:
 
 
 def _product(tree: Apply, spread: bool) -> Tree:
-    minus, number, others = False, Decimal(1), []
+    minus, number, others = False, Fraction(1), []
     for factor in _factors(tree):
         negative, inner = sign(simple(factor, spread))
         minus ^= negative
         for part in _factors(inner):
-            if isinstance(part, Number):
-                number *= _decimal(part)
+            constant = _constant(part)
+            if constant is not None:
+                number *= constant
             else:
                 others.append(part)
     if number != 1 or not others:
-        others.insert(0, Number(float(number)))
+        others.insert(0, _written(number))
     product = others[0]
     for factor in others[1:]:
         product = Apply("*", (product, factor))
     return Apply("neg", (product,)) if minus else product
+
+
+def _constant(tree: Tree) -> Fraction | None:
+    """A number of the equation, or one over another."""
+    if isinstance(tree, Number):
+        return Fraction(_decimal(tree))
+    if isinstance(tree, Apply) and tree.op == "/":
+        above, below = tree.args
+        if isinstance(above, Number) and isinstance(below, Number) and below.value:
+            return Fraction(_decimal(above)) / Fraction(_decimal(below))
+    return None
+
+
+def _written(number: Fraction) -> Tree:
+    """The number as a decimal, or as a quotient where that would have no end."""
+    if math.isfinite(float(number)) and Fraction(repr(float(number))) == number:
+        return Number(float(number))
+    return Apply("/", (Number(float(number.numerator)), Number(float(number.denominator))))
 
 
 def _factors(tree: Tree) -> list[Tree]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rnntutor.engine.tree import Address
 
 # Latin, Greek, signs of mathematics, arrows, box drawing, blocks: what nearly every text here is made of.
-ONE_CELL_EACH = re.compile("[ -~¡-¬®-˿Ͱ-Ͽ‐-‧₀-₞←-⋿─-▿]*")
+ONE_CELL_EACH = re.compile("[ -~¡-¬®-˿Ͱ-Ͽᵢ-ᵪ‐-‧₀-₞←-⋿─-▿]*")
 ON = "…"  # the sign that something goes on beyond the edge
 
 

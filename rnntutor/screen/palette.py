@@ -79,7 +79,7 @@ DARK = Palette(
     {
         "background": "#14181d",
         "surface": "#1b2027",
-        "step": "#29313c",
+        "step": "#252c36",
         "text": "#dfe3e8",
         "quiet": "#8f98a5",
         "faint": "#3a434f",
@@ -87,7 +87,7 @@ DARK = Palette(
         "memory": "#f4c430",
         "gate": "#5fddb4",
         "output": "#ee7a52",
-        "gradient": "#e268b8",
+        "gradient": "#e673bf",
         "weight": "#a9b4c2",
         "inner": "#c9ced6",
         "below": "#9fb0c8",

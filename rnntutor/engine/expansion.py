@@ -178,7 +178,8 @@ def sample(of: Any, args: tuple[Any, ...], unit: Unit) -> Node:
 def cross_entropy(of: Any, args: tuple[Any, ...], unit: Unit) -> Node:
     units = _vector(of, args[0])
     target = of.total(units, (args[0], units))
-    rest = of.total(units, (args[0], units), (args[1], units))
+    counted = [u for u in units if of.value(of.node(args[0], u)) or of.value(of.node(args[1], u)) > -np.inf]  # 0 · ln 0
+    rest = of.total(counted, (args[0], counted), (args[1], counted))
     log = Term("log", (of.total(units, (args[1], units), function="exp"),))
     return Term("-", (Term("*", (target, log)), rest))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from .expansion import Node, Operand, Strip, Sum, Term, Unit, fit
 from .operations import TABLE, result_shape
 from .shapes import Shape
-from .tree import LAST, WHOLE, Address, Line, Number, Ref, Tree
+from .tree import LAST, WHOLE, Address, Apply, Line, Number, Ref, Tree
 
 if TYPE_CHECKING:
     from .trace import Trace
@@ -71,13 +72,12 @@ def _value(node: Node) -> Any:
         for strip in node.strips[1:]:
             product = product * strip.values
         return product.sum()
+    powers = node.args[-1]
+    if isinstance(powers, Sum) and powers.function == "exp":
+        return _of_powers(node, powers.strips[0].values)
     parts = [_value(argument) for argument in node.args]
-    if (
-        node.op == "*"
-        and set(parts) == {0.0, -np.inf}
-        and any(isinstance(a, Term) and a.op == "log" for a in node.args)
-    ):
-        return np.float64(0)  # 0 · ln 0
+    if node.op == "*" and any(isinstance(factor, Term) and factor.op == "log" for factor in node.args):
+        return np.float64(0) if 0 in parts and -np.inf in parts else parts[0] * parts[1]  # 0 · ln 0
     if node.op in _SIGNS:
         return _SIGNS[node.op](*parts)
     if node.op in _FUNCTIONS:
@@ -91,6 +91,16 @@ def _value(node: Node) -> Any:
     return np.float64(TABLE[node.op].run(tuple(np.asarray(part) for part in parts), (0,) * len(parts)))
 
 
+def _of_powers(node: Term, exponents: np.ndarray) -> Any:
+    """exp(a) / sum of exp, or ln of the sum, without overflow."""
+    most = exponents.max()
+    total = np.exp(exponents - most).sum()
+    above = node.args[0]
+    if isinstance(above, Term) and above.op == "exp":
+        return np.exp(_value(above.args[0]) - most) / total
+    return most + np.log(total)
+
+
 def explain(trace: Trace, address: Address, example: int = 1) -> Explanation:
     """The explanation of one number; the address is checked and names one unit."""
     value, kind = float(trace.at(address, example)), trace.kind(address.name)
@@ -101,12 +111,20 @@ def explain(trace: Trace, address: Address, example: int = 1) -> Explanation:
     if forced and any(unit in ((), address.unit) for unit, _ in forced):
         return Explanation(address, value, "given", trace.line(address.name))
     start = kind != "weight" and step in (0, trace.steps(address.name) + 1) and not trace.gradient(address.name)
-    line = trace.start_line(address.name) if start else trace.line(address.name)
+    begins = step == trace.begins(address.name)
+    line = trace.line(address.name) if not start else trace.start_line(address.name) if begins else None
     if line is None:
         return Explanation(address, value, "zero" if start else "input")
     unit = tuple(u - 1 for u in address.unit)
     expression = trace.expander(step, example).line(line, unit)
     return Explanation(address, value, "start" if start else "line", line, expression)
+
+
+def added(terms: Sequence[Node]) -> Node:
+    """The sum of terms, so nested that a long one stays shallow."""
+    if len(terms) < 3:
+        return Term("+", tuple(terms)) if len(terms) == 2 else terms[0] if terms else Number(0.0)
+    return Term("+", (added(terms[: len(terms) // 2]), added(terms[len(terms) // 2 :])))
 
 
 class Expander:
@@ -139,19 +157,27 @@ class Expander:
 
     def total(self, index: Iterable[Any], *parts: tuple[Tree, Sequence[Unit]], function: str = "") -> Node:
         """The sum over the index of the product of the parts' units."""
+        parts = tuple(pair for tree, units in parts for pair in self.factors(tree, units))
         if all(isinstance(tree, Ref) for tree, _ in parts):
             strips = tuple(self.strip(tree, units) for tree, units in parts if isinstance(tree, Ref))
             return Sum(strips, function)
-        total: Node | None = None
+        terms = []
         for units in zip(*(units for _, units in parts), strict=True):
-            term: Node | None = None
-            for (tree, _), unit in zip(parts, units, strict=True):
-                factor = self.node(tree, unit)
-                term = factor if term is None else Term("*", (term, factor))
-            if function and term is not None:
-                term = Term(function, (term,))
-            total = term if total is None or term is None else Term("+", (total, term))
-        return total if total is not None else Number(0.0)
+            factors = [self.node(tree, unit) for (tree, _), unit in zip(parts, units, strict=True)]
+            term = reduce(lambda left, right: Term("*", (left, right)), factors)
+            terms.append(Term(function, (term,)) if function else term)
+        return added(terms)
+
+    def factors(self, tree: Tree, units: Sequence[Unit]) -> list[tuple[Tree, Sequence[Unit]]]:
+        """The factors of a product unit by unit, each with its units."""
+        if not isinstance(tree, Apply) or tree.op != "*":
+            return [(tree, units)]
+        shapes = [self.shape(argument) for argument in tree.args]
+        return [
+            pair
+            for argument, shape in zip(tree.args, shapes, strict=True)
+            for pair in self.factors(argument, [fit(unit, shape) for unit in units])
+        ]
 
     def strip(self, ref: Ref, units: Sequence[Unit]) -> Strip:
         """Operands of one reference: their values and where they stand."""

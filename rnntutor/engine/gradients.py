@@ -13,7 +13,7 @@ from .affected import affected, shifted_mask
 from .derive import GRAD, ONLY, ROW, SEED, TOTAL, TOTAL_ALL, addends, alive, derive
 from .errors import NetworkError, did_you_mean
 from .expansion import Node, Operand, Sum, Term, Unit
-from .explanation import Across, Expander, Explanation
+from .explanation import Across, Expander, Explanation, added
 from .expressions import At, Reader
 from .resolve import Component, same_step_order, strongly_connected
 from .run import Done
@@ -285,14 +285,13 @@ class _BackExpander(Expander):
 
 
 def _together(nodes: list[Node]) -> Node:
-    """The sum of the nodes; of products of two numbers as one strip, so that long sums stay small."""
+    """The sum of the nodes; of single numbers, or products of two, as strips, so that long sums stay small."""
     pairs = [node.args for node in nodes if isinstance(node, Term) and node.op == "*"]
     if len(nodes) > 1 and len(pairs) == len(nodes) and all(isinstance(x, Operand) for pair in pairs for x in pair):
         return Sum(tuple(_across([x for x in side if isinstance(x, Operand)]) for side in zip(*pairs, strict=True)))
-    total = nodes[0]
-    for node in nodes[1:]:
-        total = Term("+", (total, node))
-    return total
+    if len(nodes) > 1 and all(isinstance(node, Operand) for node in nodes):
+        return Sum((_across([node for node in nodes if isinstance(node, Operand)]),))
+    return added(nodes)
 
 
 def _across(own: list[Operand]) -> Across:

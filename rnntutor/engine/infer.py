@@ -41,8 +41,9 @@ def shape_of(tree: Tree, of: ShapeOf) -> Shape:
         raise ShapeError(f"{write(tree)}: {error}") from None
 
 
-def _guess(tree: Tree, of: ShapeOf, bold: bool) -> Shape | None:
-    """The shape as far as it is known yet; `bold` takes what is unknown for a vector or a single number."""
+def _guess(tree: Tree, of: ShapeOf, bold: int) -> Shape | None:
+    """The shape as far as it is known yet; `bold` from 1 takes what a matrix meets for a vector, from 2 what a single
+    number meets for a single number."""
     if isinstance(tree, Number):
         return ()
     try:
@@ -54,7 +55,7 @@ def _guess(tree: Tree, of: ShapeOf, bold: bool) -> Shape | None:
             return result_shape(tree, tuple(known))
     except ShapeError:
         return None
-    if tree.op in _TENTATIVE and known and (bold or math.prod(known[0]) > 1):
+    if tree.op in _TENTATIVE and known and (bold > 1 or math.prod(known[0]) > 1):
         return known[0]
     if tree.op == "@" and bold and shapes[0] is not None and len(shapes[0]) == 2:
         return shapes[0][:1]
@@ -76,10 +77,10 @@ def infer(
         shape = known[ref.name]
         return shape if shape is None or ref.at != WHOLE else whole_shape(steps(ref.name), shape)
 
-    _settle(resolved, known, of, False)
+    _settle(resolved, known, of, 0)
     known |= {name: starts[name] for name in resolved.lines if known[name] is None and name in starts}
-    _settle(resolved, known, of, False)
-    _settle(resolved, known, of, True)
+    for bold in range(3):
+        _settle(resolved, known, of, bold)
     for table in (resolved.lines, resolved.starts):
         for name, line in table.items():
             try:
@@ -91,7 +92,7 @@ def infer(
     return {name: shape for name, shape in known.items() if shape is not None}
 
 
-def _settle(resolved: Resolved, known: dict[str, Shape | None], of: ShapeOf, bold: bool) -> None:
+def _settle(resolved: Resolved, known: dict[str, Shape | None], of: ShapeOf, bold: int) -> None:
     """Let shapes grow from line to line until nothing changes."""
     for _ in range(3 * len(resolved.lines) + 3):
         changed = False

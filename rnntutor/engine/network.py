@@ -127,6 +127,7 @@ def _floats(name: str, value: Any) -> np.ndarray:
         raise NetworkError(f"{name}: expected numbers, in rows of one length") from None
     if not array.size:
         raise NetworkError(f"{name} is empty")
+    array.setflags(write=False)
     return array
 
 

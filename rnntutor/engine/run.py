@@ -123,7 +123,7 @@ class _Run:
                 self.force(name, step)
         for component in self.resolved.components:
             self.work(component)
-        for value in self.values.values():
+        for value in (*self.values.values(), *self.expected.values()):
             value.setflags(write=False)
         return Done(
             self.values,

@@ -55,7 +55,8 @@ class Trace:
 
     def rows(self, name: str) -> np.ndarray:
         """The value with its ends: row 0 is the start, row t step t, row T + 1 beyond; shape (T + 2, [B,] *units)."""
-        self.kind(name)
+        if self.kind(name) == "weight":
+            raise EngineError(f"{name} is a weight and has no steps")
         return self.done.values[name]
 
     @cached_property
@@ -120,7 +121,9 @@ class Trace:
         return value[tuple(u - 1 for u in address.unit)]
 
     def example(self, name: str, step: int, example: int = 1) -> np.ndarray:
-        """The value of one example of the batch (from 1) at a step."""
+        """The value of one example of the batch (from 1) at a step. Raises EngineError for one that is not there."""
+        if not 1 <= example <= (self.batch or 1):
+            raise EngineError(f"there is no example {example}: the run has {self.batch or 1}")
         row = self.done.values[name][step]
         return row if self.batch is None else row[example - 1]
 
@@ -137,7 +140,7 @@ class Trace:
             unit, step = (*(() if step is None else (step,)), *unit), None
         elif step is None:
             raise EngineError(f"which step of {name}? It has the steps 1 to {self.steps(name)}: {name}[1]")
-        elif step > self.steps(name) and step != self.begins(name):
+        elif not 0 <= step <= self.steps(name) and step != self.begins(name):
             raise EngineError(f"{name}[{step}]: {name} has the steps 1 to {self.steps(name)}")
         if len(unit) > len(shape) and not (not shape and unit == (1,)):
             raise EngineError(f"{address}: {name} has {_axes(shape)}")
@@ -251,6 +254,8 @@ def evaluate(expression: str | Tree, trace: Trace) -> np.ndarray:
 
     def read(ref: Ref) -> np.ndarray:
         if trace.kind(ref.name) == "weight":
+            if ref.shift or ref.at is not None:
+                raise EngineError(f"{write_ref(ref)}: {ref.name} is a weight and has no steps")
             return trace.weights[ref.name]
         if ref.at == WHOLE:
             return np.array([trace.example(ref.name, step) for step in range(1, trace.steps(ref.name) + 1)])
@@ -269,9 +274,23 @@ def evaluate(expression: str | Tree, trace: Trace) -> np.ndarray:
 
 
 def _entries(tree: Tree, trace: Trace) -> Tree:
-    """`W[1][2]` of a weight as the entry that it is."""
+    """`W[1][2]` of a weight as the entry that it is. Raises EngineError for one that is not there."""
+    entry = _entry(tree, trace)
+    if entry is not None:
+        picked: Tree = Ref(entry.name)
+        for unit in trace.find(entry).unit:
+            picked = Apply("pick", (picked, Number(float(unit))))
+        return picked
     if isinstance(tree, Apply):
         return Apply(tree.op, tuple(_entries(argument, trace) for argument in tree.args))
-    if isinstance(tree, Ref) and isinstance(tree.at, int) and trace.kind(tree.name) == "weight":
-        return Apply("pick", (Ref(tree.name), Number(float(tree.at))))
     return tree
+
+
+def _entry(tree: Tree, trace: Trace) -> Address | None:
+    units: list[int] = []
+    while isinstance(tree, Apply) and tree.op == "pick" and isinstance(tree.args[1], Number):
+        units.insert(0, int(tree.args[1].value))
+        tree = tree.args[0]
+    if isinstance(tree, Ref) and isinstance(tree.at, int) and trace.kind(tree.name) == "weight":
+        return Address(tree.name, None, (tree.at, *units))
+    return None

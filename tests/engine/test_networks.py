@@ -428,6 +428,11 @@ def test_the_size_of_a_matrix_that_is_not_square_is_found():
     assert trace["M"].shape == (1, 2, 3)
 
 
+def test_the_size_of_a_vector_is_found_behind_a_single_number_that_is_added():
+    trace = Network({"": Layer(Cell.parse("h = tanh(U @ (h[t-1] + 1) * 2)"), 1)}).run({"U": np.eye(3)}, {})
+    assert trace.units("h") == (3,)
+
+
 def test_a_size_that_nothing_tells_is_asked_for():
     message = refused(Cell.parse("h = h[t-1]\ny = x").run, {}, {"x": [1]})
     assert message == "in h: the size of h is nowhere given: write its start, h[0] = ..."

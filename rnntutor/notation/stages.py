@@ -17,11 +17,12 @@ def calculation(tree: Tree, value: float, places: int, hidden: bool) -> tuple[tu
     """The steps, the relation of the result to the last of them, and the result as text.
 
     `tree` is the last form before the result (see terms.prepare). A relation is "=" only where what is printed on both
-    sides is exactly the same number; every line, worked out as printed, rounds to the printed result.
+    sides is exactly the same number; every line, worked out as printed, rounds to the printed result. While that is
+    hidden, no digit is fitted to it: how many there are would tell of it.
     """
-    decimals = fit(tree, value, places, places)
+    decimals = places if hidden else fit(tree, value, places, places)
     lines = first = _lines(tree, decimals, places)
-    for finer in range(1, _FINER):
+    for finer in range(1, 1 if hidden else _FINER):
         if all(show(float(line.amount), places) == show(value, places) for line, _ in lines):
             break
         lines = _lines(tree, decimals + finer, places + finer)
@@ -71,7 +72,8 @@ class _Back:
             return leaf
         self.found = True
         own = places_of(leaf, decimals)
-        needed = fit(leaf.of, leaf.value, own, self.places)
+        secret = leaf.hidden or hides(leaf.of)
+        needed = self.places if secret else fit(leaf.of, leaf.value, own, self.places)
         amount = print_tree(leaf.of, needed).amount
-        self.exact &= leaf.hidden or hides(leaf.of) or same_as_printed(amount, leaf.value, own)
+        self.exact &= secret or same_as_printed(amount, leaf.value, own)
         return Rounded(leaf.of, needed)

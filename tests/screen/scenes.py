@@ -44,14 +44,16 @@ def recurrent(given: Mapping[tuple[str, int], object] | None = None) -> Trace:
     return cell.run(weights, {"x": np.array([[1, 1], [1, 1], [2, 2]], float)}, given)
 
 
-def lstm(units: int = 3, steps: int = 12, inputs: int = 4) -> Trace:
+def lstm(
+    units: int = 3, steps: int = 12, inputs: int = 4, given: Mapping[tuple[str, int], object] | None = None
+) -> Trace:
     """The library's LSTM with random weights, always the same."""
     draw, weights = np.random.default_rng(1), {}
     for gate in "ifoz":
         weights["W_" + gate] = draw.normal(size=(units, inputs))
         weights["U_" + gate] = draw.normal(size=(units, units)) / units**0.5
         weights["b_" + gate] = draw.normal(size=units) * 0.3
-    return Cell.library("lstm").run(weights, {"x": draw.normal(size=(steps, inputs))})
+    return Cell.library("lstm").run(weights, {"x": draw.normal(size=(steps, inputs))}, given)
 
 
 def sentence() -> Trace:

@@ -56,7 +56,8 @@ def test_a_heat_map_gets_stronger_with_every_level_and_its_sides_differ(palette)
         for sign in "+-":
             levels = [palette.style(f"{role}{sign}{level}").bgcolor.triplet for level in range(LEVELS + 1)]
             away = [sum(abs(a - b) for a, b in zip(levels[0], level, strict=True)) for level in levels]
-            assert away == sorted(away) and len(set(away)) == LEVELS + 1
+            assert away == sorted(away)
+            assert len(set(away)) == LEVELS + 1
             grounds[sign] = levels[-1]
         assert grounds["+"] != grounds["-"]
 

@@ -102,4 +102,4 @@ PICTURES = {
     "lstm": (LSTM, GATED, LSTM_NARROW, GATED_NARROW),
     "rnn": (RNN_READ_OUT, RNN, RNN_READ_OUT_NARROW, RNN_NARROW),
 }
-WIDTH = {LSTM: 56, GATED: 56, RNN_READ_OUT: 56, RNN: 46}  # with room for a number at the right edge; else any
+WIDTH = {LSTM: 57, GATED: 57, RNN_READ_OUT: 56, RNN: 46}  # with room for a number at the right edge; else any

@@ -1,0 +1,80 @@
+"""Equations with the numbers of the current step."""
+
+from rnntutor.engine import Address
+
+from .scenes import drawn, gated, lstm, panel, picture, recurrent, styles_of, view
+
+
+def test_each_line_stands_with_its_numbers_and_its_result():
+    assert (
+        picture(view(gated(), 2), "equations", width=64)
+        == """
+z = W·x + b          1·4 + 0·1 + 0·0 + 0              = 4
+i = σ(Wᵢ·x + bᵢ)     σ(0·4 + 100·1 + 0·0 − 10)        ≈ 1
+f = σ(W_f·x + b_f)   σ(0·4 + 100·1 + 0·0 + 10)        ≈ 1
+o = σ(Wₒ·x + bₒ)     σ(0·4 + 0·1 + 100·0 − 10)        ≈ 0
+c = f·c₁ + i·z       1·3 + 1·4                        = 7
+y = o·c              0·7                              = 0
+"""
+    )
+
+
+def test_where_there_is_no_room_the_numbers_have_a_row_of_their_own():
+    assert (
+        picture(view(gated(), 2), "equations", "i", "c", width=36)
+        == """
+i = σ(Wᵢ·x + bᵢ)            ≈ 1
+    σ(0·4 + 100·1 + 0·0 − 10)
+c = f·c₁ + i·z              = 7
+    1·3 + 1·4
+"""
+    )
+    cut = picture(view(gated(), 2), "equations", "i", width=22)
+    assert cut.splitlines()[2] == "    σ(0·4 + 100·1 + 0…"
+
+
+def test_a_hidden_result_is_no_number_and_its_operands_stay():
+    text = picture(view(gated(), 2, hide="c[2]"), "equations", "c", "y", width=64)
+    assert text.splitlines()[1].split("   ")[-1].strip() == "= ▒▒"
+    assert "1·3 + 1·4" in text
+    assert "0·▒▒" in text
+    assert "7" not in text
+
+
+def test_every_unit_of_a_short_vector_has_its_line():
+    text = picture(view(recurrent(), 2), "equations", width=64)
+    assert [line.split("=")[0].strip() for line in text.splitlines()[1:]] == ["h[1]", "h[2]", "y"]
+    assert "1·1 + 1·1 + 1·2 + 1·2" in text
+
+
+def test_where_units_are_many_one_is_shown_and_the_selection_says_which():
+    text = picture(view(lstm(16), 2), "equations", width=64)
+    assert text.splitlines()[-1] == "… unit 1 of 16: select another to see its numbers"
+    assert "i[1]" in text
+    other = picture(view(lstm(16), 2, selected=Address("h", 1, (7,))), "equations", width=64)
+    assert "i[7]" in other
+    assert "unit 7 of 16" in other
+
+
+def test_operands_and_results_can_be_selected():
+    drawing = drawn(view(gated(), 2), panel("equations", "c"), 64)
+    assert [str(spot.address) for spot in drawing.spots] == ["f[2]", "c[1]", "i[2]", "z[2]", "c[2]"]
+    line = "".join(run.text for run in drawing.lines[0])
+    assert [line[spot.column : spot.column + spot.width] for spot in drawing.spots] == ["1", "3", "1", "4", "7"]
+
+
+def test_numbers_have_the_accent_of_what_they_are():
+    drawing = drawn(view(gated(), 2), panel("equations", "c"), 64)
+    assert styles_of(drawing, "3") == {"memory"}
+    assert styles_of(drawing, "1") == {"gate"}
+    assert styles_of(drawing, "7") == {"memory bold"}
+
+
+def test_a_changed_weight_is_marked_in_the_numbers():
+    text = picture(view(gated(), 2, changed=frozenset(["b_f"])), "equations", "f", width=64)
+    assert "0·4 + 100·1 + 0·0 + 10*" in text
+
+
+def test_a_start_that_was_set_is_an_operand_of_the_first_step():
+    text = picture(view(gated({("c", 0): 5.0}), 1), "equations", "c", width=64)
+    assert "1·5 + 1·3" in text

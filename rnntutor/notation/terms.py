@@ -206,11 +206,11 @@ class _Preparer:
     def summands(self, node: Sum) -> list[_Addend]:
         """The terms of one sum over units, not yet made into trees: of a long sum only a few are."""
         values = node.strips[0].values
-        if node.function:
-            values = TABLE[node.function].run((values,), (1,))
         covered = [self.covers(strip) for strip in node.strips]
         known = [strip.values for strip, hidden in zip(node.strips[1:], covered[1:], strict=True) if not hidden]
         with np.errstate(all="ignore"):  # a run may have grown to infinity
+            if node.function:
+                values = TABLE[node.function].run((values,), (1,))
             sizes = abs(math.prod(known, start=np.ones_like(values) if covered[0] else values))
             products = math.prod((strip.values for strip in node.strips[1:]), start=values)
         pairs = zip(products.tolist(), sizes.tolist(), strict=True)

@@ -115,11 +115,17 @@ class Panel(Widget):
         self._strips.clear()
         self.refresh()
 
-    def _draw(self) -> Drawing:
+    def draw_ahead(self, by: int) -> None:
+        """Work out the drawing of another step and forget it: what it took is remembered with the run."""
+        if self.view is not None and 1 <= self.view.step + by <= self.view.steps:
+            self._draw(self.view.at(self.view.step + by))
+
+    def _draw(self, view: View | None = None) -> Drawing:
         width, height = self.size
-        if self.view is None or not width:
+        view = view or self.view
+        if view is None or not width:
             return EMPTY
-        return drawings.draw(self.view, self.options, width, max(height - TITLE_ROWS, 1))
+        return drawings.draw(view, self.options, width, max(height - TITLE_ROWS, 1))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The rows of a region, each made once for a drawing; a panel has no border or padding to be added."""

@@ -9,15 +9,18 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.geometry import Region
+from textual.timer import Timer
 from textual.widgets import Label
 
 from rnntutor.course import lesson
 from rnntutor.engine.tree import Address
+from rnntutor.screen import drawings
 from rnntutor.screen.drawing import Spot, nearest
 from rnntutor.screen.panel import TITLE_ROWS, Panel
 from rnntutor.screen.view import View
 
 GAP_ROWS, GAP_COLUMNS = 1, 3
+IDLE = 0.05  # seconds without a key before panels are drawn ahead
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ class PanelStack(VerticalScroll, can_focus=False):
         self._panels: list[Panel] = []
         self._active: Panel | None = None
         self._laid: tuple[Place, ...] = ()
+        self._ahead: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield from self._make()
@@ -105,6 +109,7 @@ class PanelStack(VerticalScroll, can_focus=False):
 
     async def load(self, panels: Sequence[lesson.Panel], views: Mapping[str, View]) -> None:
         """Show the panels of another page."""
+        self._stop_looking_ahead()
         self._options, self._views, self._active = tuple(panels), dict(views), None
         with self.app.batch_update():
             await self.remove_children(Panel)
@@ -122,6 +127,25 @@ class PanelStack(VerticalScroll, can_focus=False):
             self._lay_out()
         if self.selected != selected:
             self._bring_into_sight()
+        self._stop_looking_ahead()
+        if any(panel.options.kind in drawings.SLOW for panel in self.panels):
+            self._ahead = self.set_timer(IDLE, self._look_ahead)
+
+    def _stop_looking_ahead(self) -> None:
+        if self._ahead is not None:
+            self._ahead.stop()
+
+    def _look_ahead(self) -> None:
+        """While nobody presses a key, work out what the slow panels show one step on and one step back."""
+        slow = [panel for panel in self.panels if panel.options.kind in drawings.SLOW and panel.view is not None]
+        self._draw_ahead([(panel, by) for by in (1, -1) for panel in slow])
+
+    def _draw_ahead(self, todo: list[tuple[Panel, int]]) -> None:
+        """One drawing at a time, so that a key never waits for more than one."""
+        if todo:
+            (panel, by), *rest = todo
+            panel.draw_ahead(by)
+            self._ahead = self.set_timer(IDLE / 10, lambda: self._draw_ahead(rest))
 
     # where things stand
 
@@ -232,8 +256,6 @@ def _reshaped(old: View | None, new: View) -> bool:
 
 
 def _wish(panel: Panel, width: int) -> Wish:
-    from rnntutor.screen import drawings
-
     breadth = drawings.breadth(panel.view, panel.options) if panel.view else 1
     return Wish(breadth, {size: panel.wanted(size) for size in (width, half_width(width)) if size > 0})
 

@@ -11,7 +11,7 @@ import pytest
 from textual.app import App, ComposeResult
 
 from rnntutor.course.lesson import Panel as Options
-from rnntutor.engine import Address
+from rnntutor.engine import Address, Trace
 from rnntutor.screen.palette import THEMES
 from rnntutor.screen.panel import Panel, changed_rows
 from rnntutor.screen.stack import PanelStack, Place, Wish, arrange
@@ -208,6 +208,14 @@ async def test_a_selection_further_down_is_scrolled_into_sight():
         app.select("scene", Address("c", 1))
         await app.pilot.pause()
         assert app.stack.scroll_offset.y > 0
+
+
+async def test_equations_are_worked_out_before_the_next_step_is_asked_for():
+    async with page([panel("equations")], view(gated(), 2)) as app:
+        app.stack.panels[0].draw_ahead(1)
+        with mock.patch.object(Trace, "explain", side_effect=AssertionError("worked out again")):
+            app.step(3)
+        assert "1·2 + 0·0 + 0·0 + 0" in rows_of(app.stack.panels[0])[1]
 
 
 async def test_two_scenes_on_a_page_keep_their_own_numbers_and_one_cursor():

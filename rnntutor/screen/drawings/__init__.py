@@ -18,6 +18,9 @@ KINDS = {
 }
 
 
+SLOW = frozenset({"equations"})  # worth drawing for the next step before it is asked for
+
+
 def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
     """The picture of a panel in at most `width` columns and `height` rows."""
     return KINDS[panel.kind].draw(view, panel, width, height)

@@ -1,0 +1,157 @@
+"""Axes: which value lies on which row, which step in which column, and the numbers that stand beside them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnntutor.notation.numbers import MINUS, show, superscript
+from rnntutor.screen.drawing import Line, Run, length, merge
+from rnntutor.screen.drawings.layout import LEFT, RIGHT
+
+STEPS = (1.0, 2.0, 2.5, 5.0)  # times a power of ten: what a person counts in
+FLAT = 1e-9  # of the size of the values: less is no difference
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Rows from 0 at the top. `labels` are the numbers that lie exactly on a row."""
+
+    low: float
+    high: float
+    rows: int
+    log: bool
+    labels: Mapping[int, str]
+
+    def row(self, values: np.ndarray) -> np.ndarray:
+        """The row of each value, fractions included; nan for what has no place on the axis."""
+        with np.errstate(all="ignore"):
+            flat = np.log10(np.where(values > 0, values, np.nan)) if self.log else np.asarray(values, float)
+            place = (self.high - flat) / (self.high - self.low) * (self.rows - 1)
+        return np.where(np.isfinite(values), place, np.nan)
+
+    @property
+    def label_width(self) -> int:
+        """The cells of the widest number."""
+        return max(map(length, self.labels.values()), default=0)
+
+
+def scale(values: np.ndarray, rows: int, log: bool) -> Scale:
+    """An axis on which all finite values lie; on a logarithmic one the positive ones."""
+    finite = values[np.isfinite(values)]
+    if log:
+        return _logarithmic(finite[finite > 0], rows)
+    return _linear(finite, rows)
+
+
+def _logarithmic(values: np.ndarray, rows: int) -> Scale:
+    """Whole powers of ten at the top and at the bottom, and on every row that has a number."""
+    low, high = -1, 0
+    if len(values):
+        low, high = math.floor(math.log10(values.min()) + 1e-9), math.ceil(math.log10(values.max()) - 1e-9)
+    gaps, span = max(rows - 1, 1), max(high - low, 1)
+    while span % gaps and gaps % span:
+        span += 1
+    if high - low < span and high == low and high > 0:
+        high = low + span
+    low = high - span
+    whole = {round((high - power) / span * gaps): power for power in range(low, high + 1) if _on_row(high - power, span, gaps)}
+    labels = {row: "10" + superscript(power) for row, power in whole.items()}
+    return Scale(low, high, rows, True, _spaced(labels, rows))
+
+
+def _on_row(steps: int, span: int, gaps: int) -> bool:
+    return steps * gaps % span == 0
+
+
+def _linear(values: np.ndarray, rows: int) -> Scale:
+    """Round numbers at the top and at the bottom, and on every row that has a label."""
+    low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
+    size = max(abs(low), abs(high))
+    if high - low <= FLAT * size or size == 0:
+        low, high = (0.0, 1.0) if size == 0 else (min(low, 0.0), max(high, 0.0))
+    gaps = max(rows - 1, 1)
+    found = min((_rounded(low, high, parts) for parts in _divisors(gaps)), key=lambda one: (one[1] - one[0], one[2]))
+    low, high, step = found
+    parts = max(round((high - low) / step), 1)
+    places = max(0, -math.floor(math.log10(step) + 1e-9) + (step / 10 ** math.floor(math.log10(step)) == 2.5))
+    labels = {part * gaps // parts: show(high - part * step, places) for part in range(parts + 1)}
+    return Scale(low, high, rows, False, _spaced(labels, rows))
+
+
+def _divisors(gaps: int) -> Iterable[int]:
+    """Into how many parts the rows can be cut."""
+    return [parts for parts in range(1, gaps + 1) if gaps % parts == 0 and (parts > 1 or gaps < 2)] or [1]
+
+
+def _rounded(low: float, high: float, parts: int) -> tuple[float, float, float]:
+    """The shortest axis of so many round steps around both ends: its ends and its step."""
+    power = math.floor(math.log10((high - low) / parts))
+    for factor in (*STEPS, *(10 * step for step in STEPS), 100.0):
+        step = factor * 10.0**power
+        first = math.floor(low / step + 1e-9) * step
+        if first + parts * step >= high - 1e-9 * abs(high):
+            return first, first + parts * step, step
+    return low, high, (high - low) / parts
+
+
+def _spaced(labels: Mapping[int, str], rows: int) -> dict[int, str]:
+    """Not on every row of a high picture: every second, third ... so that both ends have one."""
+    gaps, count = max(rows - 1, 1), len(labels)
+    if count <= 5:
+        return dict(labels)
+    wide = [every for every in range(2, gaps + 1) if gaps % every == 0 and all(row in labels for row in range(0, rows, every))]
+    every = next((every for every in wide if gaps // every <= 4), gaps)
+    return {row: text for row, text in labels.items() if row % every == 0}
+
+
+def ticks(places: Mapping[int, int], width: int, current: int | None = None) -> Line:
+    """Step numbers under their columns, {step: column}, as many as fit; the current one framed."""
+    text = [" "] * width
+    mark = f"{LEFT}{current}{RIGHT}" if current in places else ""
+    left = 0
+    if mark and current is not None:
+        left = min(max(places[current] - length(mark) // 2, 0), max(width - length(mark), 0))
+        text[left : left + length(mark)] = "\0" * length(mark)
+    for step in _worth(list(places)):
+        number = str(step)
+        at = min(max(places[step] - (length(number) - 1) // 2, 0), width - length(number))
+        clear = text[max(at - 1, 0) : at + length(number) + 1]
+        if at >= 0 and all(char == " " for char in clear):
+            text[at : at + length(number)] = number
+    line = "".join(text)
+    return merge([Run(line[:left], "quiet"), Run(mark, "marker bold step"), Run(line[left + length(mark) :], "quiet")])
+
+
+def _worth(steps: list[int]) -> Iterable[int]:
+    """The steps in the order in which they deserve a number: the ends, then round ones, coarse before fine."""
+    if not steps:
+        return
+    yield from (steps[-1], steps[0])
+    every = 10 ** max(len(str(steps[-1])) - 1, 0)
+    known = set(steps)
+    while every >= 1:
+        for factor in (5, 2, 1):
+            whole = every * factor
+            yield from (step for step in range(whole, steps[-1], whole) if step in known)
+        every //= 10
+
+
+def across(low: float, high: float, count: int, width: int) -> dict[int, str]:
+    """Numbers under a row of `count` columns between two ends: {column: text}, both ends among them."""
+    if count < 2 or high <= low:
+        return {0: signed(low)}
+    step = (high - low) / max(min(width // 10, 4), 1)
+    power = 10.0 ** math.floor(math.log10(step))
+    step = next(factor * power for factor in (*STEPS, 10.0) if factor * power >= step * 0.999)
+    first = math.ceil(low / step - 1e-9)
+    whole = [k * step for k in range(first, math.floor(high / step + 1e-9) + 1)]
+    return {round((value - low) / (high - low) * (count - 1)): signed(value) for value in whole}
+
+
+def signed(value: float) -> str:
+    """A short number of an axis."""
+    return show(float(f"{value:.6g}"), 4) if abs(value) < 1e6 else f"{value:.1e}".replace("-", MINUS)

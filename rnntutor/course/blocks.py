@@ -95,7 +95,9 @@ class Scene(Layer):
     title: Word | None = None
     layers: dict[str, Layer] | None = None
     inputs: dict[str, Any] = {}
+    example: Any = None
     labels: dict[str, list[Word]] = {}
+    loss: Words = []
 
 
 class Until(_Block):
@@ -103,6 +105,19 @@ class Until(_Block):
 
     at_most: Annotated[int, _whole(1, 10_000), Field(description="the most steps it runs")]
     until: Annotated[Word, Field(description="the condition that ends it")]
+
+
+class Surface(_Block):
+    """`surface: {x: w, y: b, from: [-2, -1], to: [2, 1]}`: the loss over two weights, and a descent on it."""
+
+    x: Annotated[Word, Field(description="the weight across")]
+    y: Annotated[Word, Field(description="the weight upwards")]
+    low: Annotated[Any, Field(alias="from", description="where x and y begin, such as [-2, -1]")]
+    high: Annotated[Any, Field(alias="to", description="where x and y end, such as [2, 1]")]
+    start: Any = None
+    rate: Word | None = None
+    clip: Word | None = None
+    moves: Annotated[int, _whole(0, 200)] = 0
 
 
 class Panel(_Block):
@@ -115,9 +130,16 @@ class Panel(_Block):
     heat: Word | None = None
     strip: Word | None = None
     diagram: Annotated[str, StringConstraints(min_length=1, max_length=10_000)] | None = None
+    curve: Words | None = None
+    weights: Words | None = None
+    surface: Surface | None = None
+    training: Word | None = None
     scene: Word | None = None
     title: Word | None = None
     steps: Any = None
+    log: Truth = False
+    of: Word | None = None
+    scenes: Words | None = None
 
 
 class _Asked(_Block):
@@ -142,6 +164,40 @@ class Worksheet(_Asked):
     ask: Text | None = None
     rows: Annotated[Words, Field(description="the quantities, [c, y]")]
     steps: Annotated[Any, Field(description="the steps, 1..5 or [1, 2]")]
+
+
+class Spread(_Block):
+    """`{seed}` and, if not as wide as fits the size, `from` and `to`."""
+
+    seed: Annotated[int, _whole(0, 999_999_999), Field(description="a whole number")]
+    low: Annotated[Word | None, Field(alias="from")] = None
+    high: Annotated[Word | None, Field(alias="to")] = None
+
+
+class RandomStart(_Block):
+    """`start: {random: {seed: 1}}`."""
+
+    random: Annotated[Spread, Field(description="{seed: 1}")]
+
+
+class Training(_Block):
+    """How a scene's network learns."""
+
+    scene: Word | None = None
+    examples: Annotated[Any, Field(description="such as {generate: parity, count: 100}")]
+    loss: Word | None = None
+    rule: Any = None
+    epochs: Annotated[int, _whole(1, 10_000), Field(description="how often it goes through all examples")]
+    batch: Annotated[int, _whole(1, 1_000)] = 16
+    clip: Any = None
+    truncate: Annotated[int, _whole(1, 10_000)] | None = None
+    bucket: Annotated[int, _whole(1, 10_000)] = 1
+    seed: Annotated[int, _whole(0, 999_999_999)] = 1
+    rates: dict[str, Word] = {}
+    fixed: Words = []
+    start: RandomStart | None = None
+    bound: Word | None = None
+    seconds: Annotated[int, _whole(1, 600)] | None = None
 
 
 class OneHot(_Block):
@@ -226,11 +282,15 @@ def _meaning(kind: str, error: ErrorDetails) -> str:
 
 
 def _fields(model: type[BaseModel], path: tuple[int | str, ...]) -> dict[str, Any]:
-    """The fields, under their written names, of the model at the path: only scenes and random nest."""
+    """The fields, under their written names, of the model at the path where one nests in another."""
     if "layers" in path:
         model = Layer
     elif "random" in path:
-        model = RandomShape
+        model = Spread if model is Training else RandomShape
+    elif "surface" in path:
+        model = Surface
+    elif "start" in path and model is Training:
+        model = RandomStart
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 

@@ -13,13 +13,17 @@ if TYPE_CHECKING:
 
     from rnntutor.engine import Address, Network, Trace
 
+    from .learning import TrainingBlock
+    from .surface import Surface
+
 
 @dataclass(frozen=True)
 class Scene:
     """A network with its numbers; `run` computes it.
 
     `weights` by qualified name ("W", "encoder.W"), `inputs` (T, n), `start` the values of step 0 that the author set,
-    `labels` the words of a quantity's units.
+    `labels` the words of a quantity's units. With a `loss` (scalar lines, summed over their steps) the run is a
+    GradientTrace: beside every value v it has the total derivative `grad.v`.
     """
 
     id: str
@@ -30,6 +34,7 @@ class Scene:
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     title: str = ""
     line: int = 0
+    loss: tuple[str, ...] = ()
 
     @cached_property
     def trace(self) -> Trace:
@@ -42,7 +47,10 @@ class Scene:
         inputs: Mapping[str, np.ndarray] | None = None,
         start: Mapping[str, np.ndarray] | None = None,
     ) -> Trace:
-        """Run with some numbers replaced by the learner's; raises engine.EngineError where they do not fit."""
+        """Run, and backward where there is a loss, with some numbers replaced by the learner's.
+
+        Raises engine.EngineError where they do not fit.
+        """
         begin = {**self.start, **(start or {})}
         own, fed = {**self.weights, **(weights or {})}, {**self.inputs, **(inputs or {})}
         given = {(name, 0): value for name, value in begin.items()}
@@ -50,7 +58,8 @@ class Scene:
         if any(name.rpartition(".")[0] in backward for name in begin):  # their start stands behind the last step
             first = self.network.run(own, fed, labels=self.labels)
             given = {(name, first.begins(name) or 0): value for name, value in begin.items()}
-        return self.network.run(own, fed, given=given, labels=self.labels)
+        trace = self.network.run(own, fed, given=given, labels=self.labels)
+        return trace.backward(self.loss).trace if self.loss else trace
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,11 @@ class Panel:
     title: str = ""
     line: int = 0
     steps: tuple[int, ...] = ()  # only these; () for all
+    scenes: tuple[str, ...] = ()  # curve: the same names of all these scenes in one picture; () for `scene` alone
+    log: bool = False  # curve: a logarithmic axis
+    norm: bool = False  # curve: the norm over the units of each step, not each unit
+    surface: Surface | None = None
+    training: str = ""  # the id of the training that is watched
 
 
 @dataclass(frozen=True)
@@ -116,6 +130,7 @@ class Page:
     panels: tuple[Panel, ...] = ()
     questions: tuple[str, ...] = ()  # ids, in order
     line: int = 0
+    trainings: tuple[str, ...] = ()  # ids, in order
 
 
 @dataclass(frozen=True)
@@ -131,3 +146,4 @@ class Lesson:
     questions: Mapping[str, Question | Worksheet]
     minutes: int | None = None
     needs: tuple[str, ...] = ()
+    trainings: Mapping[str, TrainingBlock] = field(default_factory=dict)

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from rnntutor.engine import Address
 
-from . import addresses
+from . import addresses, values
+from .learning import TrainingBlock
 from .lesson import Scene
 from .mistakes import Wrong, did_you_mean, listed, quoted
 from .places import Node
@@ -18,21 +19,29 @@ _STEPS = "steps: is 1..5, or a list such as [1, 2, 5]"
 
 
 class Lookup:
-    """The scenes of a lesson by id; None stands for one whose own mistakes were told."""
+    """The scenes and trainings of a lesson by id; None stands for one whose own mistakes were told."""
 
-    def __init__(self, source: Source, scenes: Mapping[str, Scene | None]) -> None:
-        self.source, self.mistakes, self.scenes = source, source.mistakes, scenes
+    def __init__(
+        self, source: Source, scenes: Mapping[str, Scene | None], trainings: Mapping[str, TrainingBlock | None]
+    ) -> None:
+        self.source, self.mistakes, self.scenes, self.trainings = source, source.mistakes, scenes, trainings
 
     def scene(self, block: Node, named: str | None, opened: str, what: str) -> tuple[str, Scene | None]:
         """The id of the scene meant, and the scene where there is one that runs."""
-        name = named or opened
-        if named is not None and named not in self.scenes:
-            others = f": {listed(self.scenes)}" if self.scenes else ": this lesson has none"
-            said = f"there is no scene {quoted(named)}{did_you_mean(named, self.scenes) or others}"
-            self.mistakes.add(*block.place("scene"), said)
-        elif not name:
+        name, node = named or opened, block.get("scene")
+        if named is not None and node is not None:
+            return name, self.named(node)
+        if not name:
             self.mistakes.add(block.line, block.column, f"no scene is open above this {what}")
         return name, self.scenes.get(name)
+
+    def named(self, node: Node) -> Scene | None:
+        """The scene that a text names, where there is one that runs."""
+        name = str(node.value).strip()
+        if name not in self.scenes:
+            others = f": {listed(self.scenes)}" if self.scenes else ": this lesson has none"
+            self.source.wrong(node, f"there is no scene {quoted(name)}{did_you_mean(name, self.scenes) or others}")
+        return self.scenes.get(name)
 
     def names(self, node: Node, scene: Scene | None) -> tuple[str, ...]:
         """The values that a text or a list names, each of which has steps."""
@@ -52,6 +61,13 @@ class Lookup:
         except Wrong as wrong:
             said = "one value is meant, such as c[2] or h[2][1]: " if wrong.column else ""
             self.mistakes.add(*row.place(wrong.column), said + wrong.message)
+        return None
+
+    def number(self, block: Node, key: str, above: float | None = None) -> float | None:
+        """The number of a key; None, with the mistake noted, where it is none or there is no such key."""
+        node = block.get(key)
+        with self.mistakes.at(*block.place(key)):
+            return values.single(node, above) if node is not None else None
         return None
 
     def steps(self, block: Node, names: tuple[str, ...], scene: Scene | None) -> tuple[int, ...]:

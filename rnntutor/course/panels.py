@@ -6,14 +6,28 @@ import re
 
 from rnntutor.engine import Address, EngineError
 
-from . import addresses, blocks
+from . import addresses, blocks, surfaces
 from .lesson import Panel, Scene
 from .lookup import Lookup
-from .mistakes import Wrong, did_you_mean, quoted
+from .mistakes import Wrong, did_you_mean, listed, quoted
 from .places import Node
 
-KINDS = ("equations", "table", "gates", "memory", "heat", "strip", "diagram")
+KINDS = (
+    "equations",
+    "table",
+    "gates",
+    "memory",
+    "heat",
+    "strip",
+    "diagram",
+    "curve",
+    "weights",
+    "surface",
+    "training",
+)
 PICTURES = ("rnn", "lstm")  # the built-in diagrams
+_STEPS = ("equations", "table", "gates", "memory", "heat", "strip", "diagram", "curve")
+_OPTIONS = {"log": ("curve",), "of": ("curve",), "scenes": ("curve",), "steps": _STEPS}  # of which kinds
 _PLACE = re.compile(r"\{([^{}\n]*)\}")
 _INSIDE = re.compile(r"(?:=|op\b)?\s*([^\W\d][\w.]*)((?:\[[^\[\]]*\])*)\s*")  # {c}, {= c}, {op c}, {c[t-1]}, {h[t][1]}
 _STEP = re.compile(r"\s*(?:t\s*(?:[-−+]\s*\d{1,4}\s*)?|(\d{1,6})\s*)", re.ASCII)
@@ -40,15 +54,81 @@ def _panel(look: Lookup, entry: Node, opened: str) -> Panel | None:
         return None
     kind, shown = kinds[0], entry.get(kinds[0])
     assert shown is not None
+    _belonging(look, entry, kind)
+    if model.training is not None:
+        return _training(look, shown, model, entry.line)
+    if model.scenes is not None and kind == "curve":
+        return _curves(look, shown, model, entry)
     name, scene = look.scene(entry, model.scene, opened, "panel")
-    names, picture = tuple[str, ...](), ""
+    names, picture, ground = tuple[str, ...](), "", None
     if kind == "diagram":
         picture = str(model.diagram).rstrip("\n")
         _picture(look, shown, picture, scene)
+    elif model.surface is not None:
+        ground = surfaces.read(look, shown, model.surface, scene) if scene else None
+    elif kind == "weights":
+        names = _weights(look, shown, scene)
     else:
         names = _names(look, shown, kind, scene)
     steps = look.steps(entry, names, scene) if model.steps is not None else ()
-    return Panel(kind, names, name, picture, model.title or "", entry.line, steps)
+    title, log, norm = model.title or "", model.log, model.of is not None
+    return Panel(kind, names, name, picture, title, entry.line, steps, (), log, norm, ground)
+
+
+def _belonging(look: Lookup, entry: Node, kind: str) -> None:
+    """Note every option that says nothing of this kind of panel."""
+    for option, kinds in _OPTIONS.items():
+        if entry.get(option) is not None and kind not in kinds:
+            look.mistakes.add(*entry.place(option, key=True), f"{option}: belongs to {' and '.join(kinds)}")
+    of = entry.get("of")
+    if of is not None and of.value != "norm":
+        look.source.wrong(of, f"of: norm is meant, not {quoted(of.value)}: the length of the vector at each step")
+
+
+def _training(look: Lookup, node: Node, model: blocks.Panel, line: int) -> Panel | None:
+    """A training that is watched, wherever in the lesson its block stands."""
+    name = str(model.training)
+    if name not in look.trainings:
+        known = did_you_mean(name, look.trainings) or (f": {listed(look.trainings)}" if look.trainings else "")
+        look.source.wrong(node, f"there is no training {quoted(name)}{known}")
+    block = look.trainings.get(name)
+    return Panel("training", (), block.scene.id, "", model.title or "", line, training=name) if block else None
+
+
+def _curves(look: Lookup, shown: Node, model: blocks.Panel, entry: Node) -> Panel | None:
+    """The same values of several scenes in one picture."""
+    asked = entry.get("scenes")
+    assert asked is not None
+    before, names, steps = len(look.mistakes.found), tuple[str, ...](), tuple[int, ...]()
+    if model.scene is not None:
+        look.mistakes.add(*entry.place("scene", key=True), "scene: and scenes: stand here, one is meant")
+    found = [look.named(item) for item in asked.texts()]
+    for scene in found:
+        names = look.names(shown, scene)
+        steps = look.steps(entry, names, scene) if model.steps is not None else ()
+    if len(set(model.scenes or ())) < len(found):
+        look.source.wrong(asked, "the same scene stands here twice")
+    if not found or not names:
+        look.source.wrong(asked if not found else shown, "at least one name is meant")
+    if len(look.mistakes.found) > before:
+        return None
+    scenes = tuple(model.scenes or ())
+    title, norm = model.title or "", model.of is not None
+    return Panel("curve", names, scenes[0], "", title, entry.line, steps, scenes, model.log, norm)
+
+
+def _weights(look: Lookup, node: Node, scene: Scene | None) -> tuple[str, ...]:
+    """The weights that are shown; `all` are all of them."""
+    names = [str(item.value) for item in node.texts()]
+    if scene and names == ["all"] and "all" not in scene.weights:
+        return tuple(scene.weights)
+    for item in node.texts() if scene else ():
+        if scene and item.value not in scene.weights:
+            known = did_you_mean(str(item.value), scene.weights) or f": {listed(scene.weights) or 'it has none'}"
+            look.source.wrong(item, f"{quoted(item.value)} is no weight of the scene '{scene.id}'{known}")
+    if not names or len(set(names)) < len(names):
+        look.source.wrong(node, "the same name stands here twice" if names else "weights: needs the name of a weight")
+    return tuple(names)
 
 
 def _names(look: Lookup, node: Node, kind: str, scene: Scene | None) -> tuple[str, ...]:
@@ -56,7 +136,8 @@ def _names(look: Lookup, node: Node, kind: str, scene: Scene | None) -> tuple[st
     names = [item.value for item in node.texts()]
     if scene and names == ["all"] and "all" not in scene.trace.names and kind in ("equations", "table"):
         trace = scene.trace
-        return tuple(name for name in trace.names if ".net" not in name and (kind == "table" or trace.line(name)))
+        own = (name for name in trace.names if ".net" not in name and not trace.gradient(name))
+        return tuple(name for name in own if kind == "table" or trace.line(name))
     found = look.names(node, scene)
     if not names:
         look.source.wrong(node, f"{kind}: needs the name of a value")

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from . import blocks, pages, panels, places, prose, questions, scenes, sheet
+import numpy as np
+
+from . import blocks, pages, panels, places, prose, questions, scenes, sheet, trainings
+from .learning import TrainingBlock
 from .lesson import Lesson, Page, Panel, Prose, Question, Scene, Worksheet
 from .lookup import Lookup
 from .mistakes import MOST, BrokenLesson, Mistakes, Wrong
@@ -55,6 +58,7 @@ _UNNAMED = "?"  # a scene whose id is missing: what speaks of it has no mistake 
 class _Reader:
     source: Source
     scenes: dict[str, Scene | None] = field(default_factory=dict)  # None: its mistakes were told
+    trainings: dict[str, TrainingBlock | None] = field(default_factory=dict)
     questions: dict[str, Question | Worksheet] = field(default_factory=dict)
     lines: dict[tuple[str, str], int] = field(default_factory=dict)  # where each id was first used
 
@@ -72,7 +76,9 @@ class _Reader:
             for block in page.parts:
                 if isinstance(block, Block) and block.kind == "scene":
                     self.scene(block, nodes[block.line])
-        done = list(_Pages(self, nodes).all(raw))
+        look = Lookup(self.source, self.scenes, self.trainings)
+        self.learning(raw, nodes, look)
+        done = list(_Pages(self, nodes, look).all(raw))
         mistakes.end()
         assert front is not None
         running = {name: scene for name, scene in self.scenes.items() if scene is not None}
@@ -86,6 +92,7 @@ class _Reader:
             questions=self.questions,
             minutes=front.minutes,
             needs=tuple(front.needs),
+            trainings={name: block for name, block in self.trainings.items() if block is not None},
         )
 
     def node(self, block: Block) -> places.Node | None:
@@ -104,6 +111,18 @@ class _Reader:
         if self.new("scene", block):
             self.scenes[block.id or _UNNAMED] = scene
 
+    def learning(self, raw: list[RawPage], nodes: dict[int, places.Node | None], look: Lookup) -> None:
+        """The trainings, before the panels that may watch them from anywhere in the lesson."""
+        opened = ""
+        for block in (part for page in raw for part in page.parts if isinstance(part, Block)):
+            if block.kind == "scene":
+                opened = block.id or _UNNAMED
+            elif block.kind == "training":
+                node = nodes[block.line]
+                found = trainings.training(look, block, node, opened) if node else None
+                if self.new("training", block):
+                    self.trainings[block.id or _UNNAMED] = found
+
     def new(self, kind: str, block: Block) -> bool:
         """Whether the id is used for the first time."""
         first = self.lines.setdefault((kind, block.id), block.line)
@@ -116,16 +135,15 @@ class _Reader:
 class _Pages:
     """Goes through the pages in order and remembers which scene is open."""
 
-    def __init__(self, reader: _Reader, nodes: dict[int, places.Node | None]) -> None:
-        self.reader, self.nodes = reader, nodes
-        self.look = Lookup(reader.source, reader.scenes)
+    def __init__(self, reader: _Reader, nodes: dict[int, places.Node | None], look: Lookup) -> None:
+        self.reader, self.nodes, self.look = reader, nodes, look
         self.opened = ""
 
     def all(self, raw: list[RawPage]) -> list[Page]:
         return [self.page(page) for page in raw]
 
     def page(self, raw: RawPage) -> Page:
-        texts, shown, asked = list[Prose](), list[Panel](), list[str]()
+        texts, shown, asked, learns = list[Prose](), list[Panel](), list[str](), list[str]()
         for part in raw.parts:
             if isinstance(part, Text):
                 self.prose(part)
@@ -135,9 +153,11 @@ class _Pages:
             elif part.kind == "panels":
                 node = self.nodes[part.line]
                 shown.extend(panels.read(self.look, node, self.opened) if node else [])
+            elif part.kind == "training":
+                learns.append(part.id)
             elif self.question(part):
                 asked.append(part.id)
-        return Page(raw.title, tuple(texts), tuple(shown), tuple(asked), raw.line)
+        return Page(raw.title, tuple(texts), tuple(shown), tuple(asked), raw.line, tuple(learns))
 
     def prose(self, text: Text) -> None:
         for at, message in islice(prose.mistakes(text.markdown, self.opened, self.look.scenes), MOST + 1):
@@ -154,7 +174,19 @@ class _Pages:
             return False
         self.reader.questions[block.id] = question
         self.texts(node, question.scene)
+        self.finite(node, question)
         return True
+
+    def finite(self, node: places.Node, question: Question | Worksheet) -> None:
+        """Note an answer that is beyond all numbers: nobody could give it."""
+        scene = self.look.scenes.get(question.scene)
+        cells = question.cells if isinstance(question, Worksheet) else (question.address,)
+        for cell in (cell for cell in cells if cell and scene):
+            if scene and cell and not np.isfinite(scene.trace.at(cell)).all():
+                said = f"{cell} is no finite number in the scene '{scene.id}': it cannot be asked for"
+                key = "rows" if isinstance(question, Worksheet) else "answer"
+                self.reader.source.mistakes.add(*node.place(key), said)
+                return
 
     def texts(self, node: places.Node, scene: str) -> None:
         """Look at the {...} in what a question says."""

@@ -7,10 +7,10 @@ import numpy as np
 from rnntutor.engine import EngineError, Layer, Network, Until
 from rnntutor.engine.language import check_name
 
-from . import blocks, equations, values
+from . import blocks, equations, sources, values
 from .equations import Part
 from .lesson import Scene
-from .mistakes import Wrong, did_you_mean, quoted
+from .mistakes import Wrong, did_you_mean, listed, quoted
 from .places import Node
 from .source import Source
 
@@ -25,6 +25,7 @@ class _Builder:
         self.start: dict[str, np.ndarray] = {}
         self.labels: dict[str, tuple[str, ...]] = {}
         self.places: dict[str, tuple[int, int]] = {}  # of weights, inputs, starts and labels
+        self.offered: set[str] = set()  # inputs of an example, used or not
 
     def build(self) -> Scene | None:
         before = len(self.mistakes.found)
@@ -32,6 +33,8 @@ class _Builder:
         if model is None:
             return None
         parts = self.parts(model)
+        if model.example is not None:
+            self.example()
         for name in model.inputs:
             self.series(name)
         for name in model.labels:
@@ -96,8 +99,21 @@ class _Builder:
             self.named(name)
             found = values.steps(node, self.source.folder)
             self.inputs[name] = found.array
+            self.labels.pop(name, None)
+            self.offered.discard(name)
             if found.words:
                 self.labels[name] = found.words
+
+    def example(self) -> None:
+        """Inputs and their words out of one example of a source."""
+        node = self.node.get("example")
+        assert node is not None
+        with self.mistakes.at(*self.node.place("example", key=True)):
+            found = sources.one(node, self.source.folder)
+            self.inputs |= found.examples[0]
+            self.labels |= found.labels
+            self.offered = set(self.inputs)
+            self.places |= dict.fromkeys(self.inputs, self.node.place("example", key=True))
 
     def label(self, name: str, words: list[str]) -> None:
         self.places[f"labels {name}"] = self.node.place("labels", name, key=True)
@@ -157,21 +173,45 @@ class _Builder:
             return None
         try:
             layers = {part.name: Layer(part.cell, overs[part.name], part.model.reverse) for part in parts if part.cell}
+            network = Network(layers)
+            self.drop_unused(network)
             scene = Scene(
                 id=self.name,
-                network=Network(layers),
+                network=network,
                 weights=self.weights,
                 inputs=self.inputs,
                 start=self.start,
                 labels=self.labels,
                 title=model.title or "",
                 line=self.line,
+                loss=self.loss(network),
             )
             self.check(scene)
         except EngineError as error:
             self.mistakes.add(*self.place_of(error, parts), error.message.replace("given ", "the start ", 1))
             return None
         return scene if len(self.mistakes.found) == before else None
+
+    def drop_unused(self, network: Network) -> None:
+        """Leave out what an example offers and no equation reads."""
+        for name in self.offered & set(network.unused(self.weights, self.inputs)):
+            del self.inputs[name]
+            self.labels.pop(name, None)
+
+    def loss(self, network: Network) -> tuple[str, ...]:
+        """The losses; every one that is no line of the network is noted and left out."""
+        node, found = self.node.get("loss"), list[str]()
+        lines = [name for name in network.resolve(self.weights, self.inputs).lines if ".net" not in name]
+        for item in node.texts() if node else ():
+            name = str(item.value)
+            if name not in lines:
+                known = did_you_mean(name, lines) or f": {listed(lines)}"
+                self.source.wrong(item, f"the loss {quoted(name)} is no equation of the scene{known}")
+            elif name in found:
+                self.source.wrong(item, "the same loss stands here twice")
+            else:
+                found.append(name)
+        return tuple(found)
 
     def over(self, part: Part) -> str | int | Until | None:
         over, node = part.model.over, part.node.get("over")
@@ -204,7 +244,7 @@ class _Builder:
         trace = scene.trace
         for name in trace.names:
             size, line = max(trace.units(name), default=1), trace.line(name)
-            if line is not None and size > UNITS:
+            if line is not None and size > UNITS and not trace.gradient(name):
                 place = (line.source, line.column) if line.source else (self.line, 1)
                 self.mistakes.add(*place, f"{name} has {size} units: at most {UNITS}")
         for name in [name for name in self.labels if f"labels {name}" in self.places]:
@@ -218,6 +258,8 @@ class _Builder:
         """Where to show what the engine says: its own place, that of a start or a cell of the library, or the scene."""
         if error.line:
             return error.line, error.column or 1
+        if " cannot be a loss: " in error.message:
+            return self.node.place("loss")
         given = error.message.removeprefix("given ").partition("[")[0]
         if f"start {given}" in self.places:
             return self.places[f"start {given}"]

@@ -53,6 +53,19 @@ def number(text: str) -> float:
     return value
 
 
+def single(node: Node, above: float | None = None) -> float:
+    """The one number that stands at a node, `above` another if that is said. Raises Wrong with the place."""
+    if not isinstance(node.value, str):
+        raise node.wrong(f"one number is meant: {_EXAMPLES}")
+    try:
+        found = number(node.value)
+    except Wrong as wrong:
+        raise node.wrong(wrong.message) from None
+    if above is not None and not found > above:
+        raise node.wrong(f"a number above {above:g} is meant, not {quoted(node.value)}")
+    return found
+
+
 def constant(tree: Tree) -> np.ndarray:
     """The value of an expression of numbers alone, perhaps inf or nan. Raises EngineError where a name stands in it."""
 
@@ -108,10 +121,7 @@ def _values(node: Node, folder: Path) -> Values:
 def _nested(node: Node) -> float | list:
     """Numbers in lists of lists; every list must be as long as its neighbours."""
     if isinstance(node.value, str):
-        try:
-            return number(node.value)
-        except Wrong as wrong:
-            raise node.wrong(wrong.message) from None
+        return single(node)
     if not isinstance(node.value, list):
         raise node.wrong(f"nothing stands here: {_EXAMPLES}" if node.value is None else "a number or a list is meant")
     rows = [(item, _nested(item)) for item in node.value]

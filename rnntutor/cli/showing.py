@@ -41,7 +41,7 @@ def _blocks(lesson: Lesson, page: Page) -> Iterator[str]:
         if panels:
             yield _panels(panels)
             panels = []
-        yield _prose(lesson, part) if isinstance(part, Prose) else _question(part)
+        yield _prose(lesson, part) if isinstance(part, Prose) else _question(lesson, part)
     if panels:
         yield _panels(panels)
 
@@ -52,9 +52,7 @@ def _panels(panels: list[str]) -> str:
 
 def _prose(lesson: Lesson, part: Prose) -> str:
     """The text with its numbers in."""
-    runs = {name: scene.trace for name, scene in lesson.scenes.items()}
-    run = runs.get(part.scene) or next(iter(runs.values()), None)
-    return _plain(prose.fill(part.markdown, run, scenes=runs) if run else part.markdown)
+    return _plain(prose.in_lesson(part.markdown, lesson, part.scene))
 
 
 def _plain(markdown: str, width: int = WIDTH) -> str:
@@ -62,15 +60,18 @@ def _plain(markdown: str, width: int = WIDTH) -> str:
     return "\n".join(rows).strip("\n")
 
 
-def _question(question: Question | Worksheet) -> str:
+def _question(lesson: Lesson, question: Question | Worksheet) -> str:
+    def filled(text: str) -> str:
+        return _plain(prose.in_lesson(text, lesson, question.scene), WIDTH - len(_INDENT))
+
     kind = "worksheet" if isinstance(question, Worksheet) else "question"
     lines = [f"[{kind} {question.id}]"]
     if question.ask:
-        lines += _plain(question.ask, WIDTH - len(_INDENT)).splitlines()
+        lines += filled(question.ask).splitlines()
     if isinstance(question, Worksheet):
         steps = f"steps {question.steps[0]} to {question.steps[-1]}"
         first = f"{question.id}{SEPARATOR}{question.cells[0]}"
         lines.append(f"rows {', '.join(question.rows)}; {steps}; its first cell is {first}")
     else:
-        lines += [f"{letter(at)}: {_plain(choice)}" for at, choice in enumerate(question.choices, 1)]
+        lines += [f"{letter(at)}: {filled(choice)}" for at, choice in enumerate(question.choices, 1)]
     return f"\n{_INDENT}".join(lines)

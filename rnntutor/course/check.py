@@ -9,8 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
+from rnntutor.engine import EngineError
+
 from . import index, locate, places, prose, sheet
 from .index import Entry
+from .learning import TrainingBlock
 from .lesson import Lesson, Page, Scene
 from .mistakes import BrokenLesson, Mistake, Wrong, did_you_mean, quoted
 from .reader import read
@@ -51,6 +54,7 @@ def check(paths: Iterable[str | os.PathLike[str]]) -> Report:
     beside = {entry.path: entry for entries in folders.values() for entry in entries if not entry.broken}
     for lesson in lessons:
         errors += _between(lesson, lessons, beside)
+        errors += (_at_block(lesson, block, told) for block in lesson.trainings.values() if (told := _unfit(block)))
     warnings = {warning for lesson in lessons for warning in _doubtful(lesson)}
     counts = {
         "lesson": len(lessons),
@@ -88,18 +92,38 @@ def _long(lesson: Lesson, page: Page) -> Iterator[Mistake]:
         yield Mistake(str(lesson.path), page.line, 1, said)
 
 
+def _unfit(block: TrainingBlock) -> str:
+    """What is wrong with a training, or "": its examples are all made, and its first batch is gone through."""
+    try:
+        next(block.build(block.batch).epochs(1))
+        return ""
+    except (Wrong, EngineError) as error:
+        return error.message
+
+
+def _at_block(lesson: Lesson, block: TrainingBlock, message: str) -> Mistake:
+    return Mistake(str(lesson.path), block.line, 1, f"the training '{block.id}' cannot begin: {message}")
+
+
 def _endless(lesson: Lesson, scene: Scene) -> Iterator[Mistake]:
-    """Lines whose run grows to inf or nan, the first of them; what reads it follows."""
-    first: tuple[int, str] | None = None
-    for name in (name for component in scene.trace.resolved.components for name in component.names):
-        finite = np.isfinite(scene.trace[name]).reshape(scene.trace.steps(name), -1).all(axis=1)
-        if not finite.all() and (first is None or finite.argmin() + 1 < first[0]):
-            first = (int(finite.argmin()) + 1, name)
-    if first is not None:
-        line = scene.trace.line(first[1])
-        place = line.source if line and line.source else scene.line
-        said = f"in the scene '{scene.id}', {first[1]} is no finite number from step {first[0]} on"
-        yield Mistake(str(lesson.path), place, line.column if line and line.source else 1, said)
+    """Lines whose run grows to inf or nan, the first of them; what reads it follows, the gradients too."""
+    trace, found = scene.trace, list[tuple[int, str]]()
+    names = [name for component in trace.resolved.components for name in component.names if trace.steps(name)]
+    for name in names:
+        finite = np.isfinite(trace[name]).reshape(trace.steps(name), -1).all(axis=1)
+        if not finite.all():
+            found.append((int(finite.argmin()) + 1, name))
+    for step, name in sorted(found, key=lambda one: (trace.gradient(one[1]), one[0]))[:1]:
+        line = trace.line(name)
+        place = (line.source, line.column) if line and line.source else (scene.line, 1)
+        where = f"up to step {_last_endless(trace[name])}" if trace.gradient(name) else f"from step {step} on"
+        said = f"in the scene '{scene.id}', {name} is no finite number {where}"
+        yield Mistake(str(lesson.path), *place, said)
+
+
+def _last_endless(values: np.ndarray) -> int:
+    """The last step (from 1) that holds what is no finite number."""
+    return int(np.flatnonzero(~np.isfinite(values).reshape(len(values), -1).all(axis=1))[-1]) + 1
 
 
 # lessons among others

@@ -15,6 +15,7 @@ from rnntutor.engine import Address, Apply, EngineError, Number, Ref, Tree, eval
 from rnntutor.engine.tree import LAST, WHOLE, refs
 from rnntutor.notation.numbers import listed
 
+from .addresses import GRAD, known
 from .mistakes import Wrong, did_you_mean, quoted
 from .values import constant
 
@@ -102,9 +103,13 @@ def mistakes(markdown: str, scene: str, scenes: Mapping[str, Scene | None]) -> I
                 raise Wrong(f"the brace has no partner: write \\{found['stray']} for a brace")
             if found["inside"] is None:
                 continue
-            named = read(found["inside"]).scene or scene
+            printed = read(found["inside"])
+            named = printed.scene or scene
             if named in scenes and named not in runs:
                 continue
+            for ref in refs(printed.expression) if named in runs else ():
+                if ref.name.startswith(GRAD) and (own := scenes[named]):
+                    known(ref.name, own)
             fill(found[0], _run(named, runs) if named else None, scenes=runs)
         except (Wrong, EngineError) as error:
             yield found.start(), f"{quoted(found[0])}: {error.message}"
@@ -130,7 +135,7 @@ def addresses(tree: Tree, trace: Trace) -> Iterator[Address]:
     if isinstance(tree, Apply):
         picked = _picked(tree)
         if picked is not None and picked.step is not None:
-            yield picked
+            yield picked if picked.name in trace.names else Address(picked.name)
             return
         for argument in tree.args:
             yield from addresses(argument, trace)
@@ -143,6 +148,8 @@ def addresses(tree: Tree, trace: Trace) -> Iterator[Address]:
                 trace.resolved.last(tree.name, steps) if tree.at == LAST else steps + 1 if tree.at == "end" else tree.at
             )
             yield Address(tree.name, step if isinstance(step, int) else None)
+    elif isinstance(tree, Ref):
+        yield Address(tree.name)
 
 
 def _stepped(tree: Tree, trace: Trace) -> Tree:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rnntutor.course.lesson import Lesson, Question, Worksheet
+from rnntutor.course.prose import in_lesson
 from rnntutor.engine.errors import LanguageError, did_you_mean
 from rnntutor.engine.language import parse_address
 from rnntutor.engine.tree import Address
@@ -106,10 +107,15 @@ def keys(lesson: Lesson) -> tuple[str, ...]:
     return tuple(found)
 
 
+def choices(lesson: Lesson, question: Question) -> tuple[str, ...]:
+    """The texts to choose from with their numbers put in: what is offered to choose is not hidden."""
+    return tuple(in_lesson(choice, lesson, question.scene) for choice in question.choices)
+
+
 def asked(lesson: Lesson, key: str) -> Asked:
     """What `key` asks for. Raises UnknownQuestion."""
     question, address = find(lesson, key)
     if address is None:
-        return Asked(choices=question.choices if isinstance(question, Question) else (), places=0)
+        return Asked(choices=choices(lesson, question) if isinstance(question, Question) else (), places=0)
     shape = () if address.unit else lesson.scenes[question.scene].trace.units(address.name)
     return Asked(address, tuple(shape), question.round)

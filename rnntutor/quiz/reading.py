@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnntutor.course.addresses import GRAD
 from rnntutor.engine.errors import LanguageError
 from rnntutor.engine.language import parse_address
 from rnntutor.engine.tokens import Token
@@ -18,6 +19,7 @@ from .entries import Row, Unreadable, echo, one_number, scan, split, spoken
 
 __all__ = ["Entry", "Reading", "Unreadable", "read"]
 _ASSIGNED = re.compile("[=≈＝≅]")
+_SLOPE = re.compile(r"(?:[d∂]\s*\w*\s*/\s*)?[d∂]\s*(\S+)")  # dL/dw, ∂L/∂w, dw
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ def _is_asked(name: str, asked: Asked) -> bool:
     address = asked.address
     if address is None:
         return False
+    if address.name.startswith(GRAD) and (slope := _SLOPE.fullmatch(name)):
+        name = GRAD + slope[1]
     if (
         address.step is not None
         and not address.unit

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from rnntutor.course.lesson import Lesson, Question
+from rnntutor.course.prose import Hides, in_lesson
 from rnntutor.notation.explanation import Worked, work_at
 
-from .asked import find, letter
+from .asked import choices, find, letter
 
 MOST_UNITS = 64
 
@@ -25,16 +27,18 @@ class Solution:
         return "\n".join([*(line.chain for line in self.lines), *([self.note] if self.note else [])])
 
 
-def worked(lesson: Lesson, key: str) -> Solution:
-    """How the answer to `key` comes about, on the lesson's own numbers. Raises UnknownQuestion."""
+def worked(lesson: Lesson, key: str, hides: Mapping[str, Hides] | None = None) -> Solution:
+    """How the answer to `key` comes about, on the lesson's own numbers. Raises UnknownQuestion.
+
+    hides: by scene, what other open questions hide in the author's sentence.
+    """
     question, address = find(lesson, key)
+    note = in_lesson(question.worked, lesson, question.scene, hides)
     if address is None:
-        right = (
-            f"{letter(question.right)}: {question.choices[question.right - 1]}"
-            if isinstance(question, Question)
-            else ""
-        )
-        return Solution((), "\n".join(filter(None, (right, question.worked))))
+        right = ""
+        if isinstance(question, Question):
+            right = f"{letter(question.right)}: {choices(lesson, question)[question.right - 1]}"
+        return Solution((), "\n".join(filter(None, (right, note))))
     found = work_at(lesson.scenes[question.scene].trace, address, question.round, at_most=MOST_UNITS)
     first, *others = found.units or (found,)
-    return Solution((first, *(replace(unit, equation="") for unit in others)), question.worked)
+    return Solution((first, *(replace(unit, equation="") for unit in others)), note)

@@ -55,6 +55,7 @@ class View:
     selected: Address | None = None
     example: int = 1  # which example of a batch is shown, from 1
     known: Facts | None = field(default=None, repr=False)  # the facts of an earlier view of the same trace
+    beside: Mapping[str, View] = field(default_factory=dict)  # of a picture of several scenes: each by what it is called
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "step", min(max(self.step, 1), self.steps))
@@ -70,7 +71,7 @@ class View:
 
     def select(self, address: Address | None) -> View:
         """The same with another number selected."""
-        return replace(self, selected=address, known=self.facts)
+        return self if address == self.selected else replace(self, selected=address, known=self.facts)
 
     def with_hidden(self, hidden: Hidden) -> View:
         """The same with other values hidden."""
@@ -107,10 +108,12 @@ class View:
         return min(self.step, self.last(name))
 
     def covered(self, name: str, step: int | None) -> bool:
-        """Whether an open question hides the value."""
-        if step is None or name not in self.hidden:
+        """Whether an open question hides the value; without a step (a weight's gradient), whether any part of it is."""
+        if name not in self.hidden:
             return False
         steps = self.hidden[name]
+        if step is None:
+            return bool(np.any(steps))
         return 0 <= step < len(steps) and bool(steps[step])
 
     def is_changed(self, name: str, step: int | None = None, unit: tuple[int, ...] = ()) -> bool:

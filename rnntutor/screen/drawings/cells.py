@@ -49,10 +49,9 @@ def row(view: View, name: str, units: Units, steps: Sequence[int], width: int) -
         return [framed(cell(view, name, step, units, width), False) for step in steps]
     places = [_place(view.shape(name), unit) for unit in units]
     columns: list[list[Run]] = []
-    for numbers in view.series(name, steps[0], steps[-1]).reshape(len(steps), -1):
-        texts = [write(float(numbers[place]), each.places) for place in places]
-        text = " ".join([" " * (each.width - length(text)) + text for text in texts])
-        columns.append([Run(f" {text:>{width}} ", role)])
+    for numbers in view.series(name, steps[0], steps[-1]).reshape(len(steps), -1).tolist():
+        texts = [f"{write(numbers[place], each.places):>{each.width}}" for place in places]
+        columns.append([Run(f" {' '.join(texts):>{width}} ", role)])
     return columns
 
 

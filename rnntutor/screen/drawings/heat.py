@@ -175,10 +175,25 @@ def _top(view: View, name: str) -> float:
 
 
 def _body(view: View, plan: _Map) -> list[Line]:
-    """The rows of the map without cursor and selection: the label, then a run for each column."""
+    """The rows of the map without cursor and selection: the label, then neighbours of one code together."""
     inks = _inks(view.role(plan.name), plan.cell)
     labels = (Run(fit(text, plan.label_width), "quiet") for text in plan.labels)
-    return [(first, *map(inks.__getitem__, codes)) for first, codes in zip(labels, _codes(view, plan), strict=True)]
+    return [(first, *_together(codes, inks)) for first, codes in zip(labels, _codes(view, plan), strict=True)]
+
+
+def _together(codes: list[int], inks: tuple[Run, ...]) -> Iterator[Run]:
+    last, count = codes[0], 0
+    for code in codes:
+        if code != last:
+            yield _repeated(inks[last], count)
+            last, count = code, 0
+        count += 1
+    yield _repeated(inks[last], count)
+
+
+@lru_cache(maxsize=5000)
+def _repeated(run: Run, count: int) -> Run:
+    return Run(run.text * count, run.style)
 
 
 def _codes(view: View, plan: _Map) -> list[list[int]]:
@@ -212,15 +227,20 @@ def _line(view: View, plan: _Map, row: Line, index: int, chosen: Address | None,
     """A row with its label first, the cursor's column on lighter ground if `lit`, the selected cell reversed."""
     now = view.cursor(plan.name)
     if plan.timed and lit and plan.first <= now <= plan.last:
-        row = _apart(row, now - plan.first, "{} step")
+        row = _apart(row, now - plan.first, plan.cell, "{} step")
     column = _chosen_column(plan, index, chosen)
-    return row if column is None else _apart(row, column, f"{view.role(plan.name)} selected")
+    return row if column is None else _apart(row, column, plan.cell, f"{view.role(plan.name)} selected")
 
 
-def _apart(row: Line, column: int, style: str) -> Line:
+def _apart(row: Line, column: int, cell: int, style: str) -> Line:
     """The row with one cell in a style of its own; "{}" stands for the one it has."""
-    text, own = row[column + 1]
-    return (*row[: column + 1], Run(text, style.format(own)), *row[column + 2 :])
+    left, parted = column * cell, [row[0]]
+    for text, own in row[1:]:
+        inside = 0 <= left < len(text)
+        cuts = (text[:left], text[left : left + cell], text[left + cell :]) if inside else (text, "", "")
+        parted += [Run(cut, style.format(own) if k == 1 else own) for k, cut in enumerate(cuts) if cut]
+        left -= len(text)
+    return tuple(parted)
 
 
 def _chosen_column(plan: _Map, index: int, chosen: Address | None) -> int | None:

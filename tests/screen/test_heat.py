@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnntutor.engine import Address, Cell
-from rnntutor.screen.drawings.heat import NEGATIVE, POSITIVE, encode
+from rnntutor.screen.drawings.texture import NEGATIVE, POSITIVE, encode
 from rnntutor.screen.palette import LEVELS
 
 from .scenes import drawn, gated, lstm, numbers, panel, picture, sentence, view
@@ -41,6 +41,7 @@ def test_every_value_has_a_code_also_where_it_is_no_number():
     codes = encode(np.array([-2.0, -1.0, 0.0, 1.0, 5.0, -np.inf, np.inf, np.nan]), 2.0).tolist()
     assert codes[:5] == [0, LEVELS // 2, LEVELS, LEVELS + LEVELS // 2, 2 * LEVELS]
     assert len(set(codes)) == len(codes)
+    assert encode(np.array([0.0, 1e-320, -1e-320]), 1e-320).tolist() == [LEVELS, 2 * LEVELS, 0]
     text = picture(view(numbers(1, np.inf, -np.inf, np.nan), 1), "heat", "y")
     assert text.splitlines()[2].split("y")[1].split() == ["████", "∞", "∞", "?"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -25,15 +24,12 @@ from rnntutor.screen.drawings.layout import (
     widest,
     window,
 )
+from rnntutor.screen.drawings.texture import HID, encode, inks_of, together
 from rnntutor.screen.palette import LEVELS
 from rnntutor.screen.view import View
 
-POSITIVE = "░░▒▒▓▓██"  # levels 1 to LEVELS above zero
-NEGATIVE = "──══≡≡≣≣"  # and below it: lines, as in a minus
 WIDEST = 4  # cells of one number
 TALL = 12  # more rows have the steps above and below, and no lighter column: a step then changes two rows, not all
-ZERO, NOT_RUN, NOT_A_NUMBER, INFINITE = " ", "·", "?", "∞"
-MINUS_INFINITE, PLUS_INFINITE, NAN, HID = (2 * LEVELS + 1 + i for i in range(4))  # codes after the 2·LEVELS + 1 levels
 
 
 class _Map(NamedTuple):
@@ -149,20 +145,6 @@ def _labels(view: View, name: str, rows: int) -> list[str]:
     return [words[i] if i < len(words) else str(i + 1) for i in range(rows)]
 
 
-@lru_cache(maxsize=64)
-def _inks(role: str, cell: int) -> tuple[Run, ...]:
-    """The run of every code: 0 for the most negative level, LEVELS for zero, then infinities, nan and hidden."""
-    below = [Run(NEGATIVE[level - 1] * cell, f"{role}-{level}") for level in range(LEVELS, 0, -1)]
-    above = [Run(POSITIVE[level - 1] * cell, f"{role}+{level}") for level in range(1, LEVELS + 1)]
-    special = [
-        Run(INFINITE.center(cell), f"{role}-{LEVELS}"),
-        Run(INFINITE.center(cell), f"{role}+{LEVELS}"),
-        Run(NOT_A_NUMBER.center(cell), "text"),
-        Run(NOT_RUN.center(cell), "hidden"),
-    ]
-    return (*below, Run(ZERO * cell, f"{role}+0"), *above, *special)
-
-
 def _top(view: View, name: str) -> float:
     """The largest finite size that may be seen, which is the full colour; 1 for a gate."""
 
@@ -176,24 +158,9 @@ def _top(view: View, name: str) -> float:
 
 def _body(view: View, plan: _Map) -> list[Line]:
     """The rows of the map without cursor and selection: the label, then neighbours of one code together."""
-    inks = _inks(view.role(plan.name), plan.cell)
+    inks = inks_of(view.role(plan.name), plan.cell)
     labels = (Run(fit(text, plan.label_width), "quiet") for text in plan.labels)
-    return [(first, *_together(codes, inks)) for first, codes in zip(labels, _codes(view, plan), strict=True)]
-
-
-def _together(codes: list[int], inks: tuple[Run, ...]) -> Iterator[Run]:
-    last, count = codes[0], 0
-    for code in codes:
-        if code != last:
-            yield _repeated(inks[last], count)
-            last, count = code, 0
-        count += 1
-    yield _repeated(inks[last], count)
-
-
-@lru_cache(maxsize=5000)
-def _repeated(run: Run, count: int) -> Run:
-    return Run(run.text * count, run.style)
+    return [(first, *together(codes, inks)) for first, codes in zip(labels, _codes(view, plan), strict=True)]
 
 
 def _codes(view: View, plan: _Map) -> list[list[int]]:
@@ -211,16 +178,6 @@ def _codes(view: View, plan: _Map) -> list[list[int]]:
     if plan.timed and hides is not None:
         codes[:, np.asarray(hides[plan.first : plan.last + 1], bool)] = HID
     return codes.tolist()
-
-
-def encode(values: np.ndarray, top: float) -> np.ndarray:
-    """The code of each value: -LEVELS to LEVELS shifted to 0 and up, the nearest level."""
-    with np.errstate(invalid="ignore", over="ignore"):
-        levels = np.clip(np.round(np.abs(values) * (LEVELS / top)), 0, LEVELS) * np.sign(values) + LEVELS
-    codes = np.where(np.isnan(values), NAN, np.nan_to_num(levels)).astype(int)
-    codes[np.isposinf(values)] = PLUS_INFINITE
-    codes[np.isneginf(values)] = MINUS_INFINITE
-    return codes
 
 
 def _line(view: View, plan: _Map, row: Line, index: int, chosen: Address | None, lit: bool) -> Line:
@@ -286,7 +243,7 @@ def _scale(view: View, plan: _Map, chosen: Address | None) -> Line:
     """What the textures mean, and the selected number."""
     from rnntutor.notation import formula, numbers
 
-    role, inks = view.role(plan.name), _inks(view.role(plan.name), 1)
+    role, inks = view.role(plan.name), inks_of(view.role(plan.name), 1)
     runs = [Run(" " * plan.label_width, "text")]
     top = numbers.show(_top(view, plan.name), 2)
     signed = bool(np.any(remember(view, ("signed", plan.name), lambda: (visible(view, plan.name) < 0).any())))

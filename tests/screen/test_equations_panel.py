@@ -78,3 +78,8 @@ def test_a_changed_weight_is_marked_in_the_numbers():
 def test_a_start_that_was_set_is_an_operand_of_the_first_step():
     text = picture(view(gated({("c", 0): 5.0}), 1), "equations", "c", width=64)
     assert "1·5 + 1·3" in text
+
+
+def test_a_large_step_does_not_push_the_numbers_into_the_equation():
+    text = picture(view(lstm(2, 3000), 3000), "equations", "c", width=80)
+    assert "= f·c₂₉₉₉ + i·z   " in text

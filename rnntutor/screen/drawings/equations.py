@@ -112,7 +112,7 @@ def _focus(view: View, names: list[str]) -> tuple[int, ...]:
 def _planned(view: View, names: list[str], width: int, focus: tuple[int, ...]) -> _Plan:
     entries, note = _entries(view, names, None), ""
     label_width = widest(entry.label for entry in entries) + 1
-    equation_width = widest(_equation(view, entry.name, 1) for entry in entries)
+    equation_width = widest(_equation(view, entry.name, view.last(entry.name)) for entry in entries)
     used = label_width + equation_width + GAP
     room = width - used - RESULT
     numbers = _widest_numbers(view, entries) if room >= SLACK else room + 1

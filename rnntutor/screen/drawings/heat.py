@@ -227,7 +227,7 @@ def _header(view: View, plan: _Map) -> Line:
 
 def _ticks(plan: _Map, room: int, left: int, right: int) -> str:
     """The numbers over the columns, none touching another or what stands from `left` to `right`."""
-    text, end = [" "] * room, -1
+    text, end = [" "] * room, 0 if plan.first > plan.low else -1
     every = next(n for n in (1, 2, 5, 10, 20, 50, 100) if n * plan.cell > len(str(plan.last)))
     for column in range(plan.first, plan.last + 1):
         number = str(column)

@@ -19,6 +19,8 @@ OPTIONS: dict[str, tuple[str, str]] = {  # its value's name ("" for none) and wh
     "--lessons": ("DIR", "take the lessons from this folder instead of the course's own"),
     "--scene": ("ID", "the scene of the lesson (default: its first)"),
     "--set": ("NAME=JSON", "change an input, a weight (W, layer.W) or a start (h[0]); may be repeated"),
+    "--gradients": ("", "add the slopes of the scene's loss, as grad.h"),
+    "--epochs": ("N", "train for so many epochs instead of the lesson's own"),
     "--strict": ("", "count warnings as mistakes"),
     "--json": ("", "print one JSON value instead of text"),
     "--print-completion": ("SHELL", "print the completion script for bash, zsh, fish or tcsh"),
@@ -31,15 +33,17 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {  # what it
     "list": ("the lessons in course order, and what is done", (), ("--json",)),
     "show": ("the pages and question ids of a lesson, as plain text", ("LESSON",), ()),
     "check": ("prove lesson files: every mistake with its line", ("PATH*",), ("--strict",)),
-    "trace": ("all numbers of a scene, step by step", ("LESSON",), ("--scene", "--set", "--json")),
+    "trace": ("all numbers of a scene, step by step", ("LESSON",), ("--scene", "--set", "--gradients", "--json")),
     "explain": ("one number, such as c[2], with its equation", ("LESSON", "ADDRESS"), ("--scene", "--set", "--json")),
     "answer": ("mark an answer, without recording it", ("LESSON", "QUESTION", "TEXT+"), ("--json",)),
+    "train": ("train a network of a lesson, and say whether it learned", ("LESSON", "ID?"), ("--epochs", "--json")),
 }
 _WORDS = {
     "LESSON": "a lesson's id, or the path of its file",
     "PATH": "files or folders of lessons (default: the whole course)",
-    "ADDRESS": "a name with a step and, in a vector, a unit: c[2], h[2][1]; a weight: W[1][2]",
+    "ADDRESS": "a name with a step and, in a vector, a unit: c[2], h[2][1]; a weight: W[1][2]; a slope: grad.h[2]",
     "QUESTION": "a question's id or a cell of a worksheet, such as table:c[2]",
+    "ID": "a training of the lesson (needed where it has several)",
     "TEXT": "the answer: 7, 1/3, '[4, 12, 32]', 'e^-2', the letter of a choice",
 }
 _USAGE = "rnntutor [LESSON] [options]\n       rnntutor COMMAND [options] ..."
@@ -65,7 +69,7 @@ class Parser(argparse.ArgumentParser):
         own = {"formatter_class": _layout, "add_help": False, "allow_abbrev": False}
         super().__init__(**{**texts, **own, **settings})
         for word in COMMANDS[command][1] if command else ():
-            name, many = word.rstrip("*+"), word[-1] if word[-1] in "*+" else None
+            name, many = word.rstrip("*+?"), word[-1] if word[-1] in "*+?" else None
             self.add_argument(name, nargs=many, help=_WORDS[name])
         group = self.add_argument_group("options")
         for name in _options_of(command):
@@ -151,9 +155,10 @@ def parse(words: Words) -> argparse.Namespace:
         raise Stop(f"{words.command} takes no '{given[int(extra[0])]}' here (see {parser.prog} --help)")
     values = vars(found)
     for name in COMMANDS[words.command][1] if words.command else ():
-        name = name.rstrip("*+")
+        name = name.rstrip("*+?")
         place = values.pop(name)
-        values[name.lower()] = [given[int(at)] for at in place] if isinstance(place, list) else given[int(place)]
+        several = isinstance(place, list)
+        values[name.lower()] = [given[int(at)] for at in place] if several else place and given[int(place)]
     values["command"] = words.command
     return argparse.Namespace(**values)
 

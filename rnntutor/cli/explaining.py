@@ -7,6 +7,8 @@ import argparse
 from rnntutor.cli import lessons, setting
 from rnntutor.cli.outcome import Outcome, Stop
 from rnntutor.cli.tracing import PLACES, number, plain
+from rnntutor.course.addresses import GRAD, known
+from rnntutor.course.mistakes import Wrong
 from rnntutor.engine import EngineError, LanguageError, Trace, parse_address
 from rnntutor.notation.explanation import Worked, follow, work_at
 
@@ -16,12 +18,16 @@ MOST_UNITS = 4096  # units of one value that are explained: 64 rows of 64
 def explain_command(values: argparse.Namespace) -> Outcome:
     """One value: its equation, the same with the numbers, and its operands."""
     lesson = lessons.read(values.lesson, values.lessons)
-    trace = setting.run(lessons.scene(lesson, values.scene), values.set)
+    scene = lessons.scene(lesson, values.scene)
+    trace = setting.run(scene, values.set)
     try:
-        worked = work_at(trace, parse_address(values.address), at_most=MOST_UNITS)
+        address = parse_address(values.address)
+        if address.name.startswith(GRAD):
+            known(address.name, scene)
+        worked = work_at(trace, address, at_most=MOST_UNITS)
     except LanguageError as error:
         raise Stop(f"'{values.address}' names no value: {error.message}") from None
-    except EngineError as error:
+    except (EngineError, Wrong) as error:
         raise Stop(error.message) from None
     units = worked.units or (worked,)
     operands = tuple(dict.fromkeys(operand for unit in units for operand in unit.operands))

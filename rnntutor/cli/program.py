@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Callable
 
 from rnntutor.cli.arguments import Words, help_text, parse, version_text
 from rnntutor.cli.outcome import DONE, USAGE, Outcome, Stop
@@ -16,19 +17,20 @@ _ASCII = str.maketrans({"−": "-", "·": "*", "≈": "~", "…": "...", "×": "
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy: threads cost more than these matrices
+    for library in ("OPENBLAS", "OMP", "MKL"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")  # before NumPy: threads cost more than these matrices
     typed = sys.argv[1:] if arguments is None else arguments
     as_json = "--json" in (typed[: typed.index("--")] if "--" in typed else typed)
     try:
-        return _deliver(_respond(typed), as_json)
+        return _deliver(_respond(typed, (lambda line: None) if as_json else _say), as_json)
     except KeyboardInterrupt:
         return INTERRUPTED
 
 
-def _respond(typed: list[str]) -> Outcome:
+def _respond(typed: list[str], say: Callable[[str], None]) -> Outcome:
     """The outcome of a call; a Stop and whatever nobody thought of become one line."""
     try:
-        return _run(Words(typed))
+        return _run(Words(typed), say)
     except Stop as stop:
         return Outcome(status=stop.status, notice=stop.message)
     except Exception as error:
@@ -38,7 +40,7 @@ def _respond(typed: list[str]) -> Outcome:
         return Outcome(status=USAGE, notice=f"a mistake in rnntutor itself: {type(error).__name__}: {error} ({where})")
 
 
-def _run(words: Words) -> Outcome:
+def _run(words: Words, say: Callable[[str], None]) -> Outcome:
     if words.has("--help"):
         return Outcome(help_text(words.command))
     if words.has("--version"):
@@ -56,6 +58,10 @@ def _run(words: Words) -> Outcome:
         from rnntutor.cli import explaining as module
     elif words.command == "answer":
         from rnntutor.cli import answering as module
+    elif words.command == "train":
+        from rnntutor.cli import training as module
+
+        values.say = say
     elif values.print_completion:
         from rnntutor.cli import completion
 
@@ -65,6 +71,15 @@ def _run(words: Words) -> Outcome:
 
         return tutor.start(words.others, values.lessons)
     return getattr(module, f"{words.command}_command")(values)
+
+
+def _say(line: str) -> None:
+    """Print a line of what takes long while it goes on; where nobody listens any more, it ends."""
+    try:
+        _write("stdout", line)
+    except OSError:
+        _drop_stdout()
+        raise Stop("", DONE) from None
 
 
 def _deliver(outcome: Outcome, as_json: bool) -> int:

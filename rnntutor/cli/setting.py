@@ -70,7 +70,7 @@ def _is_numbers(value: object) -> bool:
 def _started(name: str, scene: Scene) -> str:
     """The quantity whose start `h[0]` names. Raises Stop with what there is to set."""
     trace = scene.trace
-    starts = [name for name in trace.names if trace.begins(name) is not None]
+    starts = [name for name in trace.names if trace.begins(name) is not None and not trace.gradient(name)]
     known = {f"{begun}[{trace.begins(begun)}]": begun for begun in starts} | {f"{begun}[0]": begun for begun in starts}
     with contextlib.suppress(EngineError):
         address = str(parse_address(name))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from rnntutor.cli import lessons
 from rnntutor.cli.outcome import Outcome
 from rnntutor.course import prose
+from rnntutor.course.learning import TrainingBlock
 from rnntutor.course.lesson import Lesson, Page, Panel, Prose, Question, Worksheet
 from rnntutor.quiz.asked import SEPARATOR, letter
 from rnntutor.screen.markdown import lay_out
@@ -31,19 +32,35 @@ def show_command(values: argparse.Namespace) -> Outcome:
 def _blocks(lesson: Lesson, page: Page) -> Iterator[str]:
     """What stands on a page, in the order of the file."""
     questions = [lesson.questions[name] for name in page.questions]
-    parts: list[Prose | Panel | Question | Worksheet] = [*page.prose, *page.panels, *questions]
+    learns = [lesson.trainings[name] for name in page.trainings]
+    parts: list[Prose | Panel | Question | Worksheet | TrainingBlock] = [
+        *page.prose,
+        *page.panels,
+        *questions,
+        *learns,
+    ]
     panels: list[str] = []
     for part in sorted(parts, key=lambda part: part.line):
         if isinstance(part, Panel):
             title = f"{part.title}:" if part.title else part.kind
-            panels.append(" ".join([title, *part.names]))
+            panels.append(" ".join([title, *_shown(part)]))
             continue
         if panels:
             yield _panels(panels)
             panels = []
-        yield _prose(lesson, part) if isinstance(part, Prose) else _question(lesson, part)
+        if isinstance(part, TrainingBlock):
+            yield f"[training {part.id}: rnntutor train {lesson.id} {part.id}]"
+        else:
+            yield _prose(lesson, part) if isinstance(part, Prose) else _question(lesson, part)
     if panels:
         yield _panels(panels)
+
+
+def _shown(panel: Panel) -> tuple[str, ...]:
+    """What a panel is about."""
+    if panel.surface:
+        return (panel.surface.x, panel.surface.y)
+    return (panel.training,) if panel.training else panel.names
 
 
 def _panels(panels: list[str]) -> str:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import math
 import shutil
+from collections.abc import Sequence
 
 import numpy as np
 
 from rnntutor.cli import lessons, setting
-from rnntutor.cli.outcome import Outcome
+from rnntutor.cli.outcome import Outcome, Stop
+from rnntutor.course.addresses import GRAD
 from rnntutor.engine import Trace
 from rnntutor.notation.formula import letters
-from rnntutor.notation.numbers import show
+from rnntutor.notation.numbers import listed, show
 
 PLACES = 4  # decimals in a table for people; a program gets all of them
 
@@ -22,17 +24,26 @@ def trace_command(values: argparse.Namespace) -> Outcome:
     lesson = lessons.read(values.lesson, values.lessons)
     scene = lessons.scene(lesson, values.scene)
     trace = setting.run(scene, values.set)
+    if values.gradients and not scene.loss:
+        raise Stop(f"the scene '{scene.id}' has no loss, so it has no gradients: write  loss: L  in it")
+    names = tuple(name for name in trace.names if values.gradients or not trace.gradient(name))
+    weights = sum(weight.size for weight in scene.weights.values())
     steps = trace.clocks[""] if "" in trace.clocks else dict(trace.clocks)
-    starts = {name: start for name in trace.names if (start := trace.start(name)) is not None}
+    starts = {name: start for name in names if (start := trace.start(name)) is not None}
     data = {
         "lesson": lesson.id,
         "scene": scene.id,
         "steps": steps,
-        "parameters": trace.parameters,
+        "parameters": weights,
         "start": {name: plain(np.atleast_1d(start)) for name, start in starts.items()},
-        "values": {name: plain(trace[name]) for name in trace.names},
+        "values": {name: plain(trace[name]) for name in names},
     }
-    return Outcome(f"{lesson.title}, scene {scene.id}: {trace.parameters} parameters\n\n{table(trace)}", data)
+    text = f"{lesson.title}, scene {scene.id}: {counted(weights, 'parameter')}\n\n{table(trace, names)}"
+    if values.gradients:
+        slopes = {name: trace[GRAD + name] for name in scene.weights if GRAD + name in trace.weights}
+        data["gradients"] = {name: plain(slope) for name, slope in slopes.items()}
+        text += "\n" + "".join(f"\n{letters(GRAD + name)} = {listed(slope, PLACES)}" for name, slope in slopes.items())
+    return Outcome(text, data)
 
 
 def plain(array: np.ndarray) -> object:
@@ -46,16 +57,21 @@ def _nulled(value: object) -> object:
     return value if isinstance(value, float) and math.isfinite(value) else None
 
 
+def counted(count: int, name: str) -> str:
+    """ "1 weight", "3 weights"."""
+    return f"{count} {name}{'s' * (count != 1)}"
+
+
 def number(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def table(trace: Trace) -> str:
+def table(trace: Trace, shown: Sequence[str]) -> str:
     """A row for each quantity and unit, a column for each step, in as many blocks as the terminal's width needs."""
-    longest = max(trace.steps(name) for name in trace.names)
+    longest = max(trace.steps(name) for name in shown)
     width = max(40, shutil.get_terminal_size().columns)
     names, rows = [], []
-    for name in trace.names:
+    for name in shown:
         start, flat = trace.start(name), trace[name].reshape(trace.steps(name), -1)
         first = ["" for _ in range(flat.shape[1])] if start is None else [show(v, PLACES) for v in np.ravel(start)]
         for unit in range(flat.shape[1]):

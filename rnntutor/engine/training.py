@@ -54,7 +54,7 @@ class Training:
     that a target or step weight of 0 makes the padded steps count nothing.
     truncate: gradients flow back over so many steps only, the memory is carried on (truncated BPTT).
     steps: {epoch: new rate}. fixed: weights that stay as they are.
-    `descent.rate`, `clip` and `cancel()` may be used from another thread while it runs.
+    `descent.rate`, `clip`, `part`, `pause()`, `resume()` and `cancel()` may be used from another thread while it runs.
     """
 
     network: Network
@@ -82,13 +82,24 @@ class Training:
             raise NetworkError("every example needs the same inputs, and all inputs of one as many steps")
         self.descent = self.rule.begin(self.weights)
         self.random = np.random.default_rng(self.seed)
-        self.stopped = Event()
+        self.stopped, self.going = Event(), Event()
+        self.going.set()
         self.done = 0
+        self.part = 0.0  # of the epoch at work, 0 to 1
         self.memory = self._carried() if self.truncate else ()
 
     def cancel(self) -> None:
         """Stop after the batch at work."""
         self.stopped.set()
+        self.going.set()
+
+    def pause(self) -> None:
+        """Wait after the batch at work until resumed or cancelled."""
+        self.going.clear()
+
+    def resume(self) -> None:
+        """Go on."""
+        self.going.set()
 
     def epochs(self, count: int) -> Iterator[Epoch]:
         """Train on, one epoch after another; ends early when cancelled, or after an epoch that diverged."""
@@ -106,7 +117,10 @@ class Training:
         began, losses, norms, clipped = time.perf_counter(), [], [], 0
         self.done += 1
         self.descent.rate = self.steps.get(self.done, self.descent.rate)
-        for chosen in self._batches():
+        batches = self._batches()
+        for number, chosen in enumerate(batches):
+            self.part = number / len(batches)
+            began += self._waited()
             if self.stopped.is_set():
                 return None
             for loss, gradients in self._pieces([self.data[k] for k in chosen]):
@@ -120,9 +134,15 @@ class Training:
                 with np.errstate(all="ignore"):
                     self.descent.move(self.weights, gradients)
         frozen = MappingProxyType({name: _frozen(weight) for name, weight in self.weights.items()})
-        seconds = time.perf_counter() - began
+        self.part, seconds = 0.0, time.perf_counter() - began
         loss, norm = float(np.sum(losses)) / len(self.data), float(np.max(norms))
         return Epoch(self.done, loss, norm, clipped, len(norms), self.descent.rate, seconds, frozen)
+
+    def _waited(self) -> float:
+        """Wait while paused; the seconds that took."""
+        began = time.perf_counter()
+        self.going.wait()
+        return time.perf_counter() - began
 
     def _batches(self) -> list[list[int]]:
         """The examples in a new order, those of like length together."""

@@ -75,7 +75,7 @@ def test_help_names_every_word_and_option(command: str, call) -> None:
     assert (printed.status, printed.err) == (0, "")
     assert printed.out.rstrip("\n") == help_text(command)
     wanted = (
-        COMMANDS if not command else [word.rstrip("*+") for word in COMMANDS[command][1]] + list(COMMANDS[command][2])
+        COMMANDS if not command else [word.rstrip("*+?") for word in COMMANDS[command][1]] + list(COMMANDS[command][2])
     )
     assert all(word in printed.out for word in wanted)
 

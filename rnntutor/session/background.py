@@ -156,6 +156,10 @@ class Trainer:
                 self._state = "stopped"
                 self._clock.stop()
                 self._ask(lambda training: training.cancel())
+        return self.join(seconds)
+
+    def join(self, seconds: float = 0.0) -> bool:
+        """Wait at most so long for the thread to end; whether it has."""
         if seconds > 0 and self._thread.is_alive():
             self._thread.join(seconds)
         return not self._thread.is_alive()

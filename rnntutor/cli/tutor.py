@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from rnntutor.cli import lessons
@@ -21,6 +22,7 @@ def start(words: list[str], folder: str | None) -> Outcome:
         raise Stop(
             "the tutor needs a terminal; for scripts and pipes there are rnntutor list, show, trace, explain and answer"
         )
+    gc.disable()  # an eighth of the start is looking through what was just imported; screen.library turns it on again
     from rnntutor.screen.app import run
 
     return Outcome(status=run(where, lesson))

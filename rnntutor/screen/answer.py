@@ -14,7 +14,8 @@ from rnntutor.screen.asking import Ask, Said
 from rnntutor.screen.box import Box, Tag
 from rnntutor.screen.column import Column
 from rnntutor.screen.drawing import Run
-from rnntutor.screen.foot import Hint, Notice
+from rnntutor.screen.foot import Hint
+from rnntutor.screen.notice import Notice
 from rnntutor.screen.visit import Visit
 
 
@@ -27,7 +28,6 @@ class Desk(Vertical):
     Desk #line { height: 1; margin: 0; }
     Desk Box { width: 1fr; max-width: 60; }
     Desk Said { height: auto; max-height: 7; }
-    Desk Notice { padding: 0; }
     Desk.-closed #line { display: none; }
     """
 
@@ -175,7 +175,7 @@ class Desk(Vertical):
             return False
         if text:
             self.box.replace(text, *self.box.selection)
-        self.box.focus()
+        self.screen.set_focus(self.box)
         return True
 
     # what the learner does
@@ -247,7 +247,7 @@ class Desk(Vertical):
             self.box.fill(letter(event.target))
         elif isinstance(event.target, str):
             self.show_key(event.target)
-        self.box.focus()
+        self.screen.set_focus(self.box)
 
     def on_box_leave(self, event: Box.Leave) -> None:
         event.stop()

@@ -19,7 +19,7 @@ from textual.screen import Screen
 from rnntutor.course.index import Entry
 from rnntutor.screen.library import Broken, Library
 from rnntutor.screen.map import Map
-from rnntutor.screen.palette import DARK, LIGHT, THEMES
+from rnntutor.screen.palette import DARK, LIGHT, PALETTES, THEMES, Palette
 from rnntutor.session.progress import Progress
 from rnntutor.session.store import Store
 
@@ -57,7 +57,18 @@ class Tutor(App[None], inherit_bindings=False):
         self.failure = ""
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = LIGHT.name if store.setting("theme") == "light" else DARK.name
+        self._begin_with(LIGHT if store.setting("theme") == "light" else DARK)
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The colours of the theme; none before the first one is known, since they take a while to work out."""
+        return super().get_css_variables() if self.theme in PALETTES else {}
+
+    def _begin_with(self, palette: Palette) -> None:
+        """Set the first theme while no style has been read; `self.theme = ...` would have all of them read twice."""
+        self.set_reactive(App.theme, palette.name)
+        self.stylesheet.set_variables(self.get_css_variables())
+        self.set_class(palette.dark, "-dark-mode", update=False)
+        self.set_class(not palette.dark, "-light-mode", update=False)
 
     def get_default_screen(self) -> Screen[None]:
         return Map(self.library, self.progress(), self.store.notice)

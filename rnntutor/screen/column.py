@@ -23,6 +23,8 @@ WHEEL = 3  # lines a turn of the wheel moves
 def strip_of(line: Line, palette: Palette, width: int) -> Strip:
     """A line painted: clipped or filled up to `width` cells."""
     style = palette.style
+    if not line:
+        return Strip.blank(width, style("text"))
     segments = [Segment(run.text, style(run.style)) for run in clip_line(line, width)]
     return Strip(segments).adjust_cell_length(width, style("text"))
 

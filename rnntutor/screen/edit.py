@@ -47,7 +47,7 @@ class Edit(Field):
         self.fill(text, select=True)
         self.place(over, width)
         self.add_class("-open")
-        self.focus()
+        self.screen.set_focus(self)
 
     def place(self, over: Region, width: int) -> None:
         """Stand over a region, within the width."""

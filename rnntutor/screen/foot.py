@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from textual.geometry import Size
 from textual.reactive import reactive
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from rnntutor.screen.column import Column, strip_of
+from rnntutor.screen.column import strip_of, window
 from rnntutor.screen.drawing import Line, Run, clip_line, width_of
 from rnntutor.screen.palette import palette_for
-from rnntutor.screen.wrap import Bit, Row, wrap
+from rnntutor.screen.wrap import Bit, line_of, wrap
 
 Hint = tuple[str, str]  # a key as it is written, and what it does here
 MARGIN = 2
+INDENT = Bit(" " * MARGIN)
+MOST = 4  # rows of a notice
 GAP = 3
 
 
@@ -44,21 +49,45 @@ def spread(left: Line, right: Line, width: int) -> Line:
 
 
 class Foot(Widget):
-    """The keys that do something here."""
+    """The keys that do something here, and above them what the person should know, as long as there is something."""
 
-    DEFAULT_CSS = "Foot { height: 1; }"
+    DEFAULT_CSS = "Foot { height: auto; dock: bottom; }"
     hints: reactive[tuple[Hint, ...]] = reactive(())
+    said: reactive[str] = reactive("", layout=True)
+
+    def __init__(self, hints: tuple[Hint, ...] = (), said: str = ""):
+        super().__init__()
+        self.set_reactive(Foot.hints, hints)
+        self.set_reactive(Foot.said, said)
+
+    def say(self, text: str) -> None:
+        """Tell something, or nothing for ""."""
+        self.said = text
+
+    def _notice(self, width: int) -> list[Line]:
+        if not self.said:
+            return []
+        rows = wrap([Bit(self.said, "changed")], max(width - 2 * MARGIN, 1), (INDENT,), (INDENT,))
+        return window([line_of(row) for row in rows], MOST, 0)[0]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._notice(width)) + 1
 
     def render_line(self, y: int) -> Strip:
-        line = foot_line(self.hints, self.size.width) if y == 0 else ()
-        return strip_of(line, palette_for(self.app.current_theme), self.size.width)
+        width = self.size.width
+        lines = [*self._notice(width), foot_line(self.hints, width)]
+        return strip_of(lines[y] if y < len(lines) else (), palette_for(self.app.current_theme), width)
 
 
 class Head(Widget):
     """Where one is, left, and how far, right."""
 
-    DEFAULT_CSS = "Head { height: 1; }"
+    DEFAULT_CSS = "Head { height: 1; dock: top; }"
     ends: reactive[tuple[Line, Line]] = reactive(((), ()))
+
+    def __init__(self, ends: tuple[Line, Line] = ((), ())):
+        super().__init__()
+        self.set_reactive(Head.ends, ends)
 
     def render_line(self, y: int) -> Strip:
         line = spread(*self.ends, self.size.width) if y == 0 else ()
@@ -69,42 +98,21 @@ class Room(Widget):
     """Covers a screen that is too small, and says how large it must be. What is beneath goes on as it was."""
 
     LEAST = (40, 12)
-    DEFAULT_CSS = """
-    Room { layer: above; width: 100%; height: 100%; display: none; }
-    Room.-needed { display: block; }
-    """
+    DEFAULT_CSS = "Room { layer: above; width: 100%; height: 100%; }"
 
-    def fit(self, width: int, height: int) -> None:
-        """Cover the screen where it is too small."""
-        self.set_class(width < self.LEAST[0] or height < self.LEAST[1], "-needed")
+    @classmethod
+    def fit(cls, screen: Screen[Any], size: Size) -> None:
+        """Cover the screen where it is too small, and uncover it where it is not."""
+        small = size.width < cls.LEAST[0] or size.height < cls.LEAST[1]
+        covers = list(screen.query_children(cls))
+        if small and not covers:
+            screen.mount(cls())
+        elif not small:
+            for cover in covers:
+                cover.remove()
 
     def render_line(self, y: int) -> Strip:
         width, height = self.size
         said = [f"rnntutor needs {self.LEAST[0]} × {self.LEAST[1]}", f"this is {width} × {height}"]
         line = (Run(said[y], "text"),) if y < min(len(said), height) else ()
         return strip_of(line, palette_for(self.app.current_theme), width)
-
-
-class Notice(Column):
-    """Something that the person should know, above the keys; gone when there is nothing to say."""
-
-    DEFAULT_CSS = """
-    Notice { height: auto; max-height: 4; padding: 0 2; display: none; }
-    Notice.-said { display: block; }
-    """
-
-    def __init__(self, ink: str = "changed", id: str | None = None):
-        """`ink` is the style of the text."""
-        super().__init__(id=id)
-        self.ink = ink
-        self.said = ""
-
-    def say(self, text: str) -> None:
-        """Show a text, or nothing for ""."""
-        if text != self.said:
-            self.said = text
-            self.set_class(bool(text), "-said")
-            self.rebuild(top=True)
-
-    def rows(self, width: int) -> Sequence[Row]:
-        return wrap([Bit(self.said, self.ink)], width)

@@ -7,6 +7,31 @@ from rnntutor.screen.foot import Hint
 from rnntutor.screen.visit import Visit
 
 MOST_MARKS = 24  # questions that have a mark each
+KEYS = {  # what the keys of the page do, as actions of the lesson screen
+    "left": "step(-1)",
+    "right": "step(1)",
+    "ctrl+left": "jump(-1)",
+    "ctrl+right": "jump(1)",
+    "home": "to_step(1)",
+    "end": "to_step(-1)",
+    "space": "play",
+    "pageup": "page(-1)",
+    "pagedown": "page(1)",
+    "up,k": "scroll(-1)",
+    "down,j": "scroll(1)",
+    "enter": "go_on",
+    "tab": "next(1)",
+    "shift+tab": "next(-1)",
+    "h": "hint",
+    "w": "choose",
+    "e": "change",
+    "r,R,ctrl+r": "restore",
+    "d": "tables",
+    "escape": "leave",
+}
+ACTIONS = frozenset(action.partition("(")[0] for action in KEYS.values())
+IN_THE_BOX = frozenset(("jump", "page", "next"))  # what acts while an answer is typed
+BEGINS = frozenset("0123456789.−-+([½⅓¼¾⅔√")  # what an answer can begin with; no key of the page
 
 
 def head(visit: Visit, narrow: bool) -> tuple[Line, Line]:

@@ -15,7 +15,8 @@ from textual.screen import Screen
 from rnntutor.course.lesson import Lesson
 from rnntutor.screen import guide
 from rnntutor.screen.answer import Desk
-from rnntutor.screen.foot import Foot, Head, Hint, Notice, Room
+from rnntutor.screen.field import Field
+from rnntutor.screen.foot import Foot, Head, Hint, Room
 from rnntutor.screen.prose import Prose
 from rnntutor.screen.stage import Stage
 from rnntutor.screen.tables import logs_in
@@ -25,7 +26,6 @@ from rnntutor.session.store import Store
 
 WIDE = 100  # columns from which everything stands side by side
 TALL = 30  # rows from which there is room for empty ones
-BEGINS = frozenset("0123456789.−-+([½⅓¼¾⅔√")  # what an answer can begin with; no key of the page
 
 
 class LessonScreen(Screen[None], inherit_bindings=False):
@@ -33,7 +33,7 @@ class LessonScreen(Screen[None], inherit_bindings=False):
 
     AUTO_FOCUS = ""
     DEFAULT_CSS = """
-    LessonScreen { layers: base above; }
+    LessonScreen { layers: base above; overflow: hidden; }
     LessonScreen #body { height: 1fr; border-top: solid $faint; }
     LessonScreen Prose { width: 46%; max-width: 80; height: 1fr; margin: 0 2; }
     LessonScreen Stage { width: 1fr; height: 1fr; padding: 0 2; border-left: solid $faint; }
@@ -53,25 +53,9 @@ class LessonScreen(Screen[None], inherit_bindings=False):
     LessonScreen.-narrow.-text Ask, LessonScreen.-narrow.-panels Ask { display: none; }
     LessonScreen.-narrow.-text Said, LessonScreen.-narrow.-panels Said { max-height: 2; }
     """
+    # Each key twice: at once, so that keys keep their order however fast they come, and for what comes back unused.
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,ctrl+left", "step(-1)"),
-        Binding("right,ctrl+right", "step(1)"),
-        Binding("home,ctrl+home", "to_step(1)"),
-        Binding("end,ctrl+end", "to_step(-1)"),
-        Binding("space", "play"),
-        Binding("pageup", "page(-1)"),
-        Binding("pagedown", "page(1)"),
-        Binding("up,k", "scroll(-1)"),
-        Binding("down,j", "scroll(1)"),
-        Binding("enter", "go_on"),
-        Binding("tab", "next(1)"),
-        Binding("shift+tab", "next(-1)"),
-        Binding("h,ctrl+t", "hint"),
-        Binding("w", "choose"),
-        Binding("e", "change"),
-        Binding("r,R,ctrl+r", "restore"),
-        Binding("d", "tables"),
-        Binding("escape", "leave"),
+        Binding(keys, action, priority=at_once) for at_once in (True, False) for keys, action in guide.KEYS.items()
     ]
 
     tab = reactive(TABS[0])
@@ -98,9 +82,7 @@ class LessonScreen(Screen[None], inherit_bindings=False):
             yield Prose(self.visit)
             yield Stage(self.visit, logs)
         yield Desk(self.visit)
-        yield Notice()
         yield Foot()
-        yield Room()
 
     @property
     def stage(self) -> Stage:
@@ -115,6 +97,23 @@ class LessonScreen(Screen[None], inherit_bindings=False):
         """Whether text, panels and question are tabs."""
         return self.has_class("-narrow")
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The page's keys act where nothing else has the focus; some of them in the answer box too."""
+        if action not in guide.ACTIONS or self.focused is None:
+            return True
+        return action in guide.IN_THE_BOX and self.focused is self.desk.box
+
+    def on_key(self, event: events.Key) -> None:
+        """What an answer can begin with goes straight into the box, and so does what was typed while it opened."""
+        if not event.is_printable or event.character is None:
+            return
+        if isinstance(self.focused, Field):
+            self.focused.insert_text_at_cursor(event.character)
+            event.stop()
+        elif self.focused is None and event.character in guide.BEGINS and self.desk.begin(event.character):
+            event.stop()
+            self.tab = "question"
+
     # the page
 
     def on_mount(self) -> None:
@@ -128,7 +127,7 @@ class LessonScreen(Screen[None], inherit_bindings=False):
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width < WIDE, "-narrow")
         self.set_class(event.size.height >= TALL, "-tall")
-        self.query_one(Room).fit(*event.size)
+        Room.fit(self, event.size)
         self._show_head()
         self._show_foot()
         self.call_after_refresh(self.stage.place_edit)
@@ -169,36 +168,35 @@ class LessonScreen(Screen[None], inherit_bindings=False):
 
     def say(self, text: str) -> None:
         """Show a notice above the keys."""
-        self.query_one(Notice).say(text)
+        self.query_one(Foot).say(text)
 
-    async def turn_to(self, number: int) -> None:
-        """Open a page by its number."""
-        self.stage.clock.stop()
+    def turn_to(self, number: int) -> None:
+        """Open a page by its number; its panels are there a moment later."""
+        self.stage.leave_page()
         self.visit.page_number = number
         self.set_focus(None)
-        with self.app.batch_update():
-            await self.stage.show_page()
-            self._show_page()
+        self._show_page()
         if self.tab == "question":
             self.tab = "text"
         self.visit.save_place()
+        self.call_later(self.stage.show_page)
 
-    async def action_page(self, by: int) -> None:
+    def action_page(self, by: int) -> None:
         number = self.visit.page_number + by
         if 1 <= number <= len(self.lesson.pages):
-            await self.turn_to(number)
+            self.turn_to(number)
         else:
             self.say("This is the last page." if by > 0 else "This is the first page.")
 
-    async def action_go_on(self) -> None:
+    def action_go_on(self) -> None:
         if self.desk.begin() or self.desk.turn_to_open():
             self.tab = "question"
             self.desk.begin()
             self._show_progress()
         elif self.visit.page_number < len(self.lesson.pages):
-            await self.turn_to(self.visit.page_number + 1)
+            self.turn_to(self.visit.page_number + 1)
         elif pages := self.visit.open_pages():
-            await self.turn_to(pages[0])
+            self.turn_to(pages[0])
         else:
             self.visit.save_place()
             self.post_message(self.GoOn())
@@ -233,6 +231,8 @@ class LessonScreen(Screen[None], inherit_bindings=False):
     def action_step(self, by: int) -> None:
         self.stage.clock.move(by)
 
+    action_jump = action_step
+
     def action_to_step(self, step: int) -> None:
         self.stage.clock.move_to(step)
 
@@ -240,12 +240,6 @@ class LessonScreen(Screen[None], inherit_bindings=False):
         self.stage.clock.play()
 
     # the desk
-
-    def on_key(self, event: events.Key) -> None:
-        """What an answer can begin with goes straight into the box."""
-        if self.focused is None and event.character in BEGINS and self.desk.begin(event.character or ""):
-            event.stop()
-            self.tab = "question"
 
     def action_hint(self) -> None:
         self.desk.help()

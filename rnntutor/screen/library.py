@@ -5,9 +5,8 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rnntutor.course import index, locate
 from rnntutor.course.index import Entry
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from rnntutor.course.lesson import Lesson
 
 
-@dataclass(frozen=True)
-class Broken:
+class Broken(NamedTuple):
     """A lesson that cannot be opened, and every mistake in it as a line of text."""
 
     mistakes: tuple[str, ...]
@@ -65,10 +63,13 @@ class Library:
         threading.Thread(target=self._run, args=(tell,), name="library", daemon=True).start()
 
     def _run(self, tell: Callable[[Entry], object]) -> None:
-        import rnntutor.screen.lesson as warmed  # NumPy, pydantic and the widgets, while the map is already painted
+        try:
+            import rnntutor.screen.lesson as warmed  # NumPy, pydantic and the widgets, while the map is already painted
 
-        del warmed
-        self.read_all(tell)
+            del warmed
+            self.read_all(tell)
+        finally:
+            gc.enable()
         gc.collect()
         gc.freeze()  # what lives as long as the program is not looked through at every key
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 
 from rnntutor.screen.column import Column
-from rnntutor.screen.drawing import Run, length
-from rnntutor.screen.foot import Foot, Head, Notice, Room
+from rnntutor.screen.drawing import Line, Run, length
+from rnntutor.screen.foot import Foot, Head, Room
 from rnntutor.screen.library import Broken, Library
 from rnntutor.screen.wrap import Bit, Row, wrap
 from rnntutor.session.progress import LessonProgress, Progress
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 SIGNS = {"done": Bit("● ", "right"), "started": Bit("◐ ", "text"), "new": Bit("○ ", "quiet")}
 BROKEN = Bit("✗ ", "wrong")
 CURSOR = "▸ "
-NARROW = 80  # below that the description stands under the list
+NARROW = 80  # columns below which the description stands under the list
+LOW = 18  # rows below which there is no room for it
 CHAPTER = 12  # columns for a chapter's name before its lessons
 WIDEST = 64  # a line of the description is no longer
 
@@ -40,10 +41,11 @@ class Lessons(Column):
 
     cursor = reactive(0)
 
-    def __init__(self, library: Library):
+    def __init__(self, library: Library, progress: Progress, cursor: int):
         super().__init__(id="lessons")
         self.library = library
-        self.progress = Progress.of(library.entries, (), {})
+        self.progress = progress
+        self.set_reactive(Lessons.cursor, cursor)
 
     def rows(self, width: int) -> Sequence[Row]:
         entries = self.library.entries
@@ -159,11 +161,10 @@ class Map(Screen[None], inherit_bindings=False):
 
     AUTO_FOCUS = ""
     DEFAULT_CSS = """
-    Map { layers: base above; }
-    Map Horizontal { height: 1fr; }
+    Map { layers: base above; layout: horizontal; overflow: hidden; }
     Map #lessons { width: 5fr; height: 1fr; margin: 1 2 1 2; max-width: 72; }
     Map #about { width: 5fr; height: 1fr; margin: 1 2 1 3; }
-    Map.-narrow Horizontal { layout: vertical; }
+    Map.-narrow { layout: vertical; }
     Map.-narrow #lessons { width: 1fr; height: 3fr; margin: 1 1 0 1; }
     Map.-narrow #about { width: 1fr; height: 2fr; margin: 1 3 0 3; }
     Map.-low #about { display: none; }
@@ -192,23 +193,28 @@ class Map(Screen[None], inherit_bindings=False):
         self.notice = notice
 
     def compose(self) -> ComposeResult:
-        yield Head()
-        with Horizontal():
-            yield Lessons(self.library)
-            yield About()
-        yield Notice()
-        yield Foot()
-        yield Room()
+        self._fit(self.app.size)
+        ids = [entry.id for entry in self.library.entries]
+        cursor = ids.index(self.progress.next) if self.progress.next in ids else 0
+        yield Head(self._ends())
+        yield Lessons(self.library, self.progress, cursor)
+        yield About()
+        yield Foot(FOOT, self.notice)
 
     def on_mount(self) -> None:
-        self.query_one(Foot).hints = FOOT
-        self.query_one(Notice).say(self.notice)
-        self.show(self.progress, self.progress.next)
+        self.describe()
 
     def on_resize(self, event: events.Resize) -> None:
-        self.set_class(event.size.width < NARROW, "-narrow")
-        self.set_class(event.size.width < NARROW and event.size.height < 18, "-low")
-        self.query_one(Room).fit(*event.size)
+        self._fit(event.size)
+        Room.fit(self, event.size)
+
+    def _fit(self, size: Size) -> None:
+        self.set_class(size.width < NARROW, "-narrow")
+        self.set_class(size.width < NARROW and size.height < LOW, "-low")
+
+    def _ends(self) -> tuple[Line, Line]:
+        """Both ends of the first row."""
+        return (Run("rnntutor", "text bold"),), (Run(f"{self.progress.count} lessons", "quiet"),)
 
     def show(self, progress: Progress, lesson: str | None = None) -> None:
         """Show how far the learner is now, with the cursor on a lesson."""
@@ -219,7 +225,7 @@ class Map(Screen[None], inherit_bindings=False):
         if lesson in ids:
             lessons.cursor = ids.index(lesson)
         lessons.rebuild()
-        self.query_one(Head).ends = ((Run("rnntutor", "text bold"),), (Run(f"{progress.count} lessons", "quiet"),))
+        self.query_one(Head).ends = self._ends()
         self.describe()
 
     def describe(self) -> None:
@@ -237,7 +243,7 @@ class Map(Screen[None], inherit_bindings=False):
 
     def say(self, text: str) -> None:
         """Show a notice above the keys."""
-        self.query_one(Notice).say(text)
+        self.query_one(Foot).say(text)
 
     @property
     def current(self) -> Entry | None:

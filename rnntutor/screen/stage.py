@@ -17,7 +17,8 @@ from rnntutor.quiz.reading import Unreadable
 from rnntutor.screen.changes import typed
 from rnntutor.screen.clock import Clock
 from rnntutor.screen.edit import Edit
-from rnntutor.screen.foot import Hint, Notice
+from rnntutor.screen.foot import Hint
+from rnntutor.screen.notice import Notice
 from rnntutor.screen.panel import TITLE_ROWS, Panel
 from rnntutor.screen.stack import PanelStack
 from rnntutor.screen.tables import Tables
@@ -37,7 +38,6 @@ class Stage(Vertical, can_focus=True):
 
     DEFAULT_CSS = """
     Stage { height: 1fr; layers: base above; }
-    Stage Notice { padding: 0; }
     Stage PanelStack { height: 1fr; }
     Stage Why, Stage Tables { height: auto; max-height: 60%; border-top: solid $faint; display: none; }
     Stage.-why Why, Stage.-tables Tables { display: block; }
@@ -102,11 +102,16 @@ class Stage(Vertical, can_focus=True):
 
     # what is shown
 
-    async def show_page(self) -> None:
-        """Another page: its panels, with nothing chosen."""
+    def leave_page(self) -> None:
+        """Before another page: nothing plays, nothing is open, nothing chosen."""
+        self.clock.stop()
         self.close()
+        self.say("")
         self.chosen = None
         self.visit.select(None)
+
+    async def show_page(self) -> None:
+        """The panels of the page that is open now."""
         await self.stack.load(self.visit.page.panels, self.visit.views())
         self.clock.show()
 
@@ -133,7 +138,7 @@ class Stage(Vertical, can_focus=True):
             return False
         self.post_message(self.Wanted())
         self._select(self.chosen)
-        self.focus()
+        self.screen.set_focus(self)
         return True
 
     def _select(self, chosen: tuple[str, Address] | None) -> None:
@@ -169,7 +174,7 @@ class Stage(Vertical, can_focus=True):
         if self.has_class("-why"):
             self.ask(event.scene, event.address)
         else:
-            self.focus()
+            self.screen.set_focus(self)
 
     def on_panel_activated(self, event: Panel.Activated) -> None:
         event.stop()
@@ -184,13 +189,13 @@ class Stage(Vertical, can_focus=True):
         self.remove_class("-tables")
         self.add_class("-why")
         self.why.show(scene, self.visit.view(scene), [address])
-        self.why.focus()
+        self.screen.set_focus(self.why)
 
     def on_why_closed(self) -> None:
         self.remove_class("-why")
         if self.chosen is not None:
             self._select(self.chosen)
-            self.focus()
+            self.screen.set_focus(self)
         else:
             self.post_message(self.Freed())
 
@@ -202,7 +207,7 @@ class Stage(Vertical, can_focus=True):
         self.post_message(self.Wanted())
         self.remove_class("-why")
         self.add_class("-tables")
-        self.query_one(Tables).focus()
+        self.screen.set_focus(self.query_one(Tables))
 
     def on_tables_closed(self) -> None:
         self.remove_class("-tables")
@@ -267,9 +272,9 @@ class Stage(Vertical, can_focus=True):
         """Close the box; the keys go where they were."""
         self.edit.close()
         if self.has_class("-why"):
-            self.why.focus()
+            self.screen.set_focus(self.why)
         elif self.chosen is not None:
-            self.focus()
+            self.screen.set_focus(self)
         else:
             self.post_message(self.Freed())
 

@@ -57,8 +57,7 @@ class Visit:
     @property
     def steps(self) -> int:
         """How many steps the time cursor has on this page: those of its longest scene."""
-        names = {panel.scene for panel in self.page.panels} & set(self.lesson.scenes)
-        return max((self.view(name).steps for name in names), default=1)
+        return max((self.view(name).steps for name in self._scenes_of_page()), default=1)
 
     def save_place(self) -> None:
         """Keep page and step."""
@@ -216,7 +215,8 @@ class Visit:
         """What the panels of a scene show, at the time cursor."""
         view = self._views.get(scene)
         if view is None:
-            view = View(self.lesson.scenes[scene].trace, self.step, self.hidden(scene).masks)
+            own = self.lesson.scenes[scene]
+            view = View(own.trace, self.step, self.hidden(scene).masks, title=own.title or scene)
         if view.step != min(self.step, view.steps):
             view = view.at(self.step)
         self._views[scene] = view
@@ -227,7 +227,7 @@ class Visit:
         return {name: self.view(name) for name in self._scenes_of_page()}
 
     def _scenes_of_page(self) -> Iterator[str]:
-        names = dict.fromkeys(panel.scene for panel in self.page.panels)
+        names = dict.fromkeys(name for panel in self.page.panels for name in (panel.scene, *panel.scenes))
         return (name for name in names if name in self.lesson.scenes)
 
     def role(self, scene: str, name: str) -> str:

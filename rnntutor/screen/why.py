@@ -171,7 +171,7 @@ class Why(Column, can_focus=True):
 
     def on_column_followed(self, event: Column.Followed) -> None:
         event.stop()
-        self.focus()
+        self.screen.set_focus(self)
         if self.view is None:
             return
         if isinstance(event.target, Address):

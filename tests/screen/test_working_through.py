@@ -1,5 +1,7 @@
 """Every lesson of the course, worked through by keys from the first page to the last."""
 
+from itertools import cycle
+
 import pytest
 
 from rnntutor.course import index
@@ -9,8 +11,7 @@ from .driving import LESSONS, right_answer, session, wrong_answer
 IDS = [entry.id for entry in index.entries(LESSONS)]
 
 
-@pytest.mark.parametrize("lesson", IDS)
-@pytest.mark.parametrize("size", [(120, 40), (60, 18)])
+@pytest.mark.parametrize(("lesson", "size"), list(zip(IDS, cycle([(120, 40), (60, 18)]), strict=False)))
 async def test_a_lesson_is_done_when_every_question_was_right_once(tmp_path, lesson, size):
     async with session(tmp_path, lesson, size) as at:
         screen = at.lesson

@@ -67,6 +67,21 @@ def execute(
     return _Run(layers, resolved, weights, inputs, batch, forced, labels).all()
 
 
+def sizes(
+    layers: Mapping[str, Layer],
+    resolved: Resolved,
+    weights: Mapping[str, np.ndarray],
+    inputs: Mapping[str, np.ndarray],
+    batch: int | None,
+    forced: Forced,
+) -> tuple[dict[str, Shape], dict[str, int]]:
+    """The shape and the number of steps of every name, without running; raises the NetworkError that a run would."""
+    run = _Run(layers, resolved, weights, inputs, batch, forced, {})
+    run.bound()
+    run.check()
+    return run.shapes, run.steps
+
+
 class _Run:
     def __init__(
         self, layers: Any, resolved: Any, weights: Any, inputs: Any, batch: Any, forced: Any, labels: Any
@@ -132,6 +147,19 @@ class _Run:
             self.expected,
         )
 
+    def check(self) -> None:
+        """Read every line once over empty values: whether all that it reads is there."""
+        self.values |= {
+            name: np.broadcast_to(0.0, (self.steps[name] + 2, *self.lead, *self.shapes[name]))
+            for name in self.resolved.layer
+        }
+        for component in self.resolved.components:
+            self.together(component)
+            for name in component.names:
+                self.compile(name)
+                if name in self.resolved.starts:
+                    self.reader().compile(self.resolved.starts[name].expression, name, self.steps[name])
+
     # rows
 
     def padded(self, name: str, value: np.ndarray) -> np.ndarray:
@@ -174,13 +202,19 @@ class _Run:
 
     # work
 
-    def work(self, component: Component) -> None:
+    def together(self, component: Component) -> int:
+        """The steps of lines that are worked together. Raises NetworkError where they differ."""
         steps = self.steps[component.names[0]]
         for name in component.names:
             if self.steps[name] != steps:
                 raise NetworkError(
                     f"{component.names[0]} and {name} read each other and run over {steps} and {self.steps[name]} steps"
                 )
+        return steps
+
+    def work(self, component: Component) -> None:
+        steps = self.together(component)
+        for name in component.names:
             self.values[name] = np.zeros((steps + 2, *self.lead, *self.shapes[name]))
         for name in component.names:
             self.begin(name)

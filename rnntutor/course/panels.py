@@ -79,7 +79,8 @@ def _belonging(look: Lookup, entry: Node, kind: str) -> None:
     """Note every option that says nothing of this kind of panel."""
     for option, kinds in _OPTIONS.items():
         if entry.get(option) is not None and kind not in kinds:
-            look.mistakes.add(*entry.place(option, key=True), f"{option}: belongs to {' and '.join(kinds)}")
+            where = f": it belongs to {kinds[0]}" if len(kinds) == 1 else ""
+            look.mistakes.add(*entry.place(option, key=True), f"{option}: says nothing to {kind}{where}")
     of = entry.get("of")
     if of is not None and of.value != "norm":
         look.source.wrong(of, f"of: norm is meant, not {quoted(of.value)}: the length of the vector at each step")
@@ -108,7 +109,7 @@ def _curves(look: Lookup, shown: Node, model: blocks.Panel, entry: Node) -> Pane
         steps = look.steps(entry, names, scene) if model.steps is not None else ()
     if len(set(model.scenes or ())) < len(found):
         look.source.wrong(asked, "the same scene stands here twice")
-    if not found or not names:
+    if not found or not list(shown.texts()):
         look.source.wrong(asked if not found else shown, "at least one name is meant")
     if len(look.mistakes.found) > before:
         return None

@@ -36,8 +36,8 @@ def training(look: Lookup, block: Block, node: Node, opened: str) -> TrainingBlo
     if scene:
         _fixed(look, node, model, scene)
         if scene.start:
-            said = "a training begins with an empty memory: write the start as an equation, such as  h[0] = h0"
-            look.mistakes.add(block.line, 1, f"the scene '{scene.id}' has start: , but {said}")
+            said = f"a training begins with an empty memory: write the start of '{scene.id}' as an equation,  h[0] = h0"
+            look.mistakes.add(block.line, 1, said)
     if len(look.mistakes.found) > before or scene is None or source is None or rule is None:
         return None
     found = TrainingBlock(

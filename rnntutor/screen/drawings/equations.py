@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from rnntutor.course.lesson import Panel
+from rnntutor.engine.derive import GRAD
 from rnntutor.engine.expansion import Operand
 from rnntutor.engine.tree import Address
 from rnntutor.notation.equation import equation
@@ -112,7 +113,7 @@ def _focus(view: View, names: list[str]) -> tuple[int, ...]:
 def _planned(view: View, names: list[str], width: int, focus: tuple[int, ...]) -> _Plan:
     entries, note = _entries(view, names, None), ""
     label_width = widest(entry.label for entry in entries) + 1
-    equation_width = widest(_equation(view, entry.name, view.last(entry.name)) for entry in entries)
+    equation_width = widest(_equation(view, name, step) for name, _, _ in entries for step in {1, view.last(name)})
     used = label_width + equation_width + GAP
     room = width - used - RESULT
     numbers = _widest_numbers(view, entries) if room >= SLACK else room + 1
@@ -131,7 +132,8 @@ def _entries(view: View, names: list[str], focus: tuple[int, ...] | None) -> lis
         units = units_of(view.shape(name))
         if focus is not None and len(units) > 1:
             units = [focus if focus in units else units[0]]
-        written = letters(name.rpartition(".")[2])
+        own = name.removeprefix(GRAD)
+        written = letters(name[: len(name) - len(own)] + own.rpartition(".")[2])
         entries += [_Entry(name, unit, written + "".join(f"[{i}]" for i in unit)) for unit in units]
     return entries
 

@@ -36,10 +36,13 @@ c = f·c₁ + i·z              = 7
 def test_gradients_are_called_so_and_the_longest_step_has_room():
     seen = Cell.parse("h = w * h[t-1] + x\nr = h - d\nL = 0.5 * r**2").run({"w": 2}, {"x": [1, 2], "d": [0, 3]})
     back = seen.backward("L").trace
-    assert picture(view(back, 1), "equations", "grad.h", "grad.x", width=50) == """
+    assert (
+        picture(view(back, 1), "equations", "grad.h", "grad.x", width=50)
+        == """
 ∂h = ∂h₂·w + ∂r   1·2 + 1     = 3
 ∂x = ∂h           3           = 3
 """
+    )
 
 
 def test_a_hidden_result_is_no_number_and_its_operands_stay():

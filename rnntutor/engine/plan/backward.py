@@ -185,25 +185,26 @@ class Backward:
 
     def coefficient(self, name: str) -> Tree:
         """The coefficient of a line of one term, as a bare name."""
-        return self.named(self.settled(name)[0].coefficient, name)
+        return self.named(self.settled(name)[0].coefficient, name, self.program.lanes[name])
 
-    def named(self, coefficient: Tree, name: str) -> Tree:
-        program = self.program
-        return self.lowering.atom(_slopes(coefficient), program.steps[name], program.lanes[name])
+    def named(self, coefficient: Tree, name: str, lane: str) -> Tree:
+        """A coefficient in a gradient's line, as a bare name in this lane."""
+        return self.lowering.atom(_slopes(coefficient), self.program.steps[name], lane)
 
     def assemble(self, name: str) -> None:
         """The line of a gradient out of its terms."""
         program, pieces = self.program, []
         for term in _collected([self.put_in(term) if term.shift else term for term in self.settled(name)]):
             sign = -1 if term.coefficient == MINUS else 1
+            lane = f"carry {name} {len(pieces)}" if term.shift else program.lanes[name]
             if term.core is None:
-                sign, value = 1, self.named(term.coefficient, name)
+                sign, value = 1, self.named(term.coefficient, name, lane)
             elif term.coefficient in (ONE, MINUS):
                 value = term.core
             else:
-                value = times(self.named(term.coefficient, name), term.core)
+                value = times(self.named(term.coefficient, name, lane), term.core)
             if term.shift and not self.lags(value):
-                value = self.carried(value, f"carry {name} {len(pieces)}")
+                value = self.carried(value, lane)
             pieces.append((sign, term.shift, value))
         self.pieces[name] = pieces
         tree = total((sign, _lagged(value, shift)) for sign, shift, value in pieces)

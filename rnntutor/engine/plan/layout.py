@@ -33,17 +33,19 @@ class Layout:
         self.slot = {op.out: op.out for op in ops}
         self.last = dict(self.slot)  # by slot, the value that it holds in the end
         self.group = dict(self.slot)
+        self.lanes: dict[str, set[str]] = {}  # of a group
 
     def place(self, rows: Sequence[Sequence[str]], ranks: Mapping[str, int]) -> None:
         """Fill `places`, neighbours in the order of their lanes' ranks."""
         for op in self.ops:
             self.share(op)
+        self.lanes = {slot: {self.lane(slot)} for slot in self.slot.values()}
         self.unite(rows)
         members: dict[str, list[str]] = {}
         for slot in dict.fromkeys(self.slot[op.out] for op in self.ops if op.out not in self.places):
             members.setdefault(self.find(slot), []).append(slot)
         for group in members.values():
-            self.allocate(sorted(group, key=lambda slot: ranks.get(self.made[self.last[slot]].lane, len(ranks))))
+            self.allocate(sorted(group, key=lambda slot: ranks.get(self.lane(slot), len(ranks))))
         for op in self.ops:
             if op.out not in self.places:
                 self.places[op.out] = self.places[self.slot[op.out]]
@@ -51,6 +53,10 @@ class Layout:
     def final(self, name: str) -> bool:
         """Whether a result is still there when the run is over."""
         return self.last[self.slot[name]] == name and self.outlasts(self.slot[name])
+
+    def lane(self, slot: str) -> str:
+        """The lane of what a slot holds in the end."""
+        return self.made[self.last[slot]].lane
 
     def share(self, op: Op) -> None:
         """Let a result take the place of an operand that nothing reads later."""
@@ -92,23 +98,30 @@ class Layout:
         return slot
 
     def unite(self, rows: Sequence[Sequence[str]]) -> None:
-        """Make neighbours of what one call could work or read together."""
+        """Make neighbours of what one call could work or read together, first where that saves most."""
+        wanted: list[tuple[int, list[str]]] = [(len(row) * 5, list(row)) for row in rows]
         for family in families(self.ops):
-            self.together([op.out for op in family])
+            gain = len(family) * (10 if family[0].section in self.loops else 1)
+            wanted.append((gain, [op.out for op in family]))
             for place in range(len(family[0].args)):
                 if not shared(family, place):
-                    self.together([arg.name for op in family if isinstance(arg := op.args[place], Ref)])
+                    wanted.append((gain, [arg.name for op in family if isinstance(arg := op.args[place], Ref)]))
         for op in self.ops:
-            self.together([entry.operand.name for entry in op.entries if entry.operand is not None])
-        for row in rows:
-            self.together(row)
+            operands = [entry.operand.name for entry in op.entries if entry.operand is not None]
+            wanted.append((len(operands) * (10 if op.section in self.loops else 1), operands))
+        for _, names in sorted(wanted, key=lambda want: -want[0]):
+            self.together(names)
 
     def together(self, names: Sequence[str]) -> None:
+        """Put values into one group, unless two of them run in the same lane or differ in their steps."""
         slots = [self.slot[name] for name in names if name in self.slot and name not in self.places]
         slots = [slot for slot in slots if slot not in self.places and len(self.made[slot].shape) < 2]
         for slot in slots[1:]:
-            if self.made[slot].steps == self.made[slots[0]].steps:
-                self.group[self.find(slot)] = self.find(slots[0])
+            first, second = self.find(slots[0]), self.find(slot)
+            if first != second and self.made[slot].steps == self.made[slots[0]].steps:
+                lanes = self.lanes[first] | self.lanes[second]
+                if len(lanes) == len(self.lanes[first]) + len(self.lanes[second]):
+                    self.group[second], self.lanes[first] = first, lanes
 
     def allocate(self, slots: Sequence[str]) -> None:
         """One block for these slots in this order."""

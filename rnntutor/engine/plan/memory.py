@@ -52,6 +52,7 @@ class Memory:
     def __init__(self, batch: int | None, dtype: np.dtype, margin: int) -> None:
         self.batch, self.dtype, self.margin = batch, dtype, margin
         self.tail = () if batch is None else (batch,)
+        self.lists: dict[tuple[object, ...], tuple[np.ndarray, list[np.ndarray]]] = {}
 
     def block(self, units: Shape, steps: int) -> Block:
         """A new block, all 0."""
@@ -88,3 +89,21 @@ class Memory:
         """(units, [batch]) of a value without steps."""
         array = place.block.array
         return array if len(place.shape) == 2 else array[place.start : place.stop]
+
+    def listed(self, array: np.ndarray) -> list[np.ndarray]:
+        """The rows of an array one by one. Equal rows are the same objects: a long loop then stays in the cache."""
+        owner = array
+        while isinstance(owner.base, np.ndarray):
+            owner = owner.base
+        if array.ndim == 1 or array.strides[0] != owner.strides[0]:
+            return [array[step, ...] for step in range(len(array))]
+        first, offset = divmod(_address(array) - _address(owner), owner.strides[0])
+        key = (id(owner), offset, array.shape[1:], array.strides)
+        if key not in self.lists:
+            whole = np.ndarray((len(owner), *array.shape[1:]), array.dtype, owner, offset, array.strides)
+            self.lists[key] = owner, list(whole)
+        return self.lists[key][1][first : first + len(array)]
+
+
+def _address(array: np.ndarray) -> int:
+    return array.__array_interface__["data"][0]

@@ -61,7 +61,8 @@ def _keys(op: Op) -> list[tuple[object, ...]]:
     if op.kind not in PAIR:
         return []
     left, right = op.args
-    return [(*base, 0, left, _step(right)), (*base, 1, _step(left), right), (*base, _step(left), _step(right))]
+    keys = [(*base, 0, left, _step(right)), (*base, 1, _step(left), right)]
+    return [*keys, (*base, _step(left), _step(right))] if op.straight else keys
 
 
 def _step(atom: Ref | Number) -> tuple[object, ...]:

@@ -30,7 +30,8 @@ class Entry:
 class Op:
     """`out = kind(args)`; of kind "products" the sum of its entries' products. `steps` is 0 for what has no steps.
 
-    `section` and `level` say when: all operations of a level could be worked at once.
+    `section` and `level` say when: all operations of a level could be worked at once. `straight` says whether all
+    operands run in the lane of the result.
     """
 
     out: str
@@ -42,6 +43,7 @@ class Op:
     entries: tuple[Entry, ...] = ()
     section: int = 0
     level: int = 0
+    straight: bool = False
 
     def reads(self) -> list[Ref]:
         """The values read, weights among them."""
@@ -155,9 +157,13 @@ class Unfolding:
         op = Op(f"{self.name}'{self.count}", kind, args, shape, 0, self.program.lanes[self.name], entries)
         moves = any(self.moves(ref) for ref in op.reads()) and not kind.startswith("total")
         op.steps = self.program.steps[self.name] if moves or kind in ("only", "row") else 0
+        op.straight = all(self.lane(atom) == op.lane for atom in args if isinstance(atom, Ref))
         self.ops.append(op)
         self.made[op.out] = op
         return Ref(op.out)
+
+    def lane(self, ref: Ref) -> str | None:
+        return self.made[ref.name].lane if ref.name in self.made else self.program.lanes.get(ref.name)
 
     def moves(self, ref: Ref) -> bool:
         return bool(self.made[ref.name].steps) if ref.name in self.made else not self.program.still(ref)

@@ -23,13 +23,20 @@ class Products:
         """The calls for lines that lie side by side and have the same operands."""
         out = self.views.side([Ref(op.out) for op in run])
         calls: list[Call] = []
-        for columns in self.groups(run[0].entries):
-            own = [[op.entries[column] for column in columns] for op in run]
+        rows = [self.ordered(op.entries) for op in run]
+        for columns in self.groups(rows[0]):
+            own = [[row[column] for column in columns] for row in rows]
             grid = tuple(tuple(entry if entry.weight else None for entry in row) for row in own)
             widths = [self.views.width(entry.operand) if entry.operand else 1 for entry in own[0]]
             matrix = self.views.weights.matrix(grid, [width(op.shape) for op in run], widths, self.prologue)
-            calls += self.product(matrix, self.operand([run[0].entries[c] for c in columns]), out, bool(calls))
+            calls += self.product(matrix, self.operand(own[0]), out, bool(calls))
         return calls
+
+    def ordered(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """The entries of a line's gradient in the order in which their operands lie."""
+        if not all(entry.turned and entry.operand is not None for entry in entries):
+            return entries
+        return sorted(entries, key=lambda entry: self.views.order(entry.operand))
 
     def groups(self, entries: Sequence[Entry]) -> list[list[int]]:
         """The entries whose operands lie side by side."""

@@ -153,7 +153,7 @@ def _home(
     for name in group:
         for _, term in signed(program.lines[name]):
             operand = weighted(program, term)
-            if operand is not None and moves(operand) and abs(operand.shift) == 1:
+            if operand is not None and moves(operand) and abs(operand.shift) == 1 and not _turned(term):
                 lagged[operand.name, operand.shift] = lagged.get((operand.name, operand.shift), 0) + 1
     if not lagged:
         return None
@@ -201,6 +201,10 @@ def weighted(program: Program, term: Tree) -> Ref | None:
     if isinstance(term, Apply) and term.op == "@" and program.is_matrix(term.args[0]) and isinstance(term.args[1], Ref):
         return term.args[1]
     return None
+
+
+def _turned(tree: Tree) -> bool:
+    return isinstance(tree, Apply) and (tree.op == "transpose" or any(_turned(argument) for argument in tree.args))
 
 
 def _size(shape: tuple[int, ...]) -> int:

@@ -193,7 +193,7 @@ class Table:
         array = self.first(operand, out and self.views.memory.batch is None)
         if not operand.stepping or self.views.loop is None:
             return array
-        return Steps(list(array) if array.ndim > 1 else [array[step, ...] for step in range(len(array))])
+        return Steps(self.views.memory.listed(array))
 
     def folded(self, operand: Operand) -> tuple[np.ndarray, bool, bool]:
         """Its array with the batch first, whether it has steps, whether it has a batch."""

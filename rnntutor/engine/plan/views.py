@@ -116,8 +116,7 @@ class Views:
             return operand
         if self.loop is None or not operand.stepping:
             return operand.array
-        array = operand.array
-        return Steps(list(array) if array.ndim > 1 else [array[step, ...] for step in range(len(array))])
+        return Steps(self.memory.listed(operand.array))
 
     # what lies where
 
@@ -132,6 +131,11 @@ class Views:
         a, b = self.places[left.name], self.places[right.name]
         vectors = len(a.shape) < 2 and len(b.shape) < 2
         return vectors and a.block is b.block and a.stop == b.start and left.shift + a.delay == right.shift + b.delay
+
+    def order(self, ref: Ref | None) -> tuple[int, int]:
+        """A key that sorts values of one block as they lie."""
+        place = self.places[ref.name] if ref is not None else None
+        return (id(place.block), place.start) if place is not None else (0, 0)
 
     def width(self, ref: Ref) -> int:
         shape = self.shape(ref)

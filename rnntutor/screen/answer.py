@@ -5,7 +5,6 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.widgets import Input
 
 from rnntutor.course.lesson import Question, Worksheet
 from rnntutor.quiz.asked import letter
@@ -116,8 +115,16 @@ class Desk(Vertical):
         self.key = key
         self.query_one(Ask).key = key
         self.query_one(Said).key = spoken or key
-        self.box.fill(self.visit.draft(key) if key else "", select=bool(key and self.visit.is_wrong(key)))
+        self.box.key = key
+        self.box.fill(self._text_of(key) if key else "", select=bool(key and self.visit.is_wrong(key)))
         self.show(top=True)
+
+    def _text_of(self, key: str) -> str:
+        """What stands in the box: what was typed, in a right cell the number."""
+        question = self.visit.question(key)
+        return (
+            worksheet.cell(self.visit, question, key).text if isinstance(question, Worksheet) else self.visit.draft(key)
+        )
 
     def show(self, top: bool = False, after: str | None = None) -> None:
         """Everything anew; `after` says what comes next once all is done."""
@@ -180,33 +187,35 @@ class Desk(Vertical):
 
     # what the learner does
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_box_typed(self, event: Box.Typed) -> None:
         """Keep what is typed, at every key."""
         event.stop()
-        if self.key is None or event.value == self.visit.draft(self.key) or self.visit.is_right(self.key):
+        key = event.key
+        if key is None or event.text == self.visit.draft(key) or self.visit.is_right(key):
             return
-        self.visit.type(self.key, event.value)
-        self._decline()
-        self.query_one(Said).key = self.key
-        self.query_one(Ask).rebuild()
-        self.query_one(Said).rebuild()
+        self.visit.type(key, event.text)
+        if key == self.key:
+            self._decline()
+            self.query_one(Said).key = key
+            self.query_one(Ask).rebuild()
+            self.query_one(Said).rebuild()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_box_sent(self, event: Box.Sent) -> None:
         event.stop()
         key = self.key
-        if key is None:
+        if key is None or key != event.key:
             return
         if self.visit.is_right(key):
             self._next_cell(key)
             return
         self._decline()
-        verdict = self.visit.answer(key, event.value)
+        verdict = self.visit.answer(key, event.text)
         done = not self.is_open
         if verdict.is_right and not done:
             self._next_cell(key)
         else:
             self.query_one(Said).key = key
-            self.box.fill(event.value, select=verdict.kind == "wrong")
+            self.box.fill(event.text, select=verdict.kind == "wrong")
             self.show()
         self.post_message(self.Answered(verdict.is_right, done))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
@@ -18,16 +19,25 @@ from rnntutor.screen.palette import palette_for
 
 
 class Box(Field):
-    """Says where the learner wants to go, and knows nothing of questions; Enter submits, as in any Input."""
+    """Says what is typed and sent for its `key`, and where the learner wants to go; it knows nothing of questions."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "go(0, -1)"),
         Binding("down", "go(0, 1)"),
         Binding("left", "left"),
         Binding("right", "right"),
-        Binding("escape", "leave"),
         Binding("ctrl+t", "hint"),
     ]
+
+    class Typed(Message):
+        """The text is another one; `key` is what it answers."""
+
+        def __init__(self, key: str | None, text: str):
+            super().__init__()
+            self.key, self.text = key, text
+
+    class Sent(Typed):
+        """Enter: the text is the answer."""
 
     class Go(Message):
         """The learner pressed an arrow that does not move within the text."""
@@ -41,6 +51,15 @@ class Box(Field):
 
     class Hint(Message):
         """The learner asks for help."""
+
+    key: str | None = None
+
+    def watch_value(self, value: str) -> None:
+        """Tell at every key, with the key of now: a moment later another question may be in the box."""
+        self.post_message(self.Typed(self.key, value))
+
+    async def action_submit(self) -> None:
+        self.post_message(self.Sent(self.key, self.value))
 
     def action_go(self, across: int, down: int) -> None:
         self.post_message(self.Go(across, down))
@@ -57,8 +76,14 @@ class Box(Field):
         else:
             self.action_cursor_right()
 
-    def action_leave(self) -> None:
-        self.post_message(self.Leave())
+    def on_key(self, event: events.Key) -> None:
+        """Escape leaves at once; what was typed right behind it is meant for the page."""
+        if event.key == "escape":
+            event.stop()
+            self.screen.set_focus(None)
+            self.post_message(self.Leave())
+        elif self.screen.focused is not self:
+            event.prevent_default()
 
     def action_hint(self) -> None:
         self.post_message(self.Hint())

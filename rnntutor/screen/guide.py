@@ -17,21 +17,26 @@ KEYS = {  # what the keys of the page do, as actions of the lesson screen
     "space": "play",
     "pageup": "page(-1)",
     "pagedown": "page(1)",
-    "up,k": "scroll(-1)",
-    "down,j": "scroll(1)",
+    "up": "scroll(-1)",
+    "down": "scroll(1)",
     "enter": "go_on",
     "tab": "next(1)",
     "shift+tab": "next(-1)",
     "h": "hint",
     "w": "choose",
     "e": "change",
-    "r,R,ctrl+r": "restore",
+    "R": "restore",
+    "ctrl+r": "restore",
     "d": "tables",
     "escape": "leave",
 }
-ACTIONS = frozenset(action.partition("(")[0] for action in KEYS.values())
-IN_THE_BOX = frozenset(("jump", "page", "next"))  # what acts while an answer is typed
+IN_THE_BOX = ("jump", "page", "next")  # what acts while an answer is typed
 BEGINS = frozenset("0123456789.−-+([½⅓¼¾⅔√")  # what an answer can begin with; no key of the page
+
+
+def acts_in_box(action: str) -> bool:
+    """Whether a key of the page acts while an answer is typed."""
+    return action.partition("(")[0] in IN_THE_BOX
 
 
 def head(visit: Visit, narrow: bool) -> tuple[Line, Line]:

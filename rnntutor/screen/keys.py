@@ -34,7 +34,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ("h", "a hint; after the last one the answer worked out"),
         ("w", "choose a number on the panels"),
         ("e", "change an input or a weight"),
-        ("r", "the lesson's own numbers again"),
+        ("R", "the lesson's own numbers again"),
         ("d", "the values of σ, tanh, e^ and ln"),
     )),
     ("In the answer box", (

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.reactive import reactive
@@ -53,11 +50,6 @@ class LessonScreen(Screen[None], inherit_bindings=False):
     LessonScreen.-narrow.-text Ask, LessonScreen.-narrow.-panels Ask { display: none; }
     LessonScreen.-narrow.-text Said, LessonScreen.-narrow.-panels Said { max-height: 2; }
     """
-    # Each key twice: at once, so that keys keep their order however fast they come, and for what comes back unused.
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(keys, action, priority=at_once) for at_once in (True, False) for keys, action in guide.KEYS.items()
-    ]
-
     tab = reactive(TABS[0])
 
     class Leave(Message):
@@ -97,22 +89,23 @@ class LessonScreen(Screen[None], inherit_bindings=False):
         """Whether text, panels and question are tabs."""
         return self.has_class("-narrow")
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The page's keys act where nothing else has the focus; some of them in the answer box too."""
-        if action not in guide.ACTIONS or self.focused is None:
-            return True
-        return action in guide.IN_THE_BOX and self.focused is self.desk.box
+    async def on_key(self, event: events.Key) -> None:
+        """The page's keys, where nothing else has the focus; here, as they keep their order however fast they come.
 
-    def on_key(self, event: events.Key) -> None:
-        """What an answer can begin with goes straight into the box, and so does what was typed while it opened."""
-        if not event.is_printable or event.character is None:
+        What an answer can begin with goes straight into the box, and so does what was typed while it opened.
+        """
+        focused, action = self.focused, guide.KEYS.get(event.key, "")
+        if not self.is_mounted:
             return
-        if isinstance(self.focused, Field):
-            self.focused.insert_text_at_cursor(event.character)
-            event.stop()
-        elif self.focused is None and event.character in guide.BEGINS and self.desk.begin(event.character):
-            event.stop()
+        if isinstance(focused, Field) and event.is_printable and event.character:
+            focused.insert_text_at_cursor(event.character)
+        elif action and (focused is None or (focused is self.desk.box and guide.acts_in_box(action))):
+            await self.run_action(action)
+        elif focused is None and event.character in guide.BEGINS and self.desk.begin(event.character or ""):
             self.tab = "question"
+        else:
+            return
+        event.stop()
 
     # the page
 

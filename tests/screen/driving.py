@@ -34,18 +34,19 @@ class Session:
     async def press(self, *keys: str) -> None:
         """Press keys by name or character, one after the other, each with its consequences."""
         for key in keys:
-            self._send(key)
+            self.send(key)
             await self.settle()
 
     async def type(self, text: str) -> None:
         """Type a text, faster than anyone can read what happens."""
-        for character in text:
-            self._send(character)
+        self.send(*text)
         await self.settle()
 
-    def _send(self, key: str) -> None:
-        character = " " if key == "space" else key if len(key) == 1 else None
-        self.app.post_message(events.Key(key if len(key) > 1 else _character_to_key(key), character))
+    def send(self, *keys: str) -> None:
+        """Press keys without waiting for what they do."""
+        for key in keys:
+            character = " " if key == "space" else key if len(key) == 1 else None
+            self.app.post_message(events.Key(key if len(key) > 1 else _character_to_key(key), character))
 
     async def settle(self) -> None:
         """Let everything happen that follows from what happened: a message to a parent is a round of its own."""

@@ -22,8 +22,10 @@ NAMES = {
     "heat": ("c",),
     "strip": ("x",),
     "diagram": (),
+    "curve": ("c",),
+    "weights": ("W_i", "b_i"),
 }
-PANELS = [panel(kind, *NAMES[kind], picture="lstm" if kind == "diagram" else "") for kind in KINDS]
+PANELS = [panel(kind, *NAMES[kind], picture="lstm" if kind == "diagram" else "") for kind in NAMES]
 BY_KIND = pytest.mark.parametrize("shown", PANELS, ids=[shown.kind for shown in PANELS])
 RUNS = {"by hand": gated(), "units": lstm(64, 30), "one step": lstm(3, 1), "long": lstm(4, 10_000)}
 

@@ -115,6 +115,16 @@ async def test_what_an_answer_begins_with_goes_straight_into_the_box(tmp_path):
         assert at.app.focused is at.lesson.desk.box
 
 
+async def test_keys_that_come_faster_than_anything_is_painted_keep_their_order(tmp_path):
+    async with session(tmp_path / "home", lessons=write_sample(tmp_path / "lessons")) as at:
+        at.send("enter", "right", "home", "left")
+        await at.settle()
+        at.send("enter", "1", "2", "escape", "pagedown", "enter", "3", " ", "4")
+        await at.settle()
+        assert at.lesson.visit.draft("second") == "12"
+        assert at.lesson.desk.box.value == "3 4"
+
+
 async def test_what_is_typed_and_not_sent_is_there_after_a_page_and_after_a_restart(tmp_path):
     async with sample(tmp_path) as at:
         await at.press("enter")

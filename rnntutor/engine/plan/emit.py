@@ -65,7 +65,7 @@ class Emitter:
         for a, b, c in zip(first.args, before.args, op.args, strict=True):
             once = a == b and (b == c or len(run) == 1)  # so far one operand for all
             if b == c:
-                if not once or (isinstance(c, Ref) and not self.spreads(c, before, op)):
+                if not once or op.kind in SINGLE or (isinstance(c, Ref) and not self.spreads(c, before, op)):
                     return False
             elif (once and len(run) > 1) or not self.continues(b, before, c, op):
                 return False

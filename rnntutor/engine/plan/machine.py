@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 
-from ..tree import Ref, refs
+from ..tree import Apply, Ref, refs
 from . import totals
 from .backward import Total
 from .emit import SPREAD, Emitter, unrolled
@@ -74,7 +75,7 @@ class Machine:
 
     def code(
         self, targets: Iterable[str], keep: Collection[str], ahead: Iterable[frozenset[str]] = (),
-        sums: Mapping[str, list[Total]] | None = None, into: np.ndarray | None = None,
+        sums: Mapping[str, list[Total]] = MappingProxyType({}), into: np.ndarray | None = None,
     ) -> Code:  # fmt: skip
         """The calls that compute the targets, and the weights' gradients `sums` into an array of the weights' size.
 
@@ -89,14 +90,15 @@ class Machine:
         ops = self.spread(ops, loops)
         levels(ops, loops)
         self.rank(ops, ahead)
-        rows = totals.rows(sums, self.weights) if sums else []
-        read = {ref.name for parts in (sums or {}).values() for part in parts for ref in refs(part.value)}
+        sums = {name: [self.of_places(part) for part in parts] for name, parts in sums.items()}
+        rows = totals.rows(sums, self.weights)
+        read = {ref.name for parts in sums.values() for part in parts for ref in refs(part.value)}
         layout = Layout(self.memory, ops, loops, {*keep, *targets, *read} | self.begun(layers), self.places)
         layout.place(rows, self.ranks)
         prologue, calls = [], []
         for number, section in enumerate(layers):
             calls += self.emit(section, [op for op in ops if op.section == number], layout, prologue)
-        if sums and into is not None:
+        if into is not None:
             calls += totals.calls(sums, self.weights, Views(self.memory, self.weights, layout.places, self.last, None), into)
         return self.finished([*prologue, *calls], ops, layout)
 
@@ -173,6 +175,13 @@ class Machine:
 
     def renamed(self, ref: Ref) -> Ref:
         return Ref(self.real(ref.name), ref.shift, ref.at) if ref.name in self.also else ref
+
+    def of_places(self, part: Total) -> Total:
+        """A part of a weight's gradient by the names under which its values have their places."""
+        value = part.value
+        if isinstance(value, Apply):
+            value = Apply(value.op, tuple(self.renamed(a) if isinstance(a, Ref) else a for a in value.args))
+        return replace(part, value=self.renamed(value) if isinstance(value, Ref) else value)
 
     def with_one(self, ref: Ref) -> bool:
         """Whether a 1 lies directly behind a value."""

@@ -70,7 +70,7 @@ class Unfolding:
         shape = self.program.shapes[name]
         entries, rest = self.entries(signed(self.program.lines[name]))
         rest.sort(key=lambda term: -term[0])
-        value: Atom | None = self.add("products", (), shape, entries) if entries else None
+        value: Atom | None = self.add("products", (), self.height(entries[0]), entries) if entries else None
         for sign, term in rest:
             part = self.atom(term)
             if value is not None:
@@ -115,6 +115,11 @@ class Unfolding:
                 if all(operand in inside for operand in operands) and len(set(operands)) == len(operands):
                     return home
         return None
+
+    def height(self, entry: Entry) -> Shape:
+        """The shape of a product."""
+        rows, columns = self.program.weights[entry.weight or ""]
+        return (columns if entry.turned else rows,)
 
     def is_bias(self, term: Tree) -> bool:
         """Whether a term is a weight (or its half) of the line's own shape."""

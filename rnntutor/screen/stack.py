@@ -99,8 +99,15 @@ class PanelStack(VerticalScroll, can_focus=False):
         yield Label("", id="further", markup=False)
 
     def _make(self) -> list[Panel]:
-        self._panels = [Panel(options, self._views.get(options.scene)) for options in self._options]
+        self._panels = [Panel(options, self._view(options)) for options in self._options]
         return self._panels
+
+    def _view(self, options: lesson.Panel) -> View | None:
+        """The view of a panel's scene, with those of the others that its picture shows too."""
+        view = self._views.get(options.scene)
+        if view is None or not options.scenes:
+            return view
+        return view.with_beside(tuple(self._views[scene] for scene in options.scenes if scene in self._views))
 
     @property
     def panels(self) -> list[Panel]:
@@ -122,7 +129,7 @@ class PanelStack(VerticalScroll, can_focus=False):
         selected, old = self.selected, self._views
         self._views = dict(views)
         for panel in self.panels:
-            panel.view = self._views.get(panel.options.scene)
+            panel.view = self._view(panel.options)
         if any(_reshaped(old.get(scene), view) for scene, view in views.items()):
             self._lay_out()
         if self.selected != selected:

@@ -55,7 +55,8 @@ class View:
     selected: Address | None = None
     example: int = 1  # which example of a batch is shown, from 1
     known: Facts | None = field(default=None, repr=False)  # the facts of an earlier view of the same trace
-    beside: Mapping[str, View] = field(default_factory=dict)  # of a picture of several scenes: each by what it is called
+    title: str = ""  # of the scene
+    beside: tuple[View, ...] = ()  # of a picture that shows several scenes: each of them, this one among them
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "step", min(max(self.step, 1), self.steps))
@@ -80,6 +81,10 @@ class View:
     def with_trace(self, trace: Trace, changed: Collection[str | Address] = frozenset()) -> View:
         """Another run of the same scene, with what the learner changed for it."""
         return replace(self, trace=trace, changed=changed, known=None)
+
+    def with_beside(self, beside: tuple[View, ...]) -> View:
+        """The same beside other scenes."""
+        return replace(self, beside=beside, known=self.facts)
 
     @property
     def steps(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rnntutor.course.lesson import Panel
 from rnntutor.screen.drawing import Drawing, Line, Run
-from rnntutor.screen.drawings import diagram, equations, gates, heat, memory, strip, table
+from rnntutor.screen.drawings import curve, diagram, equations, gates, heat, memory, strip, table, weights
 from rnntutor.screen.view import View
 
 KINDS = {
@@ -15,6 +15,8 @@ KINDS = {
     "heat": heat,
     "strip": strip,
     "diagram": diagram,
+    "curve": curve,
+    "weights": weights,
 }
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, count
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from rnntutor.screen.drawing import Line, Run, length, merge
 from rnntutor.screen.drawings.layout import LEFT, RIGHT
 
 STEPS = (1.0, 2.0, 2.5, 5.0)  # times a power of ten: what a person counts in
+NUMBERS = 8  # under an axis, hardly more
 FLAT = 1e-9  # of the size of the values: less is no difference
 
 
@@ -52,19 +54,21 @@ def _logarithmic(values: np.ndarray, rows: int) -> Scale:
     low, high = -1, 0
     if len(values):
         low, high = math.floor(math.log10(values.min()) + 1e-9), math.ceil(math.log10(values.max()) - 1e-9)
-    gaps, span = max(rows - 1, 1), max(high - low, 1)
-    while span % gaps and gaps % span:
-        span += 1
-    if high - low < span and high == low and high > 0:
-        high = low + span
-    low = high - span
-    whole = {round((high - power) / span * gaps): power for power in range(low, high + 1) if _on_row(high - power, span, gaps)}
-    labels = {row: "10" + superscript(power) for row, power in whole.items()}
+    low, high = _powers(low, high, max(rows - 1, 1))
+    gaps, span = max(rows - 1, 1), high - low
+    whole = [down for down in range(span + 1) if down * gaps % span == 0]
+    labels = {down * gaps // span: "10" + superscript(high - down) for down in whole}
     return Scale(low, high, rows, True, _spaced(labels, rows))
 
 
-def _on_row(steps: int, span: int, gaps: int) -> bool:
-    return steps * gaps % span == 0
+def _powers(low: int, high: int, gaps: int) -> tuple[int, int]:
+    """The ends moved apart so that rows stand for whole powers, in twos, threes, fives, tens ... and 10⁰ is one."""
+    if high - low < gaps:
+        span = next(span for span in range(max(high - low, 1), gaps + 1) if gaps % span == 0)
+        return (low, low + span) if low >= 0 and high == low else (high - span, high)
+    every = next(n for n in chain((1, 2, 3), _round_numbers(5)) if -(-high // n) * n - gaps * n <= low)
+    high = -(-high // every) * every
+    return high - gaps * every, high
 
 
 def _linear(values: np.ndarray, rows: int) -> Scale:
@@ -100,10 +104,10 @@ def _rounded(low: float, high: float, parts: int) -> tuple[float, float, float]:
 
 def _spaced(labels: Mapping[int, str], rows: int) -> dict[int, str]:
     """Not on every row of a high picture: every second, third ... so that both ends have one."""
-    gaps, count = max(rows - 1, 1), len(labels)
-    if count <= 5:
+    gaps = max(rows - 1, 1)
+    if len(labels) <= 5:
         return dict(labels)
-    wide = [every for every in range(2, gaps + 1) if gaps % every == 0 and all(row in labels for row in range(0, rows, every))]
+    wide = [n for n in range(2, gaps + 1) if gaps % n == 0 and all(row in labels for row in range(0, rows, n))]
     every = next((every for every in wide if gaps // every <= 4), gaps)
     return {row: text for row, text in labels.items() if row % every == 0}
 
@@ -111,33 +115,35 @@ def _spaced(labels: Mapping[int, str], rows: int) -> dict[int, str]:
 def ticks(places: Mapping[int, int], width: int, current: int | None = None) -> Line:
     """Step numbers under their columns, {step: column}, as many as fit; the current one framed."""
     text = [" "] * width
-    mark = f"{LEFT}{current}{RIGHT}" if current in places else ""
-    left = 0
+    mark, left = f"{LEFT}{current}{RIGHT}" if current in places else "", 0
     if mark and current is not None:
         left = min(max(places[current] - length(mark) // 2, 0), max(width - length(mark), 0))
-        text[left : left + length(mark)] = "\0" * length(mark)
-    for step in _worth(list(places)):
+        text[left : left + length(mark)] = "|" * length(mark)
+    for step in _counted(places):
         number = str(step)
         at = min(max(places[step] - (length(number) - 1) // 2, 0), width - length(number))
-        clear = text[max(at - 1, 0) : at + length(number) + 1]
-        if at >= 0 and all(char == " " for char in clear):
+        if at >= 0 and set(text[max(at - 1, 0) : at + length(number) + 1]) <= {" "}:
             text[at : at + length(number)] = number
     line = "".join(text)
     return merge([Run(line[:left], "quiet"), Run(mark, "marker bold step"), Run(line[left + length(mark) :], "quiet")])
 
 
-def _worth(steps: list[int]) -> Iterable[int]:
-    """The steps in the order in which they deserve a number: the ends, then round ones, coarse before fine."""
+def _counted(places: Mapping[int, int]) -> Iterable[int]:
+    """The steps that get a number: the ends, and every second, fifth, tenth ... as close as they fit."""
+    steps = sorted(places)
     if not steps:
-        return
-    yield from (steps[-1], steps[0])
-    every = 10 ** max(len(str(steps[-1])) - 1, 0)
-    known = set(steps)
-    while every >= 1:
-        for factor in (5, 2, 1):
-            whole = every * factor
-            yield from (step for step in range(whole, steps[-1], whole) if step in known)
-        every //= 10
+        return ()
+    room = length(str(steps[-1])) + 4
+    per_step = (places[steps[-1]] - places[steps[0]]) / max(steps[-1] - steps[0], 1)
+    most = steps[-1] / NUMBERS
+    every = next(n for n in _round_numbers() if (n * per_step >= room and n >= most) or n > steps[-1])
+    return (steps[-1], steps[0], *(step for step in steps[1:-1] if step % every == 0))
+
+
+def _round_numbers(least: int = 1) -> Iterator[int]:
+    """1, 2, 5, 10, 20, 50 ..."""
+    for power in count():
+        yield from (factor * 10**power for factor in (1, 2, 5) if factor * 10**power >= least)
 
 
 def across(low: float, high: float, count: int, width: int) -> dict[int, str]:

@@ -90,7 +90,7 @@ def pick(value: np.ndarray, unit: tuple[int, ...]) -> float:
 def visible(view: View, name: str) -> np.ndarray:
     """All numbers of a quantity that may be seen, start included, in one row; hidden steps are left out."""
     if name not in view.varying:
-        return np.asarray(view.trace.weights[name], float).ravel()
+        return np.zeros(0) if view.covered(name, None) else np.asarray(view.trace.weights[name], float).ravel()
     values = view.series(name, 1, view.last(name))
     hides = view.hidden.get(name)
     if hides is not None:

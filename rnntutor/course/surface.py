@@ -1,17 +1,18 @@
-"""The loss of a run over two of its weights, and a descent that walks on it."""
+"""The picture of a loss over two weights that a lesson asks for, and a descent that walks on it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from rnntutor.engine import EngineError, Trace
+from rnntutor.engine import Trace
+from rnntutor.engine.descent import Clip
+from rnntutor.engine.surface import Point, loss_surface, walk
 
 Range = tuple[float, float]
-RATE = 0.1  # of the descent where the author says nothing
+RATE = 0.1  # of a descent, where nothing is said
 
 
 @dataclass(frozen=True)
@@ -32,89 +33,37 @@ class Surface:
     moves: int = 0
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a descent stands: the two weights, the loss there, its slope, and whether the move from here is clipped."""
-
-    x: float
-    y: float
-    loss: float
-    slope: tuple[float, float]
-    norm: float
-    clipped: bool
-
-
 def losses(trace: Trace, surface: Surface, columns: int, rows: int) -> np.ndarray:
     """The loss on a grid over both ranges, ends included: (rows, columns), row 0 at the lower end of `up`.
 
     Everything else is as in the run. What grows beyond all numbers is inf or nan. Raises EngineError.
     """
-    x, y = np.meshgrid(np.linspace(*surface.across, columns), np.linspace(*surface.up, rows))
-    try:
-        flat = _at_once(trace, surface, x.ravel(), y.ravel())
-    except EngineError:
-        flat = np.array([_loss(trace, surface, *point) for point in zip(x.ravel(), y.ravel(), strict=True)])
-    return flat.reshape(rows, columns)
+    across, up = np.linspace(*surface.across, columns), np.linspace(*surface.up, rows)
+    weights, inputs = _own(trace)
+    given, labels = _given(trace), trace.labels
+    return loss_surface(
+        trace.network, weights, inputs, surface.loss, surface.x, across, surface.y, up, given=given, labels=labels
+    )
 
 
-def descent(trace: Trace, surface: Surface) -> tuple[Place, ...]:
+def descent(trace: Trace, surface: Surface) -> tuple[Point, ...]:
     """The start and `moves` moves of gradient descent in the two weights; it ends where it leaves all numbers."""
-    place = surface.start or tuple(float(np.ravel(trace.weights[name])[0]) for name in (surface.x, surface.y))
-    found = list[Place]()
-    while np.isfinite(place).all() and len(found) <= surface.moves:
-        found.append(_place(trace, surface, *place))
-        stood, factor = found[-1], 1.0
-        if stood.clipped and surface.clip is not None:
-            factor = surface.clip / stood.norm
-        with np.errstate(all="ignore"):
-            moves = [surface.rate * factor * slope for slope in stood.slope]
-        place = stood.x - moves[0], stood.y - moves[1]
-    return tuple(found)
+    weights, inputs = _own(trace)
+    if surface.start is not None:
+        for name, value in zip((surface.x, surface.y), surface.start, strict=True):
+            weights[name] = np.full_like(weights[name], value)
+    clip = Clip(surface.clip) if surface.clip is not None else None
+    options: dict[str, Any] = {"clip": clip, "given": _given(trace), "labels": trace.labels}
+    names = surface.x, surface.y
+    return walk(trace.network, weights, inputs, surface.loss, *names, surface.moves, surface.rate, **options)
 
 
-def _place(trace: Trace, surface: Surface, x: float, y: float) -> Place:
-    run = _run(trace, _weights(trace, surface, x, y))
-    gradients = run.backward(surface.loss)
-    across, up = float(np.sum(gradients[surface.x])), float(np.sum(gradients[surface.y]))
-    norm = float(np.hypot(across, up))
-    clipped = surface.clip is not None and norm > surface.clip
-    return Place(x, y, _summed(run, surface), (across, up), norm, clipped)
+def _own(trace: Trace) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Weights and inputs without the gradients that a backward pass puts beside them."""
+    weights = {name: weight for name, weight in trace.weights.items() if not trace.gradient(name)}
+    return weights, {name: value for name, value in trace.inputs.items() if not name.startswith("seed.")}
 
 
-def _loss(trace: Trace, surface: Surface, x: float, y: float) -> float:
-    return _summed(_run(trace, _weights(trace, surface, x, y)), surface)
-
-
-def _summed(run: Trace, surface: Surface) -> float:
-    with np.errstate(all="ignore"):
-        return float(sum(run[name].sum() for name in surface.loss))
-
-
-def _weights(trace: Trace, surface: Surface, x: float, y: float) -> dict[str, Any]:
-    own = _own(trace)
-    return own | {name: np.full_like(own[name], value) for name, value in ((surface.x, x), (surface.y, y))}
-
-
-def _own(trace: Trace) -> dict[str, np.ndarray]:
-    """The weights without the gradients that a backward pass puts beside them."""
-    return {name: weight for name, weight in trace.weights.items() if not trace.gradient(name)}
-
-
-def _run(trace: Trace, weights: Mapping[str, Any], inputs: Mapping[str, Any] | None = None) -> Trace:
-    """The network of a run with other weights, all that was given put in again."""
-    given = {(n, step, unit): v for n, steps in trace.given.items() for step, own in steps.items() for unit, v in own}
-    return trace.network.run(weights, {**trace.inputs, **(inputs or {})}, given, trace.labels)
-
-
-def _at_once(trace: Trace, surface: Surface, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """All points in one run, each an example of a batch in which the two weights are inputs, the same at every step.
-
-    Raises EngineError for networks that read them where an input has no step.
-    """
-    steps = max((len(value) for value in trace.inputs.values()), default=1)
-    rest = {name: weight for name, weight in _own(trace).items() if name not in (surface.x, surface.y)}
-    points = {surface.x: x, surface.y: y}
-    fed = {name: np.broadcast_to(value[:, None], (steps, len(value), 1)) for name, value in points.items()}
-    run = _run(trace, rest, fed)
-    with np.errstate(all="ignore"):
-        return np.sum([run[name].sum((0, 2)) for name in surface.loss], axis=0)
+def _given(trace: Trace) -> dict[tuple[Any, ...], Any]:
+    """All that was put into the run, as a run takes it."""
+    return {(n, step, unit): v for n, steps in trace.given.items() for step, own in steps.items() for unit, v in own}

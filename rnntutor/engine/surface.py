@@ -14,6 +14,9 @@ from .network import input_array, weight_array
 
 if TYPE_CHECKING:
     from .network import Given, Network
+    from .trace import Trace
+
+Labels = Mapping[str, tuple[str, ...]]
 
 _NUMBERS = 2_000_000  # of one line at a time, so that a fine grid over a long sequence fits into memory
 
@@ -22,21 +25,25 @@ def loss_surface(
     network: Network,
     weights: Mapping[str, Any],
     inputs: Mapping[str, Any],
-    loss: str,
+    loss: str | Sequence[str],
     x_name: str,
     xs: Sequence[float] | np.ndarray,
     y_name: str,
     ys: Sequence[float] | np.ndarray,
     given: Given | None = None,
+    labels: Labels | None = None,
 ) -> np.ndarray:
-    """The loss, summed over its steps and examples, where the two weights have these values: (len(ys), len(xs)).
+    """The loss where the two weights have these values: (len(ys), len(xs)).
 
-    inf and nan stand where the run grows to them. Both are weights of one number; the others stay as they are.
+    Summed over steps, examples and, where there are several, losses. inf and nan stand where the run grows to them.
+    Both are weights of one number; the others stay as they are.
     Raises EngineError for names that are not there.
     """
-    fixed = _checked(network, weights, inputs, loss, (x_name, y_name))
+    lines = (loss,) if isinstance(loss, str) else tuple(loss)
+    fixed = _checked(network, weights, inputs, lines, (x_name, y_name))
     grid = np.array([(x, y) for y in np.asarray(ys, float) for x in np.asarray(xs, float)])
-    task = _Grid(network, fixed, {n: input_array(n, v) for n, v in inputs.items()}, loss, (x_name, y_name), given)
+    series = {name: input_array(name, value) for name, value in inputs.items()}
+    task = _Grid(network, fixed, series, lines, (x_name, y_name), given, labels)
     try:
         found = np.concatenate([task.together(part) for part in task.parts(grid)])
     except EngineError:
@@ -45,7 +52,7 @@ def loss_surface(
 
 
 def _checked(
-    network: Network, weights: Mapping[str, Any], inputs: Mapping[str, Any], loss: str, names: Sequence[str]
+    network: Network, weights: Mapping[str, Any], inputs: Mapping[str, Any], losses: Sequence[str], names: Sequence[str]
 ) -> dict[str, np.ndarray]:
     """The weights as arrays, the two of the surface known and of one number each."""
     fixed = {name: weight_array(name, value) for name, value in weights.items()}
@@ -57,8 +64,9 @@ def _checked(
     if len(set(names)) < len(names):
         raise NetworkError(f"a surface needs two different weights, not {names[0]} twice")
     lines = network.resolve(fixed, inputs).lines
-    if loss not in lines:
-        raise NetworkError(f"'{loss}' is no line of the network{did_you_mean(loss, lines)}")
+    for loss in losses:
+        if loss not in lines:
+            raise NetworkError(f"'{loss}' is no line of the network{did_you_mean(loss, lines)}")
     return fixed
 
 
@@ -67,9 +75,10 @@ class _Grid:
     network: Network
     weights: dict[str, np.ndarray]
     inputs: dict[str, np.ndarray]
-    loss: str
+    losses: tuple[str, ...]
     names: tuple[str, str]
     given: Given | None
+    labels: Labels | None
 
     @property
     def steps(self) -> int:
@@ -93,18 +102,28 @@ class _Grid:
             column = np.tile(numbers, self.batch)
             series[name] = np.broadcast_to(column[:, None], (self.steps, len(column), 1))
         rest = {name: value for name, value in self.weights.items() if name not in self.names}
-        rows = self.network.run(rest, series, self.given)[self.loss]
-        return rows.reshape(len(rows), self.batch, len(points)).sum((0, 1))
+        trace = self.network.run(rest, series, self.given, self.labels)
+        with np.errstate(all="ignore"):
+            flat = np.sum([trace[loss].sum((0, 2)) for loss in self.losses], 0)
+        return flat.reshape(self.batch, len(points)).sum(0)
 
     def alone(self, point: np.ndarray) -> float:
         """One point, run by itself."""
         moved = {name: np.full(self.weights[name].shape, value) for name, value in zip(self.names, point, strict=True)}
-        return float(self.network.run(self.weights | moved, self.inputs, self.given)[self.loss].sum())
+        return _summed(self.network.run(self.weights | moved, self.inputs, self.given, self.labels), self.losses)
+
+
+def _summed(trace: Trace, losses: Sequence[str]) -> float:
+    with np.errstate(all="ignore"):
+        return float(sum(trace[loss].sum() for loss in losses))
 
 
 @dataclass(frozen=True)
 class Point:
-    """One step of a walk: where it stands, the loss and its slope there, and whether the next move was clipped."""
+    """Where a walk stands after `number` moves, the loss there, its slope and how long that is.
+
+    clipped: whether the move from here is.
+    """
 
     number: int
     x: float
@@ -124,7 +143,7 @@ def walk(
     network: Network,
     weights: Mapping[str, Any],
     inputs: Mapping[str, Any],
-    loss: str,
+    loss: str | Sequence[str],
     x_name: str,
     y_name: str,
     count: int,
@@ -132,25 +151,33 @@ def walk(
     clip: Clip | None = None,
     momentum: float = 0.0,
     given: Given | None = None,
+    labels: Labels | None = None,
 ) -> tuple[Point, ...]:
-    """Gradient descent on the two weights alone: the start and `count` moves from it.
+    """Gradient descent on the two weights alone: the start and at most `count` moves from it.
 
-    Ends early at the first point that is not finite. Raises EngineError for names that are not there.
+    It ends where the loss or its slope is no finite number, and before a place that is none. Raises EngineError for
+    names that are not there.
     """
-    now = _checked(network, weights, inputs, loss, (x_name, y_name))
-    now = {name: value.copy() for name, value in now.items()}
+    lines = (loss,) if isinstance(loss, str) else tuple(loss)
+    now = {name: value.copy() for name, value in _checked(network, weights, inputs, lines, (x_name, y_name)).items()}
     descent = SGD(rate, momentum).begin(now)
     points: list[Point] = []
-    for number in range(count + 1):
-        trace = network.run(now, inputs, given)
-        gradients = trace.backward(loss)
+    while len(points) <= count and np.isfinite([now[x_name].sum(), now[y_name].sum()]).all():
+        trace = network.run(now, inputs, given, labels)
+        gradients = trace.backward(lines)
         slope = {name: gradients[name].reshape(now[name].shape) for name in (x_name, y_name)}
-        norm = total_norm(slope)
-        x, y = (float(now[name].flat[0]) for name in (x_name, y_name))
-        gx, gy = (float(slope[name].flat[0]) for name in (x_name, y_name))
-        clipped = clip is not None and norm > clip.at
-        points.append(Point(number, x, y, float(trace[loss].sum()), (gx, gy), norm, clipped))
+        points.append(_point(len(points), [now[x_name], now[y_name]], _summed(trace, lines), slope, clip))
         if not points[-1].finite:
             break
-        descent.move(now, clip(slope) if clip is not None else slope)
+        with np.errstate(all="ignore"):
+            descent.move(now, clip(slope) if clip is not None else slope)
     return tuple(points)
+
+
+def _point(
+    number: int, place: Sequence[np.ndarray], loss: float, slope: Mapping[str, np.ndarray], clip: Clip | None
+) -> Point:
+    x, y = (float(value.flat[0]) for value in place)
+    across, up = (float(value.flat[0]) for value in slope.values())
+    norm = total_norm(slope)
+    return Point(number, x, y, loss, (across, up), norm, clip is not None and norm > clip.at)

@@ -47,6 +47,10 @@ class GradientTrace(Trace):
         return _affected_back(self, masks, found)
 
     @cached_property
+    def parameters(self) -> int:
+        return sum(weight.size for name, weight in self.weights.items() if not self.gradient(name))
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The inputs and lines, then the gradients."""
         own = [name for name in (*self.inputs, *self.resolved.lines) if not name.startswith(SEED)]

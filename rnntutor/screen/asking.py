@@ -32,7 +32,7 @@ class Ask(Column):
         if question is None or self.key is None:
             return wrap([Bit(NO_QUESTION, "quiet")], wide)
         asked = question.ask or (FILL_IN if isinstance(question, Worksheet) else "")
-        rows = [*wrap(self._about(question), wide), *lay_out(asked, wide)]
+        rows = [*wrap(self._about(question), wide), *lay_out(self.visit.filled(asked, question), wide)]
         if isinstance(question, Worksheet):
             rows += worksheet.draw(self.visit, question, self.key, width)
         else:
@@ -41,7 +41,8 @@ class Ask(Column):
         for number, hint in enumerate(shown, 1):
             lead = Bit(f"hint {number}  ", "quiet")
             blank = Bit(" " * breadth((lead,)))
-            rows += [(lead if not place else blank, *row) for place, row in enumerate(lay_out(hint, wide - 8))]
+            text = lay_out(self.visit.filled(hint, question), wide - 8)
+            rows += [(lead if not place else blank, *row) for place, row in enumerate(text)]
         return rows
 
     def _about(self, question: Question | Worksheet) -> list[Bit]:
@@ -66,7 +67,7 @@ class Ask(Column):
         assert self.key is not None
         typed = self.visit.draft(self.key).strip().casefold()
         done = self.visit.is_done(question)
-        for number, choice in enumerate(question.choices, 1):
+        for number, choice in enumerate(self.visit.asked(question.id).choices, 1):
             here = number == question.right if done else typed in (letter(number), str(number))
             style = "text bold" if here else "quiet" if done else "text"
             lead = Bit(f"{'▸' if here else ' '} {letter(number)}  ", style, number)

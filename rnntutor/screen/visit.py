@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from rnntutor.course.lesson import Lesson, Page, Question, Worksheet
+from rnntutor.course.prose import in_lesson
 from rnntutor.engine import Address, EngineError
 from rnntutor.quiz.asked import SEPARATOR, Asked, asked
 from rnntutor.quiz.helping import Help
@@ -160,7 +161,14 @@ class Visit:
 
     def worked(self, key: str) -> Solution:
         """How the answer comes about."""
-        return worked(self.lesson, key)
+        return worked(self.lesson, key, self._hides())
+
+    def filled(self, text: str, question: Question | Worksheet) -> str:
+        """What a question says, with its numbers put in; those that are asked for stay hidden."""
+        return in_lesson(text, self.lesson, question.scene, self._hides())
+
+    def _hides(self) -> dict[str, Hidden]:
+        return {name: self.hidden(name) for name in self.lesson.scenes}
 
     # help
 
@@ -246,7 +254,7 @@ class Visit:
     def can_change(self, scene: str, address: Address) -> bool:
         """Whether it is an input, a weight, or a start that the lesson sets."""
         trace = self.view(scene).trace
-        if address.name not in {*trace.names, *trace.weights}:
+        if address.name not in {*trace.names, *trace.weights} or trace.gradient(address.name):
             return False
         own = self.lesson.scenes[scene]
         return trace.kind(address.name) != "line" or (address.step == 0 and address.name in own.start)

@@ -297,3 +297,8 @@ def test_a_thousand_factors_are_1001_steps():
         gradients = trace.backward({"h": np.r_[np.zeros(1000), 1.0]})
         assert gradients["h"][0, 0] == pytest.approx(wanted, rel=1e-12)
         assert gradients.norms("h")[0] == pytest.approx(wanted, rel=1e-12)
+
+
+def test_gradients_are_no_parameters():
+    trace = Cell.parse("h = w * x\nL = h").run({"w": 2.0}, {"x": [1, 2]})
+    assert trace.backward("L").trace.parameters == trace.parameters == 1

@@ -17,6 +17,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from rnntutor.course.index import Entry
+from rnntutor.screen.foot import WARNING
 from rnntutor.screen.library import Broken, Library
 from rnntutor.screen.map import Map
 from rnntutor.screen.palette import DARK, LIGHT, PALETTES, THEMES, Palette
@@ -110,7 +111,7 @@ class Tutor(App[None], inherit_bindings=False):
             self.map.say("One moment: the lesson is being read.")
         elif isinstance(lesson, Broken):
             self.map.show(self.progress(), entry.id)
-            self.map.say(f"{entry.title} has a mistake in its file and cannot be opened.")
+            self.map.say(f"{entry.title} has a mistake in its file and cannot be opened.", WARNING)
         else:
             from rnntutor.screen.lesson import LessonScreen
 
@@ -128,7 +129,7 @@ class Tutor(App[None], inherit_bindings=False):
         if len(self.screen_stack) > 1:
             self.pop_screen()
         self.map.show(self.progress(), self.opened.id if self.opened else None)
-        self.map.say(self.store.trouble or self.store.notice)
+        self.map.say(self.store.trouble or self.store.notice, WARNING)
 
     def on_lesson_screen_go_on(self) -> None:
         """The lesson is done: the next one, or the map after the last."""

@@ -19,6 +19,7 @@ from rnntutor.screen.wrap import Bit, line_of, wrap
 Hint = tuple[str, str]  # a key as it is written, and what it does here
 MARGIN = 2
 INDENT = Bit(" " * MARGIN)
+WARNING = "changed"
 MOST = 4  # rows of a notice
 GAP = 3
 
@@ -53,21 +54,21 @@ class Foot(Widget):
 
     DEFAULT_CSS = "Foot { height: auto; dock: bottom; }"
     hints: reactive[tuple[Hint, ...]] = reactive(())
-    said: reactive[str] = reactive("", layout=True)
+    said: reactive[Bit] = reactive(Bit(""), layout=True)
 
-    def __init__(self, hints: tuple[Hint, ...] = (), said: str = ""):
+    def __init__(self, hints: tuple[Hint, ...] = (), warning: str = ""):
         super().__init__()
         self.set_reactive(Foot.hints, hints)
-        self.set_reactive(Foot.said, said)
+        self.set_reactive(Foot.said, Bit(warning, WARNING))
 
-    def say(self, text: str) -> None:
-        """Tell something, or nothing for ""."""
-        self.said = text
+    def say(self, text: str, style: str = "text") -> None:
+        """Tell something, or nothing for ""; a warning in the style for it."""
+        self.said = Bit(text, style)
 
     def _notice(self, width: int) -> list[Line]:
-        if not self.said:
+        if not self.said.text:
             return []
-        rows = wrap([Bit(self.said, "changed")], max(width - 2 * MARGIN, 1), (INDENT,), (INDENT,))
+        rows = wrap([self.said], max(width - 2 * MARGIN, 1), (INDENT,), (INDENT,))
         return window([line_of(row) for row in rows], MOST, 0)[0]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:

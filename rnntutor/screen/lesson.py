@@ -13,7 +13,7 @@ from rnntutor.course.lesson import Lesson
 from rnntutor.screen import guide
 from rnntutor.screen.answer import Desk
 from rnntutor.screen.field import Field
-from rnntutor.screen.foot import Foot, Head, Hint, Room
+from rnntutor.screen.foot import WARNING, Foot, Head, Hint, Room
 from rnntutor.screen.prose import Prose
 from rnntutor.screen.stage import Stage
 from rnntutor.screen.tables import logs_in
@@ -30,19 +30,18 @@ class LessonScreen(Screen[None], inherit_bindings=False):
 
     AUTO_FOCUS = ""
     DEFAULT_CSS = """
-    LessonScreen { layers: base above; overflow: hidden; }
+    LessonScreen { layers: back front above; overflow: hidden; }
     LessonScreen #body { height: 1fr; border-top: solid $faint; }
     LessonScreen Prose { width: 46%; max-width: 80; height: 1fr; margin: 0 2; }
-    LessonScreen Stage { width: 1fr; height: 1fr; padding: 0 2; border-left: solid $faint; }
+    LessonScreen Stage { background: $background; width: 1fr; height: 1fr; padding: 0 2; border-left: solid $faint; }
     LessonScreen.-tall Stage Notice { display: block; min-height: 1; }
     LessonScreen.-tall Clock { margin: 0 0 1 0; }
     LessonScreen.-tall Desk { padding: 0 2 1 2; }
     LessonScreen Tabs { display: none; }
     LessonScreen Desk.-empty { display: none; }
     LessonScreen.-narrow Tabs { display: block; }
-    LessonScreen.-narrow Prose { width: 1fr; display: none; }
-    LessonScreen.-narrow Stage { border-left: none; display: none; }
-    LessonScreen.-narrow.-text Prose, LessonScreen.-narrow.-panels Stage { display: block; }
+    LessonScreen.-narrow Prose { width: 1fr; max-width: 100%; margin: 0; padding: 0 2; }
+    LessonScreen.-narrow Stage { border-left: none; }
     LessonScreen.-narrow.-question #body { display: none; }
     LessonScreen.-narrow.-question Desk { height: 1fr; max-height: 100%; display: block; }
     LessonScreen.-narrow.-question Ask { height: 1fr; max-height: 100%; }
@@ -121,6 +120,7 @@ class LessonScreen(Screen[None], inherit_bindings=False):
         self.set_class(event.size.width < WIDE, "-narrow")
         self.set_class(event.size.height >= TALL, "-tall")
         Room.fit(self, event.size)
+        self._show_tab()
         self._show_head()
         self._show_foot()
         self.call_after_refresh(self.stage.place_edit)
@@ -128,8 +128,15 @@ class LessonScreen(Screen[None], inherit_bindings=False):
     def watch_tab(self, tab: str) -> None:
         for one in TABS:
             self.set_class(one == tab, f"-{one}")
-        self.query_one(Tabs).tab = tab
-        self._show_foot()
+        if self.is_mounted:
+            self.query_one(Tabs).tab = tab
+            self._show_tab()
+            self._show_foot()
+
+    def _show_tab(self) -> None:
+        """Show the text or the panels, which lie over each other on a small screen; both are always laid out."""
+        self.query_one(Prose).styles.layer = "front" if self.is_narrow and self.tab == "text" else "back"
+        self.stage.styles.layer = "front" if self.is_narrow and self.tab != "text" else "back"
 
     def _show_page(self) -> None:
         self.query_one(Prose).rebuild(top=True)
@@ -142,7 +149,7 @@ class LessonScreen(Screen[None], inherit_bindings=False):
         self.desk.show(after=guide.after(self.visit, self.desk.is_open, self.following))
         self._show_head()
         self._show_foot()
-        self.say(self.store.trouble)
+        self.query_one(Foot).say(self.store.trouble, WARNING)
 
     def _show_head(self) -> None:
         self.query_one(Head).ends = guide.head(self.visit, self.is_narrow)
@@ -260,9 +267,11 @@ class LessonScreen(Screen[None], inherit_bindings=False):
     # the stage
 
     def action_choose(self) -> None:
+        self.tab = "panels"
         self.stage.begin_choosing()
 
     def action_change(self) -> None:
+        self.tab = "panels"
         self.stage.action_change()
 
     def action_restore(self) -> None:
@@ -270,6 +279,7 @@ class LessonScreen(Screen[None], inherit_bindings=False):
             self.on_stage_changed()
 
     def action_tables(self) -> None:
+        self.tab = "panels"
         self.stage.open_tables()
 
     def on_stage_changed(self) -> None:
@@ -280,9 +290,6 @@ class LessonScreen(Screen[None], inherit_bindings=False):
     def on_stage_freed(self) -> None:
         self.set_focus(None)
         self._show_foot()
-
-    def on_stage_wanted(self) -> None:
-        self.tab = "panels"
 
     def action_leave(self) -> None:
         """One step back: a drawer that is open, then the map."""

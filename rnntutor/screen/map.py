@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SIGNS = {"done": Bit("● ", "right"), "started": Bit("◐ ", "text"), "new": Bit("○ ", "quiet")}
 BROKEN = Bit("✗ ", "wrong")
 CURSOR = "▸ "
-NARROW = 80  # columns below which the description stands under the list
+NARROW = 90  # columns below which the description stands under the list
 LOW = 18  # rows below which there is no room for it
 CHAPTER = 12  # columns for a chapter's name before its lessons
 WIDEST = 64  # a line of the description is no longer
@@ -143,8 +143,9 @@ class About(Column):
             said.append("done")
         elif done.place:
             said.append(f"last time: page {done.place.page}")
-        marks = [Bit("● " if mark else "○ ", "right" if mark else "quiet") for mark in done.marks]
-        return wrap([*marks, Bit(" · ".join(said), "quiet")] if said else [Bit("not opened yet", "quiet")], width)
+        marks = [Bit("●" if mark else "○", "right" if mark else "quiet") for mark in done.marks]
+        text = Bit(" · ".join(said) or "not opened yet", "quiet")
+        return [*(wrap(marks, width) if marks else ()), *wrap([text], width)]
 
     def _pages(self, width: int, lesson: Lesson) -> list[Row]:
         here = self.done.place.page if self.done and self.done.place else 0
@@ -165,8 +166,8 @@ class Map(Screen[None], inherit_bindings=False):
     Map #lessons { width: 5fr; height: 1fr; margin: 1 2 1 2; max-width: 72; }
     Map #about { width: 5fr; height: 1fr; margin: 1 2 1 3; }
     Map.-narrow { layout: vertical; }
-    Map.-narrow #lessons { width: 1fr; height: 3fr; margin: 1 1 0 1; }
-    Map.-narrow #about { width: 1fr; height: 2fr; margin: 1 3 0 3; }
+    Map.-narrow #lessons { width: 1fr; height: 3fr; margin: 1 2 0 2; }
+    Map.-narrow #about { width: 1fr; height: 2fr; margin: 1 2 0 2; }
     Map.-low #about { display: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -241,9 +242,9 @@ class Map(Screen[None], inherit_bindings=False):
         if self.current == entry:
             self.describe()
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, style: str = "text") -> None:
         """Show a notice above the keys."""
-        self.query_one(Foot).say(text)
+        self.query_one(Foot).say(text, style)
 
     @property
     def current(self) -> Entry | None:

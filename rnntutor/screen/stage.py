@@ -37,7 +37,7 @@ class Stage(Vertical, can_focus=True):
     """Has the focus while a number is being chosen. What it changes goes through the visit; it posts what happened."""
 
     DEFAULT_CSS = """
-    Stage { height: 1fr; layers: base above; }
+    Stage { height: 1fr; }
     Stage PanelStack { height: 1fr; }
     Stage Why, Stage Tables { height: auto; max-height: 60%; border-top: solid $faint; display: none; }
     Stage.-why Why, Stage.-tables Tables { display: block; }
@@ -57,9 +57,6 @@ class Stage(Vertical, can_focus=True):
 
     class Freed(Message):
         """Nothing here wants the keys any more."""
-
-    class Wanted(Message):
-        """The stage must be seen: on a small screen its tab comes to the front."""
 
     def __init__(self, visit: Visit, logs: set[int], id: str | None = None):
         super().__init__(id=id)
@@ -136,7 +133,6 @@ class Stage(Vertical, can_focus=True):
         if self.chosen is None:
             self.say("There is no number on this page's panels.")
             return False
-        self.post_message(self.Wanted())
         self._select(self.chosen)
         self.screen.set_focus(self)
         return True
@@ -184,7 +180,6 @@ class Stage(Vertical, can_focus=True):
 
     def ask(self, scene: str, address: Address) -> None:
         """Open the drawer on a number."""
-        self.post_message(self.Wanted())
         self.say("")
         self.remove_class("-tables")
         self.add_class("-why")
@@ -204,7 +199,6 @@ class Stage(Vertical, can_focus=True):
 
     def open_tables(self) -> None:
         """Open the drawer with the values of the functions."""
-        self.post_message(self.Wanted())
         self.remove_class("-why")
         self.add_class("-tables")
         self.screen.set_focus(self.query_one(Tables))

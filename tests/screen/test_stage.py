@@ -2,7 +2,10 @@
 
 from contextlib import asynccontextmanager
 
+import pytest
+
 from rnntutor.engine import Address
+from rnntutor.notation import formula
 
 from .driving import session, write_lesson, write_sample
 
@@ -52,8 +55,9 @@ async def choose(at, scene, address):
     await at.settle()
 
 
-async def test_w_chooses_a_number_arrows_move_and_enter_asks_why(tmp_path):
-    async with sample(tmp_path) as at:
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 12)])
+async def test_w_chooses_a_number_arrows_move_and_enter_asks_why(tmp_path, size):
+    async with sample(tmp_path, size) as at:
         await at.press("w")
         stage = at.lesson.stage
         first = stage.chosen
@@ -64,6 +68,7 @@ async def test_w_chooses_a_number_arrows_move_and_enter_asks_why(tmp_path):
         await at.press("enter")
         assert at.app.focused is stage.why
         assert stage.why.trail == [stage.chosen[1]]
+        assert formula.name(stage.chosen[1]) in at.text
 
 
 async def test_every_operand_is_a_link_and_backspace_goes_back(tmp_path):

@@ -1,10 +1,13 @@
 """What `lessons/README.md` teaches an author is what the reader reads."""
 
 import re
+from inspect import signature
 
 import pytest
 
 from rnntutor.course import blocks, locate, panels
+from rnntutor.course.datafiles import READERS
+from rnntutor.course.generate import GENERATORS
 from rnntutor.course.ids import COMMANDS
 from rnntutor.course.reader import read_text
 from rnntutor.engine import Cell
@@ -24,19 +27,40 @@ def test_the_first_example_is_a_lesson():
 def test_the_other_examples_are_the_blocks_of_a_lesson():
     found = lesson("\n".join(EXAMPLES))
     assert len(EXAMPLES) >= 5
+    assert found.trainings
     assert found.scenes
     assert found.questions
 
 
-@pytest.mark.parametrize("model", [blocks.FrontMatter, blocks.Scene, blocks.Question, blocks.Worksheet, blocks.OneHot])
+BLOCKS = (blocks.FrontMatter, blocks.Scene, blocks.Panel, blocks.Surface, blocks.Question, blocks.Worksheet)
+
+
+@pytest.mark.parametrize("model", [*BLOCKS, blocks.Training, blocks.Spread, blocks.OneHot])
 def test_every_key_stands_in_the_manual(model: type):
-    for key in model.model_fields:
+    for name, field in model.model_fields.items():
+        key = field.alias or name
         assert re.search(rf"`{key}|^ *{key}:|\b{key}: |\{{{key}", MANUAL, re.MULTILINE), key
 
 
 def test_every_panel_and_every_cell_stands_in_the_manual():
     for word in (*panels.KINDS, *panels.PICTURES, *Cell.library_names()):
         assert f"`{word}`" in MANUAL, word
+
+
+def test_every_source_of_examples_and_every_option_of_it_stands_in_the_manual():
+    for kind, makers in (("generate", GENERATORS), ("", READERS)):
+        for name, maker in makers.items():
+            assert f"{{generate: {name}" in MANUAL if kind else f"{{{name}: " in MANUAL
+            row = next(row for row in MANUAL.splitlines() if row.startswith("| `{") and f"{name}" in row)
+            options = [option for option in signature(maker).parameters if option != "path"]
+            assert all(option in row for option in options), (name, options)
+
+
+def test_the_training_of_the_manual_reaches_its_bound():
+    block = lesson("\n".join(EXAMPLES)).trainings["parity"]
+    losses = [epoch.loss for epoch in block.build().epochs(block.epochs)]
+    assert block.bound is not None
+    assert losses[-1] <= block.bound < losses[0] / 2
 
 
 def test_no_command_is_a_lessons_id():

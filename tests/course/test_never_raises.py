@@ -36,7 +36,16 @@ STRANGE = [
 EQUATION = ["h[t-1]", "h[t+1]", "[last]", "[:]", "[0]", "σ(", "transpose(", "concat(", "choose(", "W", "x", "x.y", "**"]
 KEYS = ["over: once", "reverse: true\n", "cell: lstm\n", "layers:\n", "start: {h: x[last]}\n", "rows: ", "1..5"]
 FORMS = ["{one_hot: [a, b], other: true}", "{repeat: 3, value: [1, 2]}", "{random: {seed: 1, shape: [3, 2]}}"]
-WORDS = [*MARKUP, *YAML, *STRANGE, *EQUATION, *KEYS, *FORMS]
+LEARNING = [
+    "loss: L\n",
+    "grad.h[2]",
+    "∂w",
+    "curve: [h]\n",
+    "surface: {x: w, y: b, from: [0, 0], to: [1, 1]}\n",
+    "epochs: 3\n",
+]
+SOURCES = ["examples: {generate: parity}\n", "example: {forecast: sunspots.csv, number: 2}\n", "rule: {adam: 0.1}\n"]
+WORDS = [*LEARNING, *SOURCES, *MARKUP, *YAML, *STRANGE, *EQUATION, *KEYS, *FORMS]
 MANGLED = st.lists(
     st.tuples(st.floats(0, 1), st.integers(0, 12), st.one_of(st.sampled_from(WORDS), st.text(max_size=5))), max_size=6
 )
@@ -87,14 +96,14 @@ def test_no_other_text_is_a_lesson(text: str):
 
 @settings(deadline=None, max_examples=100)
 @given(
-    st.sampled_from(["scene a", "panels", "question a", "worksheet a"]),
+    st.sampled_from(["scene a", "panels", "question a", "worksheet a", "training a"]),
     st.lists(
         st.one_of(st.sampled_from(WORDS), st.text(max_size=8), st.sampled_from(["\n", " ", "- ", "rows: ", "ask: "]))
     ),
 )
 def test_a_block_of_anything_is_read_or_told(kind: str, words: list[str]):
     front = "---\nformat: 1\nid: any\ntitle: Any\nchapter: Any\n---\n## A page\n"
-    scene = '```scene first\nequations: "y = x"\ninputs: {x: [1]}\n```\n'
+    scene = '```scene first\nequations: "y = w * x"\nweights: {w: 2}\ninputs: {x: [1]}\nloss: y\n```\n'
     read_or_told(f"{front}{scene}```{kind}\n{''.join(words)}\n```\n")
 
 

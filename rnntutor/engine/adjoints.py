@@ -76,8 +76,8 @@ def fold(g: Tree, have: Shape, want: Shape) -> Tree:
     """`g` of shape `have` summed down to the shape `want` that was spread to meet it."""
     if have == want or len(have) < len(want):
         return g
-    if not want or want == (1,):
-        return call("sum", g)
+    if set(want) <= {1}:
+        return call("sum", g) if len(want) < 2 else outer(ONE, call("sum", g))
     if len(want) == 1:
         return call("sum_rows", g)
     if want[0] == 1:

@@ -109,7 +109,25 @@ def derive(
     for name, line in resolved.starts.items():
         if name in ahead:
             work.line(name, line.expression, True)
-    return {GRAD + name: Line(GRAD + name, _sum(terms)) for name, terms in work.terms.items()}
+    return flowing({GRAD + name: Line(GRAD + name, _sum(terms)) for name, terms in work.terms.items()})
+
+
+def flowing(lines: dict[str, Line]) -> dict[str, Line]:
+    """The lines without terms that read a gradient which nothing flows into, as that of `y` where only choose(y) is read."""
+    while True:
+        kept = {}
+        for name, line in lines.items():
+            terms = addends(line.expression)
+            alive = [term for term in terms if all(_flows(ref, lines) for ref in refs(term))]
+            if alive:
+                kept[name] = line if len(alive) == len(terms) else Line(name, _sum(alive))
+        if kept.keys() == lines.keys():
+            return kept
+        lines = kept
+
+
+def _flows(ref: Ref, lines: Mapping[str, Line]) -> bool:
+    return not ref.name.startswith(GRAD) or ref.name in lines
 
 
 def readers_of(resolved: Resolved, ends: Iterable[str]) -> set[str]:

@@ -15,7 +15,7 @@ from ..adjoints import negative, over, times
 from ..derive import GRAD, ONLY, ROW, SEED, TOTAL, addends, derive, reach, shifted
 from ..resolve import Resolved
 from ..shapes import Shape
-from ..tree import WHOLE, Apply, Line, Number, Ref, Tree, refs
+from ..tree import WHOLE, Apply, Number, Ref, Tree, refs
 from .lower import Lowering
 from .program import ONE, Program, factors, logarithm, product, signed, total
 
@@ -49,8 +49,7 @@ class Backward:
         self.program, self.resolved = program, resolved
         self.lowering = Lowering(program)
         clocks = {name: program.clock(name) for name in program.steps}
-        derived = derive(resolved, program.weights, clocks, self.shape_of, seeds, losses)
-        lines = _flowing(derived)
+        lines = derive(resolved, program.weights, clocks, self.shape_of, seeds, losses)
         self.totals: dict[str, list[Total]] = {}
         self.raw: dict[str, list[Term]] = {}
         self.done: dict[str, list[Term]] = {}
@@ -154,7 +153,7 @@ class Backward:
         coefficient, core = self.split(tree, steps)
         if core is not None and coefficient in (ONE, MINUS):
             sign = 1 if coefficient == ONE else -1
-            outer = isinstance(core, Apply) and core.op == "outer"
+            outer = isinstance(core, Apply) and core.op == "outer" and all(isinstance(a, Ref) for a in core.args)
             return sign, core if outer else self.lowering.atom(core, steps)
         return 1, self.lowering.atom(coefficient if core is None else times(coefficient, core), steps)
 
@@ -240,23 +239,6 @@ class Backward:
 def _flows(tree: Tree) -> bool:
     """Whether an expression holds a gradient."""
     return any(ref.name.startswith((GRAD, SEED)) for ref in refs(tree))
-
-
-def _flowing(lines: dict[str, Line]) -> dict[str, Line]:
-    """The lines without terms that read a gradient which nothing flows into."""
-    while True:
-        kept = {}
-        for name, line in lines.items():
-            terms = [term for term in addends(line.expression) if all(_defined(ref, lines) for ref in refs(term))]
-            if terms:
-                kept[name] = Line(name, total((1, term) for term in terms))
-        if kept == lines:
-            return kept
-        lines = kept
-
-
-def _defined(ref: Ref, lines: dict[str, Line]) -> bool:
-    return not ref.name.startswith(GRAD) or ref.name in lines
 
 
 def _collected(terms: list[Term]) -> list[Term]:

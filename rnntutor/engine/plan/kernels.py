@@ -37,8 +37,9 @@ def _sigmoid(a: Any, out: Any, constant: Constant) -> list[Call]:
 
 
 def _hard_sigmoid(a: Any, out: Any, constant: Constant) -> list[Call]:
-    bounded = [(np.maximum, (out, constant(0.0), out)), (np.minimum, (out, constant(1.0), out))]
-    return [(np.multiply, (a, constant(0.2), out)), (np.add, (out, constant(0.5), out)), *bounded]
+    lifted = [(np.multiply, (a, constant(2.0), out)), (np.add, (out, constant(5.0), out))]
+    bounded = [(_maximum, (out, constant(0.0), out)), (_minimum, (out, constant(1.0), out))]
+    return [*lifted, (np.divide, (out, constant(10.0), out)), *bounded]
 
 
 def _slope_sigmoid(a: Any, out: Any, constant: Constant) -> list[Call]:
@@ -53,6 +54,14 @@ def _inside(a: Any, out: Any, constant: Constant) -> list[Call]:
     return [(np.absolute, (a, out)), (np.less, (out, constant(2.5), out))]
 
 
+def _maximum(a: np.ndarray, b: np.ndarray, out: np.ndarray) -> None:
+    np.maximum(a, b, out=out)  # these two take no result by position
+
+
+def _minimum(a: np.ndarray, b: np.ndarray, out: np.ndarray) -> None:
+    np.minimum(a, b, out=out)
+
+
 _UFUNCS = {"tanh": np.tanh, "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "neg": np.negative}
 _SEVERAL: dict[str, Callable[[Any, Any, Constant], list[Call]]] = {
     "sigmoid": _sigmoid,
@@ -60,7 +69,7 @@ _SEVERAL: dict[str, Callable[[Any, Any, Constant], list[Call]]] = {
     "slope_sigmoid": _slope_sigmoid,
     "slope_tanh": _slope_tanh,
     "inside": _inside,
-    "relu": lambda a, out, constant: [(np.maximum, (a, constant(0.0), out))],
+    "relu": lambda a, out, constant: [(_maximum, (a, constant(0.0), out))],
     "softplus": lambda a, out, constant: [(np.logaddexp, (a, constant(0.0), out))],
     "positive": lambda a, out, constant: [(np.greater, (a, constant(0.0), out))],
     "copy": lambda a, out, constant: assign(out, a),

@@ -93,7 +93,8 @@ class Machine:
         sums = {name: [self.of_places(part) for part in parts] for name, parts in sums.items()}
         rows = totals.rows(sums, self.weights)
         read = {ref.name for parts in sums.values() for part in parts for ref in refs(part.value)}
-        layout = Layout(self.memory, ops, loops, {*keep, *targets, *read} | self.begun(layers), self.places)
+        kept = {*keep, *targets, *read, *self.also.values()} | self.begun(layers)
+        layout = Layout(self.memory, ops, loops, kept, self.places)
         layout.place(rows, self.ranks)
         prologue, calls = [], []
         for number, section in enumerate(layers):

@@ -47,7 +47,7 @@ class Readings:
         """One step of a value, () or (n,) per example."""
         place = self._place(name)
         row = self._machine.memory.row(place, step) if place.steps else self._machine.memory.fixed(place)
-        return self._shown(row if place.shape else row[0], 0)
+        return self._shown(row if place.shape else row[0, ...], 0)
 
     def _shown(self, array: np.ndarray, at: int) -> np.ndarray:
         """A view that cannot be written to, the axis of the batch before the units."""

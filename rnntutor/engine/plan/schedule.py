@@ -81,7 +81,8 @@ def sections(program: Program, targets: Iterable[str], ready: Collection[str], b
     for group in connected(program, needed(program, targets, ready)):
         loop = recurrent(program, group)
         before = {ref.name for name in group for ref in reads(program, name)} - set(group)
-        stage = max((stages[name] + (name in looping and not loop) for name in before if name in stages), default=0)
+        wait = looping | {program.starts[name] for name in group if name in program.starts}  # starts are written first
+        stage = max((stages[name] + (name in wait and not loop) for name in before if name in stages), default=0)
         stages |= dict.fromkeys(group, stage)
         if loop:
             looping |= set(group)
@@ -197,10 +198,13 @@ def _rides(program: Program, name: str, home: Home, moves: Callable[[Tree], bool
 
 
 def weighted(program: Program, term: Tree) -> Ref | None:
-    """The operand of `W @ name`; None for other terms."""
-    if isinstance(term, Apply) and term.op == "@" and program.is_matrix(term.args[0]) and isinstance(term.args[1], Ref):
-        return term.args[1]
-    return None
+    """The vector in `W @ name`; None for other terms."""
+    if not isinstance(term, Apply) or term.op != "@" or not program.is_matrix(term.args[0]):
+        return None
+    operand = term.args[1]
+    if not isinstance(operand, Ref) or operand.name in program.weights or len(program.ref_shape(operand)) > 1:
+        return None
+    return operand
 
 
 def _turned(tree: Tree) -> bool:

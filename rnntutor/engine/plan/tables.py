@@ -45,13 +45,18 @@ class Table:
             return self.views.operand(atom)
         return Operand(self.views.constant(1)(atom.value), False, 1, 0)
 
+    def whole(self, a: Operand, out: Operand) -> bool:
+        """Whether an operand has all steps and examples that the result has."""
+        steps = a.stepping == out.stepping or self.views.loop is not None
+        return steps and (a.batched or self.views.memory.batch is None)
+
     def lead(self, operand: Operand) -> int:
         """The axes before the units in a call."""
         return int(operand.stepping and self.views.loop is None)
 
     def reduce(self, op: Op) -> list[Call] | None:
         a, out = self.read(op.args[0]), self.out(op)
-        if a.stepping != out.stepping and self.views.loop is None or not a.rank:
+        if not self.whole(a, out) or not a.rank:
             return None
         axes = tuple(self.lead(a) + k for k in range(a.axes))
         count = int(np.prod([a.array.shape[int(a.stepping) + k] for k in range(a.axes)]))
@@ -71,7 +76,7 @@ class Table:
 
     def softmax(self, op: Op) -> list[Call] | None:
         a, out = self.read(op.args[0]), self.out(op)
-        if a.rank != 1 or (a.stepping != out.stepping and self.views.loop is None):
+        if a.rank != 1 or not self.whole(a, out):
             return None
         one = self.views.scratch((1,), op.steps)
         argument = self.views.argument
@@ -112,7 +117,7 @@ class Table:
 
     def sum_rows(self, op: Op) -> list[Call] | None:
         a, out = self.read(op.args[0]), self.out(op)
-        if a.stepping != out.stepping and self.views.loop is None:
+        if not self.whole(a, out):
             return None
         return [(np.add.reduce, (self.views.argument(a), self.lead(a), None, self.views.argument(out)))]
 
@@ -183,7 +188,7 @@ class Table:
     def first(self, operand: Operand, keep: bool = False) -> np.ndarray:
         """The array with the batch before the units; a single number loses its axis of units unless it is kept."""
         at = int(operand.stepping)
-        array = operand.array if operand.rank or keep else operand.array[(*(_ALL,) * at, 0)]
+        array = operand.array if operand.rank or keep else operand.array[(*(_ALL,) * at, 0, ...)]
         if self.views.memory.batch is None:
             return array
         return np.moveaxis(array, -1, at) if operand.batched else array[..., 0]

@@ -32,7 +32,7 @@ def calls(sums: Sums, weights: Weights, views: Views, into: np.ndarray) -> list[
     made, done = [], set()
     for panel in weights.panels:
         sides = _sides(panel, sums)
-        if sides is not None:
+        if sides is not None and all(views.operand(ref).stepping for side in sides for ref in side if ref is not None):
             made += _panel(panel, *sides, views, into)
             done |= {name for row in panel.names for name in row if name is not None}
     for name, parts in sums.items():

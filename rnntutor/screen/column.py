@@ -35,9 +35,9 @@ def window(lines: Sequence[Line], height: int, top: int) -> tuple[list[Line], in
     Where there is more above or below, a row of its own says how much.
     """
     total = len(lines)
-    if total <= height or height < 3:
+    if total <= height or height < 2:
         return list(lines[top : top + height]), 0
-    above = top > 0
+    above = top > 0 and (height > 2 or total - top < 2)
     room = height - above
     below = total - top > room
     seen = list(lines[top : top + room - below])
@@ -101,7 +101,7 @@ class Column(Widget):
 
     def validate_top(self, top: int) -> int:
         room = self.size.height
-        last = len(self.drawing().lines) - (room - 1 if room >= 3 else room)
+        last = len(self.drawing().lines) - max(room - 1, 1)
         return 0 if len(self.drawing().lines) <= room else max(0, min(top, last))
 
     def move_by(self, lines: int) -> bool:
@@ -150,9 +150,9 @@ class Column(Widget):
         self.top = self.validate_top(self.top)
 
     def on_click(self, event: events.Click) -> None:
-        drawing = self.drawing()
-        first = 1 if self.top and len(drawing.lines) > self.size.height >= 3 else 0
-        spot = drawing.spot_at(self.top + event.y - first, event.x)
+        drawing, place = self.drawing(), event.get_content_offset(self)
+        _, first = window(drawing.lines, self.size.height, self.top)
+        spot = drawing.spot_at(self.top + place.y - first, place.x) if place else None
         if spot is not None:
             event.stop()
             self.post_message(self.Followed(self, spot.address))

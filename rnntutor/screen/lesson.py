@@ -23,32 +23,14 @@ from rnntutor.session.store import Store
 
 WIDE = 100  # columns from which everything stands side by side
 TALL = 30  # rows from which there is room for empty ones
+LOW = 20  # rows below which a drawer takes the place of the panels
 
 
 class LessonScreen(Screen[None], inherit_bindings=False):
     """Turns pages, moves time, and leads the keys to the text, the stage and the desk."""
 
     AUTO_FOCUS = ""
-    DEFAULT_CSS = """
-    LessonScreen { layers: back front above; overflow: hidden; }
-    LessonScreen #body { height: 1fr; border-top: solid $faint; }
-    LessonScreen Prose { width: 46%; max-width: 80; height: 1fr; margin: 0 2; }
-    LessonScreen Stage { background: $background; width: 1fr; height: 1fr; padding: 0 2; border-left: solid $faint; }
-    LessonScreen.-tall Stage Notice { display: block; min-height: 1; }
-    LessonScreen.-tall Clock { margin: 0 0 1 0; }
-    LessonScreen.-tall Desk { padding: 0 2 1 2; }
-    LessonScreen Tabs { display: none; }
-    LessonScreen Desk.-empty { display: none; }
-    LessonScreen.-narrow Tabs { display: block; }
-    LessonScreen.-narrow Prose { width: 1fr; max-width: 100%; margin: 0; padding: 0 2; }
-    LessonScreen.-narrow Stage { border-left: none; }
-    LessonScreen.-narrow.-question #body { display: none; }
-    LessonScreen.-narrow.-question Desk { height: 1fr; max-height: 100%; display: block; }
-    LessonScreen.-narrow.-question Ask { height: 1fr; max-height: 100%; }
-    LessonScreen.-narrow.-question Said { max-height: 50%; }
-    LessonScreen.-narrow.-text Ask, LessonScreen.-narrow.-panels Ask { display: none; }
-    LessonScreen.-narrow.-text Said, LessonScreen.-narrow.-panels Said { max-height: 2; }
-    """
+    CSS_PATH = "lesson.tcss"
     tab = reactive(TABS[0])
 
     class Leave(Message):
@@ -119,6 +101,7 @@ class LessonScreen(Screen[None], inherit_bindings=False):
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width < WIDE, "-narrow")
         self.set_class(event.size.height >= TALL, "-tall")
+        self.set_class(event.size.height < LOW, "-low")
         Room.fit(self, event.size)
         self._show_tab()
         self._show_head()

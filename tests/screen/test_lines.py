@@ -59,10 +59,11 @@ def test_a_column_that_goes_on_says_how_much_above_and_below(total, height, top)
     seen, first = window(lines, height, min(top, max(total - 1, 0)))
     assert len(seen) <= max(height, 0)
     shown = [int(line[0].text) for line in seen if line[0].text.isdigit()]
-    if height >= 3 and total > height:
+    if height >= 2 and total > height:
         above = [int(line[0].text.split()[1]) for line in seen if line[0].text.startswith("↑")]
         below = [int(line[0].text.split()[1]) for line in seen if line[0].text.startswith("↓")]
-        assert sum(above) + len(shown) + sum(below) == total
+        assert sum(above) + len(shown) + sum(below) == total or height == 2
+        assert above or below
         assert seen[first][0].text == str(shown[0])
 
 

@@ -88,7 +88,8 @@ def _question(lesson: Lesson, question: Question | Worksheet) -> str:
     if isinstance(question, Worksheet):
         steps = f"steps {question.steps[0]} to {question.steps[-1]}"
         first = f"{question.id}{SEPARATOR}{question.cells[0]}"
-        lines.append(f"rows {', '.join(question.rows)}; {steps}; its first cell is {first}")
+        told = f"rows {', '.join(question.rows)}; {steps}; its first cell is {first}"
+        lines += textwrap.wrap(told, WIDTH - len(_INDENT), break_long_words=False, break_on_hyphens=False)
     else:
         lines += [f"{letter(at)}: {filled(choice)}" for at, choice in enumerate(question.choices, 1)]
     return f"\n{_INDENT}".join(lines)

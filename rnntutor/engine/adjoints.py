@@ -77,7 +77,8 @@ def fold(g: Tree, have: Shape, want: Shape) -> Tree:
     if have == want or len(have) < len(want):
         return g
     if set(want) <= {1}:
-        return call("sum", g) if len(want) < 2 else outer(ONE, call("sum", g))
+        total = call("sum", g)
+        return outer(ONE, total) if len(want) == 2 else call("concat", total) if want else total
     if len(want) == 1:
         return call("sum_rows", g)
     if want[0] == 1:

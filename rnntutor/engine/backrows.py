@@ -187,9 +187,11 @@ def _cosine_nodes(of: Any, args: tuple[Any, ...], row: Unit) -> tuple[Node, Node
     return la, lb, of.total(left, (a, left), (b, key))
 
 
-def _cosine_slope(mine: Node, other: Node, own: Node, foreign: Node, product: Node) -> Node:
-    """other / (|own| |foreign|) - product · mine / (|own|³ |foreign|)."""
+def _cosine_slope(of: Any, mine: Node, other: Node, own: Node, foreign: Node, product: Node) -> Node:
+    """other / (|own| |foreign|) - product · mine / (|own|³ |foreign|); 0 for a zero vector."""
     both = Term("*", (own, foreign))
+    if not of.value(both):
+        return Number(0.0)
     cubed = Term("*", (Term("**", (own, Number(3.0))), foreign))
     return Term("-", (Term("ratio", (other, both)), Term("ratio", (Term("*", (product, mine)), cubed))))
 
@@ -197,7 +199,7 @@ def _cosine_slope(mine: Node, other: Node, own: Node, foreign: Node, product: No
 def expand_cosine_left(of: Any, args: tuple[Any, ...], unit: Unit) -> Node:
     g, a, b = args
     la, lb, product = _cosine_nodes(of, args, unit[:-1])
-    slope = _cosine_slope(of.node(a, unit), of.node(b, unit[-1:]), la, lb, product)
+    slope = _cosine_slope(of, of.node(a, unit), of.node(b, unit[-1:]), la, lb, product)
     return Term("*", (of.node(g, unit[:-1]), slope))
 
 
@@ -207,7 +209,7 @@ def expand_cosine_right(of: Any, args: tuple[Any, ...], unit: Unit) -> Node:
     total: Node | None = None
     for row in rows:
         la, lb, product = _cosine_nodes(of, args, row)
-        slope = _cosine_slope(of.node(b, unit), of.node(a, (*row, *unit)), lb, la, product)
+        slope = _cosine_slope(of, of.node(b, unit), of.node(a, (*row, *unit)), lb, la, product)
         term = Term("*", (of.node(g, row), slope))
         total = term if total is None else Term("+", (total, term))
     return total if total is not None else Number(0.0)

@@ -23,6 +23,7 @@ TOTAL = "total"  # (terms, reader): the sum over the reader's steps, a weight's 
 TOTAL_ALL = "total_all"
 ONLY = "only"  # (terms, k): at step k alone
 ROW = "row"  # (terms,): the row of the own step
+SPECIAL = (TOTAL, TOTAL_ALL, ONLY, ROW)
 
 
 @dataclass
@@ -149,6 +150,18 @@ def addends(tree: Tree) -> list[Tree]:
     if isinstance(tree, Apply) and tree.op == "-":
         return [*addends(tree.args[0]), *(Apply("neg", (term,)) for term in addends(tree.args[1]))]
     return [tree]
+
+
+def special(term: Tree) -> bool:
+    """Whether a term says at which steps it counts."""
+    return isinstance(term, Apply) and (term.op in SPECIAL or (term.op == "neg" and special(term.args[0])))
+
+
+def plain(term: Tree) -> Tree:
+    """The term without what says at which steps it counts."""
+    while isinstance(term, Apply) and special(term):
+        term = term.args[0]
+    return term
 
 
 def reach(term: Tree) -> Ref | None:

@@ -10,18 +10,16 @@ from typing import Any
 import numpy as np
 
 from .affected import affected, shifted_mask
-from .derive import GRAD, ONLY, ROW, SEED, TOTAL, TOTAL_ALL, addends, alive, derive
+from .backexplanation import BackExpander
+from .derive import GRAD, ONLY, ROW, SEED, SPECIAL, TOTAL_ALL, addends, alive, derive, plain, special
 from .errors import NetworkError, did_you_mean
-from .expansion import Node, Operand, Sum, Term, Unit
-from .explanation import Across, Expander, Explanation, added
+from .explanation import Expander, Explanation
 from .expressions import At, Reader
 from .resolve import Component, same_step_order, strongly_connected
 from .run import Done
 from .shapes import Shape
 from .trace import Trace
-from .tree import WHOLE, Address, Apply, Line, Number, Ref, Tree, refs
-
-_SPECIAL = (TOTAL, TOTAL_ALL, ONLY, ROW)
+from .tree import WHOLE, Address, Apply, Line, Ref, Tree, refs
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +36,7 @@ class GradientTrace(Trace):
         return "gradient" if name.startswith((GRAD, SEED)) else super().role(name)
 
     def expander(self, step: int, example: int) -> Expander:
-        return _BackExpander(self, step, example)
+        return BackExpander(self, step, example)
 
     def affected(self, addresses: Iterable[Address]) -> dict[str, np.ndarray]:
         found = [self.find(address) for address in addresses]
@@ -170,7 +168,7 @@ class _Backward:
         inside = set(group)
         reads: dict[str, list[Ref]] = {}
         for name in group:
-            terms = [term for term in addends(self.lines[name].expression) if not _special(term)]
+            terms = [term for term in addends(self.lines[name].expression) if not special(term)]
             reads[name] = [ref for term in terms for ref in refs(term) if ref.name in inside and ref.at is None]
         shifts = {(ref.shift > 0) - (ref.shift < 0) for own in reads.values() for ref in own}
         return Component(tuple(same_step_order(group, inside, reads, self.lines)), 1 in shifts, bool(shifts - {0}))
@@ -209,24 +207,21 @@ def _loose(name: str, reader: str) -> bool:
     return True
 
 
-def _special(term: Tree) -> bool:
-    return isinstance(term, Apply) and (term.op in _SPECIAL or (term.op == "neg" and _special(term.args[0])))
-
-
 class _BackReader(Reader):
     """Reads beyond the ends as absent, and sums terms over steps and examples."""
 
     def term(self, term: Tree, name: str, steps: int) -> At:
-        if isinstance(term, Apply) and term.op == "neg" and _special(term.args[0]):
+        if isinstance(term, Apply) and term.op == "neg" and special(term.args[0]):
             inner = self.term(term.args[0], name, steps)
             return lambda step: -inner(step)
-        if not isinstance(term, Apply) or term.op not in _SPECIAL:
+        if not isinstance(term, Apply) or term.op not in SPECIAL:
             return self.compile(term, name, steps)
         if term.op in (ONLY, ROW):
             fixed = self.term(term.args[0], name, 0)(0)
             if term.op == ONLY:
                 return lambda step: fixed
-            return lambda step: fixed[step - 1] if self.batch is None else fixed[:, step - 1]
+            rank = self.rank(plain(term))
+            return lambda step: fixed[(..., step - 1, *(slice(None),) * (rank - 1))]
         total = self.total(term)
         return lambda step: total
 
@@ -246,61 +241,6 @@ class _BackReader(Reader):
         rows, shift, last = self.values[ref.name], ref.shift, self.steps[ref.name] + 1
         absent = np.zeros(rows.shape[1:])
         return lambda step: rows[step + shift] if 0 <= step + shift <= last else absent
-
-
-class _BackExpander(Expander):
-    """Writes backward lines out: only the terms that count at the step, sums over the steps of a reader."""
-
-    def line(self, line: Line, unit: Unit) -> Node:
-        if not self.trace.gradient(line.name):
-            return super().line(line, unit)
-        own = self.trace.steps(line.name)
-        total: Node | None = None
-        for term in addends(line.expression):
-            first, last = alive(term, own, self.trace.done.steps)
-            if own and not first <= self.step <= last:
-                continue
-            sign = "-" if isinstance(term, Apply) and term.op == "neg" else "+"
-            part = self.node(term.args[0] if sign == "-" and isinstance(term, Apply) else term, unit)
-            first_part = part if sign == "+" else Term("neg", (part,))
-            total = first_part if total is None else Term(sign, (total, part))
-        return total if total is not None else Number(0.0)
-
-    def node(self, tree: Tree, unit: Unit) -> Node:
-        if not isinstance(tree, Apply) or tree.op not in _SPECIAL:
-            return super().node(tree, unit)
-        if tree.op == ONLY:
-            return self.node(tree.args[0], unit)
-        if tree.op == ROW:
-            return self.node(tree.args[0], (self.step - 1, *unit))
-        reader = tree.args[-1]
-        steps = self.steps(reader.name) if len(tree.args) == 2 and isinstance(reader, Ref) else (0,)
-        everyone = tree.op == TOTAL_ALL and self.trace.batch is not None
-        examples = range(1, (self.trace.batch or 1) + 1) if everyone else (self.example,)
-        inner = tree.args[0]
-        nodes = [_BackExpander(self.trace, step, example).node(inner, unit) for step in steps for example in examples]
-        return _together(nodes)
-
-    def steps(self, reader: str) -> range:
-        """The steps of a reader in the order in which gradients come: the last first, or where it runs backwards 1."""
-        last = self.trace.steps(reader)
-        forward = self.trace.resolved.layer.get(reader) not in self.trace.resolved.backward
-        return range(last, 0, -1) if forward else range(1, last + 1)
-
-
-def _together(nodes: list[Node]) -> Node:
-    """The sum of the nodes; of single numbers, or products of two, as strips, so that long sums stay small."""
-    pairs = [node.args for node in nodes if isinstance(node, Term) and node.op == "*"]
-    if len(nodes) > 1 and len(pairs) == len(nodes) and all(isinstance(x, Operand) for pair in pairs for x in pair):
-        return Sum(tuple(_across([x for x in side if isinstance(x, Operand)]) for side in zip(*pairs, strict=True)))
-    if len(nodes) > 1 and all(isinstance(node, Operand) for node in nodes):
-        return Sum((_across([node for node in nodes if isinstance(node, Operand)]),))
-    return added(nodes)
-
-
-def _across(own: list[Operand]) -> Across:
-    units = tuple((operand.step or 0, *operand.unit) for operand in own)
-    return Across(own[0].name, None, units, np.array([operand.value for operand in own]), own[0].absent)
 
 
 def _affected_back(trace: GradientTrace, masks: dict[str, np.ndarray], asked: list[Address]) -> dict[str, np.ndarray]:
@@ -327,7 +267,7 @@ def _spread(trace: GradientTrace, name: str, masks: dict[str, np.ndarray], weigh
         for ref in refs(term):
             if ref.name in weights:
                 hit[:] = True
-            elif ref.name in masks and (_special(term) or ref.at is not None):
+            elif ref.name in masks and (special(term) or ref.at is not None):
                 hit |= masks[ref.name].any()
             elif ref.name in masks:
                 hit |= shifted_mask(masks[ref.name], ref.shift, own + 2)

@@ -19,6 +19,15 @@ class Case:
     inputs: dict
     batch: int | None
 
+    def _repr_pretty_(self, printer, cycle):
+        """The equations, for Hypothesis to show."""
+        layers = [
+            f"{name}, over {layer.over}{', reverse' * layer.reverse}:\n{layer.cell.text()}"
+            for name, layer in self.network.layers.items()
+        ]
+        sizes = {name: np.shape(value) for name, value in (self.weights | self.inputs).items()}
+        printer.text("\n".join(["", *layers, f"{sizes}, batch of {self.batch}"]))
+
     def run(self, given=None, **weights):
         return self.network.run(self.weights | weights, self.inputs, given)
 

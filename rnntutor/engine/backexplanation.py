@@ -1,0 +1,74 @@
+"""Why a gradient is what it is: the backward lines written out, number by number."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .derive import ONLY, ROW, SPECIAL, TOTAL_ALL, addends, alive
+from .expansion import Node, Operand, Strip, Sum, Term, Unit
+from .explanation import Across, Expander, added
+from .tree import Apply, Line, Number, Ref, Tree
+
+
+class BackExpander(Expander):
+    """Writes backward lines out: only the terms that count at the step, sums over the steps of a reader."""
+
+    def line(self, line: Line, unit: Unit) -> Node:
+        if not self.trace.gradient(line.name):
+            return super().line(line, unit)
+        own = self.trace.steps(line.name)
+        total: Node | None = None
+        for term in addends(line.expression):
+            first, last = alive(term, own, self.trace.done.steps)
+            if own and not first <= self.step <= last:
+                continue
+            sign = "-" if isinstance(term, Apply) and term.op == "neg" else "+"
+            part = self.node(term.args[0] if sign == "-" and isinstance(term, Apply) else term, unit)
+            first_part = part if sign == "+" else Term("neg", (part,))
+            total = first_part if total is None else Term(sign, (total, part))
+        return total if total is not None else Number(0.0)
+
+    def node(self, tree: Tree, unit: Unit) -> Node:
+        if not isinstance(tree, Apply) or tree.op not in SPECIAL:
+            return super().node(tree, unit)
+        if tree.op == ONLY:
+            return self.node(tree.args[0], unit)
+        if tree.op == ROW:
+            return self.node(tree.args[0], (self.step - 1, *unit))
+        reader = tree.args[-1]
+        steps = self.steps(reader.name) if len(tree.args) == 2 and isinstance(reader, Ref) else (0,)
+        everyone = tree.op == TOTAL_ALL and self.trace.batch is not None
+        examples = range(1, (self.trace.batch or 1) + 1) if everyone else (self.example,)
+        inner = tree.args[0]
+        nodes = [BackExpander(self.trace, step, example).node(inner, unit) for step in steps for example in examples]
+        return _together(nodes)
+
+    def steps(self, reader: str) -> range:
+        """The steps of a reader in the order in which gradients come: the last first, or where it runs backwards 1."""
+        last = self.trace.steps(reader)
+        return range(1, last + 1) if reader in self.trace.resolved.backward else range(last, 0, -1)
+
+
+def _together(nodes: list[Node]) -> Node:
+    """The sum of the nodes; of single numbers, or products of two, as strips, so that long sums stay small."""
+    nodes = [node for node in nodes if not _absent(node)] or nodes[:1]
+    pairs = [node.args for node in nodes if isinstance(node, Term) and node.op == "*"]
+    if len(nodes) > 1 and len(pairs) == len(nodes) and all(isinstance(x, Operand) for pair in pairs for x in pair):
+        return Sum(tuple(_across([x for x in side if isinstance(x, Operand)]) for side in zip(*pairs, strict=True)))
+    if len(nodes) > 1 and all(isinstance(node, Operand) for node in nodes):
+        return Sum((_across([node for node in nodes if isinstance(node, Operand)]),))
+    return added(nodes)
+
+
+def _absent(node: Node) -> bool:
+    """Whether a term lies beyond the ends."""
+    if isinstance(node, Operand):
+        return node.absent
+    return isinstance(node, Term) and node.op == "*" and any(map(_absent, node.args))
+
+
+def _across(own: list[Operand]) -> Strip:
+    if own[0].step is None:
+        return Strip(own[0].name, None, tuple(operand.unit for operand in own), np.array([o.value for o in own]))
+    units = tuple((operand.step or 0, *operand.unit) for operand in own)
+    return Across(own[0].name, None, units, np.array([operand.value for operand in own]), own[0].absent)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from rnntutor.course.lesson import Panel
 from rnntutor.screen.drawing import Drawing, Line, Run
-from rnntutor.screen.drawings import curve, diagram, equations, gates, heat, memory, strip, table, weights
+from rnntutor.screen.drawings import (
+    curve,
+    diagram,
+    equations,
+    gates,
+    heat,
+    memory,
+    strip,
+    surface,
+    table,
+    weights,
+)
 from rnntutor.screen.view import View
 
 KINDS = {
@@ -17,6 +28,7 @@ KINDS = {
     "diagram": diagram,
     "curve": curve,
     "weights": weights,
+    "surface": surface,
 }
 
 

@@ -147,10 +147,10 @@ def _round_numbers(least: int = 1) -> Iterator[int]:
 
 
 def across(low: float, high: float, count: int, width: int) -> dict[int, str]:
-    """Numbers under a row of `count` columns between two ends: {column: text}, both ends among them."""
+    """Round numbers along `count` cells between two ends, as many as fit `width`: {cell from 0: text}."""
     if count < 2 or high <= low:
         return {0: signed(low)}
-    step = (high - low) / max(min(width // 10, 4), 1)
+    step = (high - low) / max(min(width // 9, 5), 1)
     power = 10.0 ** math.floor(math.log10(step))
     step = next(factor * power for factor in (*STEPS, 10.0) if factor * power >= step * 0.999)
     first = math.ceil(low / step - 1e-9)

@@ -30,13 +30,17 @@ KEYS = {  # what the keys of the page do, as actions of the lesson screen
     "d": "tables",
     "escape": "leave",
 }
-IN_THE_BOX = ("jump", "page", "next")  # what acts while an answer is typed
+BESIDES = {  # what of it acts where the keys belong to something else
+    "box": ("jump", "page", "next"),
+    "stage": ("jump", "to_step", "play", "page", "next", "hint", "restore", "tables"),
+    "drawer": ("jump", "to_step", "play", "restore"),
+}
 BEGINS = frozenset("0123456789.−-+([½⅓¼¾⅔√")  # what an answer can begin with; no key of the page
 
 
-def acts_in_box(action: str) -> bool:
-    """Whether a key of the page acts while an answer is typed."""
-    return action.partition("(")[0] in IN_THE_BOX
+def acts(action: str, place: str) -> bool:
+    """Whether a key of the page acts while the keys belong to a place: "page", "box", "stage", "drawer" or ""."""
+    return place == "page" or action.partition("(")[0] in BESIDES.get(place, ())
 
 
 def head(visit: Visit, narrow: bool) -> tuple[Line, Line]:

@@ -24,7 +24,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ("↵", "open it, where you left it"),
     )),
     ("In a lesson", (
-        ("← →", "one step of time back or on; all panels follow"),
+        ("← →", "one step of time back or on; all panels follow; ctrl+← → also where arrows do something else"),
         ("home end", "the first or the last step"),
         ("space", "play the steps, or pause"),
         ("pgup pgdn", "the page before or after"),
@@ -40,7 +40,6 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("In the answer box", (
         ("↵", "check the answer"),
         ("ctrl+t", "a hint"),
-        ("ctrl+← →", "one step of time"),
         ("↑ ↓", "another cell of a worksheet, another choice"),
         ("esc", "leave the box; what is typed stays"),
     )),

@@ -8,10 +8,12 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
 from rnntutor.course.lesson import Lesson
 from rnntutor.screen import guide
 from rnntutor.screen.answer import Desk
+from rnntutor.screen.column import Column
 from rnntutor.screen.field import Field
 from rnntutor.screen.foot import WARNING, Foot, Head, Hint, Room
 from rnntutor.screen.prose import Prose
@@ -80,13 +82,21 @@ class LessonScreen(Screen[None], inherit_bindings=False):
             return
         if isinstance(focused, Field) and event.is_printable and event.character:
             focused.insert_text_at_cursor(event.character)
-        elif action and (focused is None or (focused is self.desk.box and guide.acts_in_box(action))):
+        elif action and guide.acts(action, self._place(focused)):
             await self.run_action(action)
         elif focused is None and event.character in guide.BEGINS and self.desk.begin(event.character or ""):
             self.tab = "question"
         else:
             return
         event.stop()
+
+    def _place(self, focused: Widget | None) -> str:
+        """To what the keys belong."""
+        if focused is None:
+            return "page"
+        if focused in (self.desk.box, self.stage):
+            return "box" if focused is self.desk.box else "stage"
+        return "drawer" if isinstance(focused, Column) else ""
 
     # the page
 

@@ -25,7 +25,9 @@ from rnntutor.screen.tables import Tables
 from rnntutor.screen.visit import Visit
 from rnntutor.screen.why import Why
 
-CHOOSING: tuple[Hint, ...] = (("← → ↑ ↓", "choose"), ("↵", "why"), ("e", "change it"), ("esc", "back"), ("?", "keys"))
+CHOOSING: tuple[Hint, ...] = (
+    ("← → ↑ ↓", "choose"), ("↵", "why"), ("e", "change it"), ("ctrl+← →", "step"), ("esc", "back"), ("?", "keys")
+)  # fmt: skip
 ASKING: tuple[Hint, ...] = (
     ("tab ↑ ↓", "choose"), ("↵", "follow"), ("backspace", "back"), ("e", "change it"), ("esc", "close"), ("?", "keys")
 )  # fmt: skip

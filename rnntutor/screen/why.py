@@ -15,6 +15,7 @@ from rnntutor.notation.numbers import show
 from rnntutor.notation.printing import HIDDEN
 from rnntutor.notation.worked import Piece, Worked
 from rnntutor.screen.column import Column
+from rnntutor.screen.drawing import length
 from rnntutor.screen.view import View
 from rnntutor.screen.wrap import Bit, Row, breadth, wrap
 
@@ -108,7 +109,7 @@ class Why(Column, can_focus=True):
 
     def _worked(self, worked: Worked, width: int) -> list[Row]:
         """The equation and the arithmetic under it, each line beginning with its sign."""
-        margin = (Bit(" " * (len(worked.left) + 1)),)
+        margin = (Bit(" " * max(worked.equation.find("="), 0) or " " * (length(worked.left) + 1)),)
         rows: list[Row] = []
         if worked.equation:
             rows += wrap([Bit(worked.equation)], width, rest=margin)

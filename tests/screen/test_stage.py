@@ -137,7 +137,8 @@ async def test_a_changed_input_is_run_at_once_marked_and_brought_back_by_one_key
         assert visit.view("sum").trace["c"][0, 0] == 0.5
         assert "changed numbers" in at.text
         assert "0.5" in at.text
-        await at.press("escape", "R")
+        assert at.app.focused is at.lesson.stage
+        await at.press("R")
         assert visit.view("sum").trace["c"][0, 0] == 4
         assert "changed numbers" not in at.text
 

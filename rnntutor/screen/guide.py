@@ -28,6 +28,11 @@ KEYS = {  # what the keys of the page do, as actions of the lesson screen
     "R": "restore",
     "ctrl+r": "restore",
     "d": "tables",
+    "x": "train('toggle')",
+    "X": "train('again')",
+    "f": "train('faster')",
+    "s": "train('slower')",
+    "c": "train('clip')",
     "escape": "leave",
 }
 BESIDES = {  # what of it acts where the keys belong to something else
@@ -82,6 +87,7 @@ def keys(visit: Visit, does: str, helps: str, tab: str) -> tuple[Hint, ...]:
     """The keys of the page: what Enter does, what the help key does, and the tab that comes next ("" for none)."""
     hints: list[Hint] = [("← →", "step")] if visit.steps > 1 else []
     hints.append(("↵", does))
+    hints += [("x", visit.coach.does)] if visit.coach and visit.coach.does else []
     hints += [("tab", tab)] if tab else []
     hints += [("h", helps)] if helps else []
     hints += [("w", "why"), ("e", "change a number")] if visit.page.panels else []

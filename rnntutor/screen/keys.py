@@ -37,6 +37,12 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ("R", "the lesson's own numbers again"),
         ("d", "the values of σ, tanh, e^ and ln"),
     )),
+    ("Where a network is trained", (
+        ("x", "start, pause, go on"),
+        ("f s", "twice, or half the learning rate"),
+        ("c", "clip the gradient, or no longer"),
+        ("X", "back to the weights that it began with"),
+    )),
     ("In the answer box", (
         ("↵", "check the answer"),
         ("ctrl+t", "a hint"),

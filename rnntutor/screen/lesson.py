@@ -107,6 +107,7 @@ class LessonScreen(Screen[None], inherit_bindings=False):
 
     def on_unmount(self) -> None:
         self.visit.save_place()
+        self.visit.stop_training()
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width < WIDE, "-narrow")
@@ -274,6 +275,12 @@ class LessonScreen(Screen[None], inherit_bindings=False):
     def action_tables(self) -> None:
         self.tab = "panels"
         self.stage.open_tables()
+
+    def action_train(self, what: str) -> None:
+        self.stage.train(what)
+
+    def on_stage_trained(self) -> None:
+        self._show_foot()
 
     def on_stage_changed(self) -> None:
         """Numbers were changed: the panels show them, the text and the questions keep to the lesson's own."""

@@ -13,6 +13,7 @@ from rnntutor.engine.tree import Address
 
 if TYPE_CHECKING:
     from rnntutor.engine import Trace
+    from rnntutor.session.background import Snapshot
 
 Hidden = Mapping[str, np.ndarray]  # by name: True at the steps (0..T+1) that an open question hides
 
@@ -56,6 +57,8 @@ class View:
     example: int = 1  # which example of a batch is shown, from 1
     known: Facts | None = field(default=None, repr=False)  # the facts of an earlier view of the same trace
     title: str = ""  # of the scene
+    learning: Snapshot | None = None  # how far the training of the scene is, where it has one
+    bound: float | None = None  # the loss that it is to reach
     beside: tuple[View, ...] = ()  # of a picture that shows several scenes: each of them, this one among them
 
     def __post_init__(self) -> None:
@@ -81,6 +84,10 @@ class View:
     def with_trace(self, trace: Trace, changed: Collection[str | Address] = frozenset()) -> View:
         """Another run of the same scene, with what the learner changed for it."""
         return replace(self, trace=trace, changed=changed, known=None)
+
+    def with_learning(self, learning: Snapshot, bound: float | None = None) -> View:
+        """The same with another snapshot of its training, and the loss that it is to reach."""
+        return replace(self, learning=learning, bound=bound, known=self.facts)
 
     def with_beside(self, beside: tuple[View, ...]) -> View:
         """The same beside other scenes."""

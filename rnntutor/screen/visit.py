@@ -8,7 +8,7 @@ import numpy as np
 
 from rnntutor.course.lesson import Lesson, Page, Question, Worksheet
 from rnntutor.course.prose import in_lesson
-from rnntutor.engine import Address, EngineError
+from rnntutor.engine import Address, EngineError, Trace
 from rnntutor.quiz.asked import SEPARATOR, Asked, asked
 from rnntutor.quiz.helping import Help
 from rnntutor.quiz.hidden import Hidden, hidden
@@ -17,6 +17,7 @@ from rnntutor.quiz.reading import Unreadable, read
 from rnntutor.quiz.solution import Solution, worked
 from rnntutor.quiz.verdict import Verdict
 from rnntutor.screen.changes import run_with
+from rnntutor.screen.coach import Coach
 from rnntutor.screen.view import View
 from rnntutor.session.records import GIVEN_UP, RIGHT, Place
 from rnntutor.session.store import Store
@@ -41,6 +42,7 @@ class Visit:
         self.wrong = {attempt.question: attempt.text for attempt in attempts if attempt.verdict == WRONG}
         self.verdicts: dict[str, Verdict] = {}
         self.edits: dict[str, dict[Address, np.ndarray]] = {}
+        self.coaches: dict[str, Coach] = {}  # by the id of the training
         self._helps: dict[str, Help] = {}
         self._hidden: dict[str, Hidden] = {}
         self._views: dict[str, View] = {}
@@ -222,9 +224,13 @@ class Visit:
     def view(self, scene: str) -> View:
         """What the panels of a scene show, at the time cursor."""
         view = self._views.get(scene)
+        coach = self._coach_of(scene)
+        own = coach.scene() if coach else self.lesson.scenes[scene]
         if view is None:
-            own = self.lesson.scenes[scene]
             view = View(own.trace, self.step, self.hidden(scene).masks, title=own.title or scene)
+        if coach and view.learning is not coach.snapshot:
+            view = view.with_trace(self._traced(scene), frozenset(self.edits.get(scene, {})))
+            view = view.with_learning(coach.snapshot, coach.block.bound)
         if view.step != min(self.step, view.steps):
             view = view.at(self.step)
         self._views[scene] = view
@@ -282,9 +288,36 @@ class Visit:
         return bool(changed)
 
     def _run(self, scene: str) -> None:
-        own, edits = self.lesson.scenes[scene], self.edits.get(scene, {})
-        trace = own.trace if not edits else run_with(own, edits)
-        self._views[scene] = self.view(scene).with_trace(trace, frozenset(edits))
+        trace = self._traced(scene)
+        self._views[scene] = self.view(scene).with_trace(trace, frozenset(self.edits.get(scene, {})))
+
+    def _traced(self, scene: str) -> Trace:
+        """The run with the weights that a training has come to, and what the learner changed."""
+        coach, edits = self._coach_of(scene), self.edits.get(scene, {})
+        own = coach.scene() if coach else self.lesson.scenes[scene]
+        return run_with(own, edits) if edits else own.trace
+
+    # training
+
+    @property
+    def coach(self) -> Coach | None:
+        """The training that the page shows; None where it shows none."""
+        name = next((panel.training for panel in self.page.panels if panel.training), "")
+        if name and name not in self.coaches:
+            self.coaches[name] = Coach(self.lesson.trainings[name])
+        return self.coaches.get(name)
+
+    def _coach_of(self, scene: str) -> Coach | None:
+        """The training whose weights a scene shows: that of the page, or one that was begun on another."""
+        here = self.coach
+        if here and here.block.scene.id == scene:
+            return here
+        return next((coach for coach in self.coaches.values() if coach.block.scene.id == scene), None)
+
+    def stop_training(self) -> None:
+        """End every thread."""
+        for coach in self.coaches.values():
+            coach.stop()
 
     @property
     def is_changed(self) -> bool:

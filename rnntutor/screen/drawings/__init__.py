@@ -14,6 +14,7 @@ from rnntutor.screen.drawings import (
     strip,
     surface,
     table,
+    training,
     weights,
 )
 from rnntutor.screen.view import View
@@ -29,6 +30,7 @@ KINDS = {
     "curve": curve,
     "weights": weights,
     "surface": surface,
+    "training": training,
 }
 
 

@@ -1,0 +1,88 @@
+"""A training while its lesson is open: started, paused, changed by keys; the scene runs with the weights of now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rnntutor.course.learning import TrainingBlock
+from rnntutor.course.lesson import Scene
+from rnntutor.engine.descent import Clip
+from rnntutor.session.background import Snapshot, Trainer
+
+if TYPE_CHECKING:
+    import numpy as np
+
+FACTOR = 2.0  # what a key multiplies or divides the rate by
+NORM = 1.0  # at which the key clips where the lesson does not
+DOES = {"waiting": "train", "running": "pause", "paused": "go on"}
+
+
+class Coach:
+    """What the keys of a training do. `snapshot` is how far it is, as of the last `look`."""
+
+    def __init__(self, block: TrainingBlock):
+        self.block = block
+        self._begin()
+
+    def _begin(self) -> None:
+        self._trainer = Trainer(self.block.build, self.block.epochs)
+        self._scene: tuple[Mapping[str, np.ndarray], Scene] | None = None
+        self.snapshot: Snapshot = self._trainer.snapshot
+
+    def look(self) -> bool:
+        """Take the newest snapshot; whether there will be others."""
+        self.snapshot = self._trainer.snapshot
+        return self.snapshot.state == "running"
+
+    @property
+    def does(self) -> str:
+        """What the key that starts it does now; "" for nothing."""
+        return DOES.get(self.snapshot.state, "")
+
+    def toggle(self) -> None:
+        """Start, pause, go on; over, nothing."""
+        state = self._trainer.snapshot.state
+        if state == "waiting":
+            self._trainer.start()
+        elif state == "running":
+            self._trainer.pause()
+        elif state == "paused":
+            self._trainer.resume()
+
+    def again(self) -> None:
+        """Back to the weights that it begins with."""
+        self._trainer.stop()
+        self._begin()
+
+    def stop(self, seconds: float = 0.0) -> None:
+        """End it; waits at most so long for the batch at work."""
+        self._trainer.stop(seconds)
+
+    def faster(self) -> None:
+        """Twice the rate."""
+        self._change_rate(FACTOR)
+
+    def slower(self) -> None:
+        """Half the rate."""
+        self._change_rate(1 / FACTOR)
+
+    def _change_rate(self, by: float) -> None:
+        now = self._trainer.snapshot
+        if now.rate and not now.is_over:
+            self._trainer.change_rate(now.rate * by)
+
+    def clip(self) -> None:
+        """Clip at the lesson's norm, or stop clipping."""
+        now = self._trainer.snapshot
+        if not now.is_over:
+            self._trainer.change_clip(None if now.clip is not None else self.block.clip or Clip(NORM))
+
+    def scene(self) -> Scene:
+        """The scene with the weights of now: those of the last epoch, or those that it begins with."""
+        weights = self.snapshot.weights or self.block.weights
+        if self._scene is None or self._scene[0] is not weights:
+            own = self.block.scene
+            self._scene = weights, replace(own, weights={**own.weights, **weights})
+        return self._scene[1]

@@ -1,0 +1,41 @@
+"""The panel of a training: how it goes, and what its keys do now."""
+
+from __future__ import annotations
+
+from rnntutor.course.lesson import Panel
+from rnntutor.screen.drawing import Drawing, Line, Run, clip_line
+from rnntutor.screen.drawings import learning
+from rnntutor.screen.view import View
+from rnntutor.session.background import Snapshot
+
+LEAST, BEST = 8, 14  # rows
+KEYS = {
+    "waiting": "x start",
+    "running": "x pause   f s rate   c clip   X from the start",
+    "paused": "x go on   f s rate   c clip   X from the start",
+}
+OVER = "X from the start"
+
+
+def title(view: View, panel: Panel) -> Line:
+    return (Run("training", "text"),)
+
+
+def wanted(view: View, panel: Panel, width: int) -> tuple[int, int]:
+    return LEAST, BEST
+
+
+def breadth(view: View, panel: Panel) -> int:
+    return learning.BESIDE
+
+
+def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
+    """The newest snapshot over the keys; a key that does nothing now is not named."""
+    told = view.learning or Snapshot("waiting", 0, 1)
+    keys = clip_line((Run(KEYS.get(told.state, OVER), "quiet"),), width)
+    if height < 2:
+        return Drawing((keys,))
+    if told.message:
+        return Drawing((clip_line((Run(f"✗ {told.message}", "wrong"),), width), keys))
+    lines = learning.draw(told, view.bound, width, height - 1).lines
+    return Drawing((*lines[: height - 1], keys))

@@ -1,0 +1,147 @@
+"""A training on a page: what its panel says, and that keys, pages and answers go on while it learns."""
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import pytest
+
+from rnntutor.course.lesson import Panel
+from rnntutor.engine import Cell
+from rnntutor.engine.descent import Clip
+from rnntutor.screen.drawings import draw, wanted
+from rnntutor.screen.map import Map
+from rnntutor.screen.view import View
+from rnntutor.session.background import Snapshot
+
+from .driving import session, write_lesson
+
+PANEL = Panel("training", (), "s", training="learn")
+BODY = """## Learn
+
+```scene s
+equations: |
+  h = w * x
+  L = (h - d)**2
+loss: L
+weights: {w: 0}
+inputs:
+  x: [1, 2]
+  d: [3, 6]
+```
+
+```training learn
+examples:
+  - {x: [1, 2], d: [3, 6]}
+  - {x: [2, 1], d: [6, 3]}
+rule: {sgd: 0.001}
+batch: 1
+epochs: EPOCHS
+```
+
+```panels
+- training: learn
+- table: [x, h, L]
+```
+
+```question first
+ask: "1 + 1?"
+scene: s
+answer: x[2]
+```
+
+## Another page
+
+Nothing to see.
+"""
+
+
+def drawn(snapshot, width=60, height=12):
+    trace = Cell.parse("h = w * x").run({"w": 1}, {"x": [1, 2]})
+    view = View(trace).with_learning(snapshot)
+    return draw(view, PANEL, width, height).text.splitlines()
+
+
+def test_the_panel_says_how_far_it_is_how_long_it_takes_and_what_the_keys_do():
+    lines = drawn(
+        Snapshot("running", 30, 60, 0.0, tuple(range(1, 31)), tuple(10 / k for k in range(1, 31)),
+                 tuple(5 / k for k in range(1, 31)), 1 / 3, 1 / 6, 0.0, 0.1, None, 3.0, 3.0)
+    )  # fmt: skip
+    assert lines[0].startswith("epoch 30 of 60  ━━━")
+    assert lines[0].endswith("50 %  3 s left")
+    assert lines[1].startswith("loss 0.33")
+    assert "rate 0.1" in lines[1]
+    assert any(line.startswith("loss by epoch") for line in lines)
+    assert lines[-1] == "x pause   f s rate   c clip   X from the start"
+
+
+def test_a_training_that_diverged_or_failed_says_so():
+    nan = float("nan")
+    lines = drawn(Snapshot("diverged", 2, 60, 0.0, (1, 2), (1.0, nan), (1.0, nan), nan, nan, 0.0, 9.0, Clip(5.0)))
+    assert "diverged" in lines[0]
+    assert "clipped at 5" in lines[1]
+    assert lines[-1] == "X from the start"
+    failed = drawn(Snapshot("failed", 0, 60, message="the examples have no input 'x'"))
+    assert "the examples have no input 'x'" in failed[0]
+
+
+@pytest.mark.parametrize("width", [20, 44, 120])
+@pytest.mark.parametrize("height", [1, 4, 8, 20])
+def test_the_panel_keeps_to_its_room(width, height):
+    lines = drawn(
+        Snapshot("paused", 1, 3, 0.5, (1,), (2.0,), (0.0,), 2.0, 0.0, 0.0, 0.1, None, 1.0, 2.0), width, height
+    )
+    assert len(lines) <= height
+    assert all(len(line) <= width for line in lines)
+    assert wanted(View(Cell.parse("h = x").run({}, {"x": [1]})), PANEL, width)[0] >= 4
+
+
+@asynccontextmanager
+async def learning(tmp_path, epochs):
+    folder = tmp_path / "lessons"
+    write_lesson(folder, BODY.replace("EPOCHS", str(epochs)))
+    async with session(tmp_path / "home", "made-up", (120, 40), folder) as at:
+        yield at
+
+
+async def until(at, holds):
+    """Let the app run on until something holds, at most 20 seconds."""
+    async with asyncio.timeout(20):
+        while not holds():
+            await at.pilot.pause(0.02)
+
+
+async def test_a_training_is_started_watched_and_its_weights_are_what_the_panels_show(tmp_path):
+    async with learning(tmp_path, 400) as at:
+        assert "x start" in at.text
+        await at.press("x")
+        await until(at, lambda: "400 of 400" in at.text and "done" in at.text)
+        assert "epoch 400 of 400" in at.text
+        view = at.lesson.visit.view("s")
+        assert float(view.trace.weights["w"]) == pytest.approx(3, abs=0.1)
+        assert "X from the start" in at.text
+        await at.press("X")
+        assert float(at.lesson.visit.view("s").trace.weights["w"]) == 0
+        assert "x start" in at.text
+
+
+async def test_answers_and_pages_go_on_while_it_learns_and_pause_rate_and_clipping_are_keys(tmp_path):
+    async with learning(tmp_path, 10_000) as at:
+        coach = at.lesson.visit.coach
+        await at.press("x")
+        await until(at, lambda: coach.snapshot.epoch > 0)
+        await at.press("enter")
+        await at.type("2")
+        await at.press("enter")
+        assert "first" in at.lesson.visit.right
+        await at.press("f")
+        await until(at, lambda: (coach.look(), coach.snapshot.rate == 0.002)[1])
+        await at.press("c")
+        await until(at, lambda: (coach.look(), coach.snapshot.clip == Clip(1.0))[1])
+        await at.press("pagedown")
+        epoch = coach.snapshot.epoch
+        await until(at, lambda: (coach.look(), coach.snapshot.epoch > epoch)[1])
+        await at.press("pageup", "x")
+        await until(at, lambda: "x go on" in at.text)
+        await at.press("escape")
+        assert isinstance(at.app.screen, Map)
+        assert coach._trainer.join(10)

@@ -1,0 +1,69 @@
+"""Every scene of the course runs backwards as its slopes say: against central differences along random directions."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rnntutor.course import index
+from rnntutor.course.lesson import Scene
+from rnntutor.course.locate import folder
+from rnntutor.course.reader import read
+
+LONG = 200  # steps; a scene with more has one direction for all that it reads
+FILES = index.files(folder())
+Numbers = dict[str, np.ndarray]
+
+
+def total(scene: Scene, numbers: dict[str, Numbers], seeds: Numbers) -> float:
+    """The seeds' sum of a run with these numbers."""
+    trace = scene.run(**numbers)
+    return sum(float((seed * trace[name]).sum()) for name, seed in seeds.items())
+
+
+def slope(scene: Scene, at: dict[str, Numbers], along: dict[tuple[str, str], np.ndarray], seeds: Numbers) -> float:
+    """The slope along a direction: two central differences, their error of second order taken out."""
+
+    def central(nudge: float) -> float:
+        def moved(by: float) -> dict[str, Numbers]:
+            return {
+                kind: {name: value + by * along.get((kind, name), 0.0) for name, value in own.items()}
+                for kind, own in at.items()
+            }
+
+        return (total(scene, moved(nudge), seeds) - total(scene, moved(-nudge), seeds)) / (2 * nudge)
+
+    nudge = 1e-3 / (10 + max(scene.trace.clocks.values()))
+    return (4 * central(nudge / 2) - central(nudge)) / 3
+
+
+def disagreements(scene: Scene, random: np.random.Generator) -> list[str]:
+    """Where a derived gradient is not the slope: both numbers. Without a loss every line counts, weighed at random."""
+    plain = replace(scene, loss=())
+    lines = scene.loss or [name for name in plain.trace.resolved.lines if ".net" not in name]
+    seeds = {name: random.normal(size=plain.trace[name].shape) for name in lines}
+    if scene.loss:
+        seeds = {name: np.ones_like(seed) for name, seed in seeds.items()}
+    gradients = plain.trace.backward(seeds)
+    at = {"weights": dict(scene.weights), "inputs": dict(scene.inputs), "start": dict(scene.start)}
+    read = [(kind, name) for kind, own in at.items() for name in own]
+    long = max(plain.trace.clocks.values()) > LONG
+    wrong = []
+    for group in [read] if long else [[one] for one in read]:
+        along = {key: random.normal(size=np.shape(at[key[0]][key[1]])) for key in group}
+        derived = 0.0
+        for (kind, name), direction in along.items():
+            own = gradients.start(name) if kind == "start" else gradients[name]
+            derived += float((own.reshape(direction.shape) * direction).sum())
+        numeric = slope(plain, at, along, seeds)
+        if not abs(derived - numeric) <= 1e-7 * max(1.0, abs(derived)):
+            wrong.append(f"{scene.id}, {group}: derived {derived}, by differences {numeric}")
+    return wrong
+
+
+@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
+def test_the_gradients_of_a_lessons_scenes_are_their_slopes(path: Path):
+    random = np.random.default_rng(3)
+    found = read(path).scenes.values()
+    assert [said for scene in found for said in disagreements(scene, random)] == []

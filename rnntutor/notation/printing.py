@@ -17,7 +17,7 @@ from rnntutor.notation.worked import Piece
 HIDDEN = "▒▒"
 _FINEST = 12  # decimals tried at most
 _WRITTEN = 6  # decimals that a number of the equation itself may always have
-_TIE = 1e-3  # of a unit of the last place: nearer to the boundary than this no number of digits decides
+TIE = 1e-3  # of a unit of the last place: nearer to the boundary than this no number of digits decides
 _VISIBLE = 1e-4  # an operand of this size is not printed as 0
 
 
@@ -75,7 +75,7 @@ def fit(tree: Tree, value: float, value_places: int, places: int) -> int:
         printed = float(print_tree(tree, tried).amount)
         if show(printed, value_places) == wanted:
             return tried
-        if not near and abs(printed - value) <= _TIE * 10.0**-value_places:
+        if not near and abs(printed - value) <= TIE * 10.0**-value_places:
             near = tried
     return near or places + 2
 

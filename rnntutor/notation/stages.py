@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from rnntutor.notation.numbers import show
-from rnntutor.notation.printing import HIDDEN, Printed, fit, places_of, print_tree, same_as_printed
+from rnntutor.notation.numbers import number_shown, show
+from rnntutor.notation.printing import HIDDEN, TIE, Printed, fit, places_of, print_tree, same_as_printed
 from rnntutor.notation.terms import Branch, Leaf, Rounded, Tree, hides
 from rnntutor.notation.worked import Step
 
@@ -23,7 +23,7 @@ def calculation(tree: Tree, value: float, places: int, hidden: bool) -> tuple[tu
     decimals = places if hidden else fit(tree, value, places, places)
     lines = first = _lines(tree, decimals, places)
     for finer in range(1, 1 if hidden else _FINER):
-        if all(show(float(line.amount), places) == show(value, places) for line, _ in lines):
+        if all(_comes_to(float(line.amount), value, places) for line, _ in lines):
             break
         lines = _lines(tree, decimals + finer, places + finer)
     else:
@@ -31,6 +31,14 @@ def calculation(tree: Tree, value: float, places: int, hidden: bool) -> tuple[tu
     shown = HIDDEN if hidden else show(value, places)
     relation = "=" if hidden or same_as_printed(lines[-1][0].amount, value, places) else "≈"
     return tuple(Step(how, line.pieces) for line, how in lines), relation, shown
+
+
+def _comes_to(amount: float, value: float, places: int) -> bool:
+    """Whether a line rounds to the printed result; on the very boundary between two it is near enough to it."""
+    if show(amount, places) == show(value, places):
+        return True
+    shown = number_shown(value, places)
+    return shown is not None and abs(amount - float(shown)) <= (0.5 + TIE) * 10.0**-places
 
 
 def _lines(tree: Tree, decimals: int, places: int) -> list[tuple[Printed, str]]:

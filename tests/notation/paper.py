@@ -61,6 +61,8 @@ class Paper:
             return base**exponent
         if self.take("^"):
             exponent = self.atom()
+            if isinstance(base, Fraction) and isinstance(exponent, Fraction) and exponent.denominator == 1:
+                return base**exponent
             self.exact = False
             return float(base) ** float(exponent)
         return base
@@ -111,8 +113,9 @@ class Paper:
         return FUNCTIONS[name](float(values[0]))
 
     def root(self, square: Fraction | float) -> Fraction | float:
-        root = Fraction(math.isqrt(int(square)))
-        if root * root == square:
+        whole = Fraction(square)
+        root = Fraction(math.isqrt(whole.numerator), math.isqrt(whole.denominator))
+        if isinstance(square, Fraction) and root * root == whole:
             return root
         self.exact = False
         return math.sqrt(square)

@@ -170,6 +170,8 @@ class Expander:
 
     def factors(self, tree: Tree, units: Sequence[Unit]) -> list[tuple[Tree, Sequence[Unit]]]:
         """The factors of a product unit by unit, each with its units."""
+        if isinstance(tree, Apply) and tree.op == "transpose":
+            return self.factors(tree.args[0], [unit[::-1] for unit in units])
         if not isinstance(tree, Apply) or tree.op != "*":
             return [(tree, units)]
         shapes = [self.shape(argument) for argument in tree.args]
@@ -214,6 +216,12 @@ class Across(Strip):
 
 def _strip(name: str, step: int | None, value: np.ndarray, units: Sequence[Unit], absent: bool = False) -> Strip:
     own = value.ndim
-    units = [unit[len(unit) - own :] if len(unit) > own else unit for unit in units]
-    values = np.array([value[unit] for unit in units], dtype=np.float64)
-    return Strip(name, step, tuple(tuple(u + 1 for u in unit) for unit in units), values, absent)
+    if own and units and len(units[0]) > own:
+        units = [unit[-own:] for unit in units]
+    if own == 1:
+        values, named = value[[u for (u,) in units]], [(u + 1,) for (u,) in units]
+    elif own == 2:
+        values, named = value[tuple(zip(*units, strict=True))], [(u + 1, v + 1) for u, v in units]
+    else:
+        values, named = np.full(len(units), value), [()] * len(units)
+    return Strip(name, step, tuple(named), values, absent)

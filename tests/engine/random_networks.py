@@ -194,6 +194,6 @@ def mixing_networks(draw):
     layers = {
         "a": Layer(layer("a", ["x", "x[t-1]", "x[t+1]"], ["x[last]", "bias"]), "x", draw(st.booleans())),
         "b": Layer(layer("b", ["x", *read], [*fixed, "bias"]), "x", draw(st.booleans())),
-        "c": Layer(Cell.parse("y = tanh(sum(b.p[:]) + sum(a.q[:]) + k)"), "once"),
+        "c": Layer(Cell.parse("y = tanh((sum(b.p[:]) + sum(a.q[:])) / 9 + k)"), "once"),
     }
     return Case(Network(layers), weights | {"c.k": np.float64(0.5)}, inputs, None)

@@ -53,45 +53,82 @@ def test_a_cell_puts_out_what_its_module_does(name, random):
         assert np.allclose(trace["c"][-1], last[1][0].detach().numpy(), rtol=0, atol=1e-12)
 
 
+def assert_gradients(name, gradients, made, layer="", at="_l0"):
+    """Every weight of a cell has the gradient of its rows of PyTorch's stacked matrices."""
+    for k, gate in enumerate(GATES[name]):
+        rows = slice(k * UNITS, (k + 1) * UNITS)
+        for own, theirs in ((f"W{gate}", "weight_ih"), (f"U{gate}", "weight_hh"), (f"b{gate}", "bias_ih")):
+            wanted = getattr(made, theirs + at).grad[rows].numpy()
+            assert np.allclose(gradients[layer + own], wanted, rtol=1e-12, atol=1e-12), layer + own
+    if name == "gru":
+        wanted = getattr(made, f"bias_hh{at}").grad[2 * UNITS :].numpy()
+        assert np.allclose(gradients[f"{layer}d_n"], wanted, rtol=1e-12, atol=1e-12)
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_the_gradients_of_a_cell_are_those_of_its_module(name, random):
     made, x = module(name, random), random.normal(size=(STEPS, BATCH, INPUTS))
     seed = random.normal(size=(STEPS, BATCH, UNITS))
-    made(torch.tensor(x))[0].backward(torch.tensor(seed))
-    gradients = Cell.library(name).run(weights_of(name, made), {"x": x}).backward({"h": seed})
-    for k, gate in enumerate(GATES[name]):
-        rows = slice(k * UNITS, (k + 1) * UNITS)
-        for own, theirs in (
-            (f"W{gate}", made.weight_ih_l0),
-            (f"U{gate}", made.weight_hh_l0),
-            (f"b{gate}", made.bias_ih_l0),
-        ):
-            assert np.allclose(gradients[own], theirs.grad[rows].numpy(), rtol=1e-12, atol=1e-12), own
+    start = {m: random.normal(size=(BATCH, UNITS)) for m in ("hc" if name == "lstm" else "h")}
+    read, begin = (
+        torch.tensor(x, requires_grad=True),
+        [torch.tensor(v[None], requires_grad=True) for v in start.values()],
+    )
+    made(read, tuple(begin) if name == "lstm" else begin[0])[0].backward(torch.tensor(seed))
+    given = {(m, 0): value for m, value in start.items()}
+    gradients = Cell.library(name).run(weights_of(name, made), {"x": x}, given).backward({"h": seed})
+    assert_gradients(name, gradients, made)
+    assert np.allclose(gradients["x"], read.grad.numpy(), rtol=1e-12, atol=1e-12)
+    for memory, theirs in zip(start, begin, strict=True):
+        assert np.allclose(gradients.start(memory), theirs.grad[0].numpy(), rtol=1e-12, atol=1e-12), memory
+
+
+def both_ways(name):
+    """Two layers, each in both directions, and where PyTorch keeps the weights of each."""
+    cell = Cell.library(name)
+    upper = cell.extended(Cell.parse("x = low.y"))
+    layers = {"a": Layer(cell), "b": Layer(cell, reverse=True), "low": Layer(Cell.parse("y = concat(a.h, b.h)"))}
+    layers |= {"c": Layer(upper), "d": Layer(upper, reverse=True)}
+    return Network(layers), {"a": "_l0", "b": "_l0_reverse", "c": "_l1", "d": "_l1_reverse"}
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_two_layers_in_both_directions_put_out_what_the_module_does(name, random):
     made, x = module(name, random, num_layers=2, bidirectional=True), random.normal(size=(STEPS, BATCH, INPUTS))
-    both = Cell.parse("y = concat(a.h, b.h)")
-    cell = Cell.library(name)
-    upper = cell.extended(Cell.parse("x = low.y"))
-    layers = {"a": Layer(cell), "b": Layer(cell, reverse=True), "low": Layer(both)}
-    layers |= {"c": Layer(upper), "d": Layer(upper, reverse=True)}
-    places = {"a": "_l0", "b": "_l0_reverse", "c": "_l1", "d": "_l1_reverse"}
+    network, places = both_ways(name)
     weights = {f"{layer}.{w}": v for layer, at in places.items() for w, v in weights_of(name, made, at).items()}
-    trace = Network(layers).run(weights, {"x": x})
+    trace = network.run(weights, {"x": x})
     wanted = made(torch.tensor(x))[0].detach().numpy()
     assert np.allclose(np.concatenate([trace["c.h"], trace["d.h"]], -1), wanted, rtol=0, atol=1e-12)
 
 
-def test_attention_over_all_steps_is_scaled_dot_product_attention(random):
+@pytest.mark.parametrize("name", MODULES)
+def test_the_gradients_of_two_layers_in_both_directions_are_those_of_the_module(name, random):
+    made, x = module(name, random, num_layers=2, bidirectional=True), random.normal(size=(STEPS, BATCH, INPUTS))
+    network, places = both_ways(name)
+    weights = {f"{layer}.{w}": v for layer, at in places.items() for w, v in weights_of(name, made, at).items()}
+    seed, read = random.normal(size=(STEPS, BATCH, 2 * UNITS)), torch.tensor(x, requires_grad=True)
+    made(read)[0].backward(torch.tensor(seed))
+    seeds = {"c.h": seed[..., :UNITS], "d.h": seed[..., UNITS:]}
+    gradients = network.run(weights, {"x": x}).backward(seeds)
+    for layer, at in places.items():
+        assert_gradients(name, gradients, made, f"{layer}.", at)
+    assert np.allclose(gradients["x"], read.grad.numpy(), rtol=1e-12, atol=1e-12)
+
+
+def test_attention_and_its_gradients_are_those_of_scaled_dot_product_attention(random):
     text = "k = K @ x\nv = V @ x\nq = Q @ x\na = softmax(k[:] @ q / 2)\ny = a @ v[:]"
     weights = {name: random.normal(size=(4, INPUTS)) for name in "KVQ"}
-    x = random.normal(size=(STEPS, BATCH, INPUTS))
+    x, seed = random.normal(size=(STEPS, BATCH, INPUTS)), random.normal(size=(STEPS, BATCH, 4))
     trace = Cell.parse(text).run(weights, {"x": x})
-    keys, values, queries = (torch.tensor(np.swapaxes(x @ weights[name].T, 0, 1)) for name in "KVQ")
-    wanted = functional.scaled_dot_product_attention(queries, keys, values).numpy()
-    assert np.allclose(np.swapaxes(trace["y"], 0, 1), wanted, rtol=0, atol=1e-12)
+    read = {name: torch.tensor(value, requires_grad=True) for name, value in ({"x": x} | weights).items()}
+    keys, values, queries = (read["x"].swapaxes(0, 1) @ read[name].T for name in "KVQ")
+    wanted = functional.scaled_dot_product_attention(queries, keys, values).swapaxes(0, 1)
+    assert np.allclose(trace["y"], wanted.detach().numpy(), rtol=0, atol=1e-12)
+    wanted.backward(torch.tensor(seed))
+    gradients = trace.backward({"y": seed})
+    for name, theirs in read.items():
+        assert np.allclose(gradients[name], theirs.grad.numpy(), rtol=0, atol=1e-11), name
 
 
 @pytest.mark.parametrize("word", ["a", "ab", "aa", "abba"])
@@ -101,6 +138,26 @@ def test_the_linear_cell_of_ctc_has_the_loss_of_ctc(word, random):
     target = torch.tensor([["ab".index(letter) for letter in word]])
     loss = functional.ctc_loss(torch.tensor(np.log(y))[:, None], target, [9], [len(word)], blank=2, reduction="sum")
     assert -np.log(alpha[-1, -2:].sum()) == pytest.approx(loss.item(), rel=1e-12)
+
+
+@pytest.mark.parametrize("word", ["a", "ab", "aa", "abba"])
+def test_the_gradient_of_ctc_is_that_of_ctc(word, random):
+    """PyTorch's gradient is that of the logits: ctc_loss on log_softmax, here on softmax."""
+    layers = {
+        "out": Layer(Cell.parse("y = softmax(s)")),
+        "lattice": Layer(Cell.parse(CTC.replace("@ y", "@ out.y"))),
+        "loss": Layer(Cell.parse("L = -log(dot(ends, lattice.α[last]))"), "once"),
+    }
+    weights = {f"lattice.{name}": value for name, value in ctc_weights(word, "ab-").items()}
+    weights["loss.ends"] = np.eye(2 * len(word) + 1)[-2:].sum(0)
+    s = random.normal(size=(9, 3))
+    gradients = Network(layers).run(weights, {"s": s}).backward("loss.L")
+    read = torch.tensor(s[:, None], requires_grad=True)
+    target = torch.tensor([["ab".index(letter) for letter in word]])
+    loss = functional.ctc_loss(read.log_softmax(-1), target, [9], [len(word)], blank=2, reduction="sum")
+    loss.backward()
+    assert float(gradients.trace["loss.L"][0, 0]) == pytest.approx(loss.item(), rel=1e-12)
+    assert np.allclose(gradients["s"], read.grad[:, 0].numpy(), rtol=0, atol=1e-12)
 
 
 def test_cross_entropy_and_cosine_are_those_of_pytorch(random):

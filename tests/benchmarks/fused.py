@@ -27,7 +27,8 @@ class Fused:
         self.rows = self.zeros(steps + 1, units + inputs + 1)  # [h of the step before; x; 1]
         self.rows[:, -1] = 1
         self.small = units * (inputs + 1) * batch <= 600
-        self.gradient = self.zeros(*self.weights.shape, tail=())
+        self.dh, self.gradient = self.zeros(steps, units), self.zeros(*self.weights.shape, tail=())
+        self.ones = [self.full(units * many, 1.0) for many in range(5)]
         self.prepare()
 
     def zeros(self, *shape, tail=None):
@@ -42,20 +43,20 @@ class Fused:
         if self.halves:
             mul(self.weights, self.scale, self.scaled)
         used = self.scaled if self.halves else self.weights
-        copy(self.rows[:-1, n:-1], x if not self.tail and x.ndim == 2 else x[:, 0] if not self.tail else x.swapaxes(1, 2))
+        self.rows[:-1, n:-1] = x.swapaxes(1, 2) if self.tail else x[:, 0] if x.ndim == 3 else x
         self.ahead(used)
         return used
 
     def total(self, gradients, rows):
         """The sum over steps and examples of gradient times row."""
         if not self.tail:
-            return np.matmul(gradients.T, rows)
+            return np.matmul(gradients.T, rows, self.gradient)
         if not hasattr(self, "turned"):
             self.turned = [np.empty((a.shape[1], a.shape[0], a.shape[2]), self.dtype) for a in (gradients, rows)]
         for turned, a in zip(self.turned, (gradients, rows), strict=True):
             copy(turned, a.swapaxes(0, 1))
         left, right = (a.reshape(len(a), -1) for a in self.turned)
-        return np.matmul(left, right.T)
+        return np.matmul(left, right.T, self.gradient)
 
     def before(self, rows, used, out):
         """The products with x and the biases of all steps."""
@@ -65,8 +66,9 @@ class Fused:
         else:
             np.matmul(self.rows[:-1, self.n :], panel.T, out)
 
-    def seeds(self, dh):
-        return dh if not self.tail and dh.ndim == 2 else dh[:, 0] if not self.tail else np.ascontiguousarray(dh.swapaxes(1, 2))
+    def seed(self, dh):
+        """dL/dh into its place."""
+        self.dh[...] = dh.swapaxes(1, 2) if self.tail else dh[:, 0] if dh.ndim == 3 else dh
 
     @property
     def h(self):
@@ -81,6 +83,7 @@ class RNN(Fused):
         self.slope, self.d, self.gh = self.zeros(T, n), self.zeros(T + 1, n), self.zeros(n)
         one = self.rows[:-1] if self.small else self.rows[:-1, :n]
         self.forward = list(zip(list(one), list(self.pre), list(self.rows[1:, :n]), strict=True))
+        self.back = list(zip(list(self.d[1:]), list(self.slope), list(self.d[:-1]), list(self.dh), strict=True))[::-1]
 
     def ahead(self, used):
         if not self.small:
@@ -102,14 +105,13 @@ class RNN(Fused):
                 tanh(net, h)
 
     def backward(self, dh):
+        self.seed(dh)
         n = self.n
         h = self.rows[1:, :n]
         mul(h, h, self.slope)
-        sub(1.0, self.slope, self.slope)
+        sub(self.ones[1], self.slope, self.slope)
         dot, gh = np.ascontiguousarray(self.weights[:, :n]).T.dot, self.gh
-        if not hasattr(self, "back"):
-            self.back = list(zip(list(self.d[1:]), list(self.slope), list(self.d[:-1]), strict=True))[::-1]
-        for (after, slope, d), seed in zip(self.back, list(self.seeds(dh))[::-1], strict=True):
+        for after, slope, d, seed in self.back:
             dot(after, gh)
             add(gh, seed, gh)
             mul(gh, slope, d)
@@ -123,7 +125,8 @@ class LSTM(Fused):
 
     def prepare(self):
         T, n = self.T, self.n
-        self.pre, self.g, self.c, self.tc = self.zeros(T, 4 * n), self.zeros(T, 4 * n), self.zeros(T + 1, n), self.zeros(T, n)
+        self.pre, self.g = self.zeros(T, 4 * n), self.zeros(T, 4 * n)
+        self.c, self.tc = self.zeros(T + 1, n), self.zeros(T, n)
         self.half, self.p = self.full(3 * n, 0.5), self.zeros(n)
         one = self.rows[:-1] if self.small else self.rows[:-1, :n]
         g, gates = self.g, [list(self.g[:, k * n : (k + 1) * n]) for k in range(4)]
@@ -132,13 +135,19 @@ class LSTM(Fused):
                 list(self.tc), list(self.rows[1:, :n]), strict=True)
         )  # fmt: skip
         self.slopes, self.d = self.zeros(T, 6 * n), self.zeros(T + 1, 6 * n)  # c, o, i, f, z, carry
+        self.parts = [self.g[:, k * n : (k + 1) * n] for k in range(4)]
+        self.parts += [self.slopes[:, k * n : (k + 1) * n] for k in range(6)]
+        self.blocks = self.g[:, : 3 * n], self.slopes[:, n : 4 * n], self.c[:-1], self.d[:-1, n : 5 * n], self.rows[:-1]
         s, d = self.slopes, self.d
         self.gh, self.four = self.zeros(n), self.zeros(4, n)
         self.flat = self.four.reshape(4 * n, *self.tail)
-        cols = lambda a, i, j: list(a[:, i * n : j * n])  # noqa: E731
+
+        def cols(a, i, j):
+            return list(a[:, i * n : j * n])
+
         self.back = list(
-            zip(cols(d[1:], 1, 5), cols(s, 0, 1), cols(s, 1, 2), cols(d[:-1], 0, 1), cols(d[:-1], 1, 2), cols(d[1:], 5, 6),
-                cols(s, 2, 6), cols(d[:-1], 2, 6), strict=True)
+            zip(cols(d[1:], 1, 5), cols(s, 0, 1), cols(s, 1, 2), cols(d[:-1], 0, 1), cols(d[:-1], 1, 2),
+                cols(d[1:], 5, 6), cols(s, 2, 6), cols(d[:-1], 2, 6), list(self.dh), strict=True)
         )[::-1]  # fmt: skip
 
     def ahead(self, used):
@@ -164,23 +173,24 @@ class LSTM(Fused):
             mul(o, tc, h)
 
     def backward(self, dh):
-        n, s = self.n, self.slopes
-        o, i, f, z = (self.g[:, k * n : (k + 1) * n] for k in range(4))
-        sc, so, si, sf, sz, carry = (s[:, k * n : (k + 1) * n] for k in range(6))
-        sub(1.0, self.g[:, : 3 * n], s[:, n : 4 * n])
-        mul(s[:, n : 4 * n], self.g[:, : 3 * n], s[:, n : 4 * n])
+        self.seed(dh)
+        n = self.n
+        o, i, f, z, sc, so, si, sf, sz, carry = self.parts
+        sigmas, slopes, before, gradients, rows = self.blocks
+        sub(self.ones[3], sigmas, slopes)
+        mul(slopes, sigmas, slopes)
         mul(so, self.tc, so)
         mul(si, z, si)
-        mul(sf, self.c[:-1], sf)
+        mul(sf, before, sf)
         mul(z, z, sz)
-        sub(1.0, sz, sz)
+        sub(self.ones[1], sz, sz)
         mul(sz, i, sz)
         mul(self.tc, self.tc, sc)
-        sub(1.0, sc, sc)
+        sub(self.ones[1], sc, sc)
         mul(sc, o, sc)
         copy(carry, f)
         dot, gh, four, flat = np.ascontiguousarray(self.weights[:, :n]).T.dot, self.gh, self.four, self.flat
-        for (after, slope, so, gc, do, carry, slopes, d), seed in zip(self.back, list(self.seeds(dh))[::-1], strict=True):
+        for after, slope, so, gc, do, carry, slopes, d, seed in self.back:
             dot(after, gh)
             add(gh, seed, gh)
             mul(gh, slope, gc)
@@ -188,7 +198,7 @@ class LSTM(Fused):
             add(gc, carry, gc)
             four[...] = gc
             mul(flat, slopes, d)
-        return self.total(self.d[:-1, n : 5 * n], self.rows[:-1])
+        return self.total(gradients, rows)
 
 
 class GRU(Fused):
@@ -205,15 +215,27 @@ class GRU(Fused):
         one = self.rows[:-1] if self.small else self.rows[:-1, :n]
         g = self.g
         self.forward = list(
-            zip(list(one), list(self.pre), list(g), list(g[:, : 2 * n]), list(g[:, :n]), list(g[:, n : 2 * n]), list(g[:, 2 * n :]),
-                list(self.pn), list(self.nv), list(self.rows[:-1, :n]), list(self.rows[1:, :n]), strict=True)
+            zip(list(one), list(self.pre), list(g), list(g[:, : 2 * n]), list(g[:, :n]), list(g[:, n : 2 * n]),
+                list(g[:, 2 * n :]), list(self.pn), list(self.nv), list(self.rows[:-1, :n]), list(self.rows[1:, :n]),
+                strict=True)
         )  # fmt: skip
-        self.slopes, self.d, self.sn = self.zeros(T, 4 * n), self.zeros(T + 1, 4 * n), self.zeros(T, n)  # r, z, q, carry
-        self.gh, self.ghs, self.four = self.zeros(n), self.zeros(T, n), self.zeros(4, n)
+        self.slopes, self.d = self.zeros(T, 4 * n), self.zeros(T + 1, 4 * n)  # r, z, q, carry
+        self.sn = self.zeros(T, n)
+        self.parts = [self.g[:, k * n : (k + 1) * n] for k in range(3)]
+        self.parts += [self.slopes[:, k * n : (k + 1) * n] for k in range(4)]
+        self.blocks = (
+            self.g[:, : 2 * n],
+            self.slopes[:, : 2 * n],
+            self.rows[:-1, :n],
+            self.rows[:-1, n:],
+            self.rows[:-1],
+        )
+        self.ghs, self.four = self.zeros(T, n), self.zeros(4, n)
         self.flat = self.four.reshape(4 * n, *self.tail)
         d = self.d
         self.back = list(
-            zip(list(d[1:, : 3 * n]), list(d[1:, 3 * n :]), list(self.ghs), list(self.slopes), list(d[:-1]), strict=True)
+            zip(list(d[1:, : 3 * n]), list(d[1:, 3 * n :]), list(self.ghs), list(self.slopes), list(d[:-1]), list(self.dh),
+                strict=True)
         )[::-1]  # fmt: skip
 
     def ahead(self, used):
@@ -244,30 +266,32 @@ class GRU(Fused):
             add(new, p, h)
 
     def backward(self, dh):
-        n, s, g, new = self.n, self.slopes, self.g, self.nv
-        r, z, q = g[:, :n], g[:, n : 2 * n], g[:, 2 * n :]
-        sr, sz, sq, carry = (s[:, k * n : (k + 1) * n] for k in range(4))
+        self.seed(dh)
+        n, new = self.n, self.nv
+        r, z, q, sr, sz, sq, carry = self.parts
+        sigmas, slopes, before, x, rows = self.blocks
         mul(new, new, self.sn)
-        sub(1.0, self.sn, self.sn)
-        sub(1.0, z, self.m)
+        sub(self.ones[1], self.sn, self.sn)
+        sub(self.ones[1], z, self.m)
         mul(self.sn, self.m, self.sn)
-        sub(1.0, g[:, : 2 * n], s[:, : 2 * n])
-        mul(s[:, : 2 * n], g[:, : 2 * n], s[:, : 2 * n])
+        sub(self.ones[2], sigmas, slopes)
+        mul(slopes, sigmas, slopes)
         mul(self.sn, r, sq)
         mul(sr, self.sn, sr)
         mul(sr, q, sr)
-        sub(self.rows[:-1, :n], new, self.m)
+        sub(before, new, self.m)
         mul(sz, self.m, sz)
         copy(carry, z)
         dot, four, flat = np.ascontiguousarray(self.weights[:, :n]).T.dot, self.four, self.flat
-        for (after, carry, gh, slopes, d), seed in zip(self.back, list(self.seeds(dh))[::-1], strict=True):
+        for after, carry, gh, slopes, d, seed in self.back:
             dot(after, gh)
             add(gh, carry, gh)
             add(gh, seed, gh)
             four[...] = gh
             mul(flat, slopes, d)
         mul(self.ghs, self.sn, self.sn)
-        both = self.total(self.d[:-1, : 3 * n], self.rows[:-1])
+        both = self.total(self.d[:-1, : 3 * n], rows)
         if not self.tail:
-            return both, np.matmul(self.sn.T, self.rows[:-1, n:])
-        return both, np.matmul(np.ascontiguousarray(self.sn.swapaxes(0, 1)).reshape(n, -1), self.turned[1][n:].reshape(self.k + 1, -1).T)
+            return both, np.matmul(self.sn.T, x)
+        new = np.ascontiguousarray(self.sn.swapaxes(0, 1)).reshape(n, -1)
+        return both, np.matmul(new, self.turned[1][n:].reshape(self.k + 1, -1).T)

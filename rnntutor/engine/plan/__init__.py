@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from ..network import Network
-from .plan import Gradients, Plan
+from .plan import Plan, PlanGradients
 from .setting import settle, steps_vary
 
 
@@ -35,4 +35,4 @@ def compile_plan(
     return Plan(settle(network, weights, inputs, given), dtype)
 
 
-__all__ = ["Gradients", "Plan", "compile_plan", "steps_vary"]
+__all__ = ["Plan", "PlanGradients", "compile_plan", "steps_vary"]

@@ -11,8 +11,6 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, repeat
 from typing import Any
 
-import numpy as np
-
 from ..tree import Number, Ref
 from . import kernels
 from .kernels import Call
@@ -23,9 +21,9 @@ from .products import Products
 from .tables import Table
 from .views import Operand, Steps, Views
 
-# Numbers of a value up to which it is repeated for several readers in a loop: NumPy's broadcasting costs as much as four calls.
-TILE = 256
-SPREAD = 2048  # up to which broadcasting costs less than one call for each reader
+# Numbers of a value up to which it is repeated for its readers in a loop, so that one call serves three or more of them.
+# NumPy's broadcasting costs more than four calls.
+TILE = 1024
 
 
 class Emitter:
@@ -83,12 +81,12 @@ class Emitter:
         return self.views.width(b) == width(before.shape) and self.views.width(c) == width(op.shape)
 
     def worth(self, run: list[Op]) -> list[list[Op]]:
-        """A run as it is, or in single operations where a call each costs less than an operand spread to all."""
-        shared = [ref for ref in self.shared(run) if self.views.width(ref) > 1]
-        if len(run) == 1 or not shared:
+        """A run as it is, or single operations where a call for each costs less than an operand repeated for all."""
+        shared = [self.views.width(ref) for ref in self.shared(run) if self.views.width(ref) > 1]
+        small = all(units * (self.views.memory.batch or 1) <= TILE for units in shared)
+        if len(run) == 1 or not shared or (small and len(run) > 2 and self.views.loop is not None):
             return [run]
-        size = self.views.width(shared[0]) * (self.views.memory.batch or 1)
-        return [run] if size <= SPREAD and len(run) > 2 else [[op] for op in run]
+        return [[op] for op in run]
 
     def shared(self, run: Sequence[Op]) -> list[Ref]:
         """The operands that all operations of a run of several read."""
@@ -128,40 +126,21 @@ class Emitter:
 
     def pair(self, run: list[Op]) -> list[Call]:
         """An operation of two operands, for a run of neighbours."""
-        views, op, out = self.views, run[0], self.out(run)
-        wide = out.units if out.axes == 1 else 1
-        operands: list[Operand | np.ndarray] = []
-        calls: list[Call] = []
-        spread = [ref for ref in self.shared(run) if len(run) > 1 and views.width(ref) > 1]
-        for place, atom in enumerate(op.args):
+        views, out, calls = self.views, self.out(run), []
+        constant = views.constant(out.units if out.axes == 1 else 1)
+        operands: list[Any] = []
+        for place, atom in enumerate(run[0].args):
             if isinstance(atom, Number):
-                operands.append(views.constant(wide)(atom.value))
+                operands.append(constant(atom.value))
                 continue
             operand = self.side(run, place)
-            if atom in spread:
-                operand, more = self.spread(operand, len(run))
-                calls += more
-            operands.append(operand)
-        axes = max([out.axes, *(o.axes for o in operands if isinstance(o, Operand))])
-        if axes > out.axes:
-            out = out.split(len(run))
-            operands = [self.rows(o, len(run)) for o in operands]
-        a, b = (views.argument(o.aligned(axes) if isinstance(o, Operand) else o) for o in operands)
-        return calls + kernels.pair(op.kind, a, b, views.argument(out))
-
-    def spread(self, operand: Operand, many: int) -> tuple[Operand, list[Call]]:
-        """One operand for many: in a loop, where it is small, repeated by a call; else with an axis to broadcast along."""
-        if self.views.loop is None or operand.units * (self.views.memory.batch or 1) > TILE:
-            return operand.aligned(2), []
-        tile = self.views.scratch((many, operand.units))
-        flat = tile.reshape(many * operand.units, *self.views.memory.tail)
-        return Operand(flat, False), [(tile.__setitem__, (..., self.views.argument(operand)))]
-
-    def rows(self, operand: Operand | np.ndarray, many: int) -> Operand | np.ndarray:
-        """An operand as wide as the whole run in rows, one for each operation."""
-        if isinstance(operand, np.ndarray):
-            return operand.reshape(many, -1, *operand.shape[1:])
-        return operand if operand.axes > 1 or operand.units == 1 else operand.split(many)
+            if len(run) > 1 and atom in self.shared(run) and operand.units > 1:
+                tile = views.scratch((len(run), operand.units))
+                calls.append((tile.__setitem__, (..., views.argument(operand))))
+                operands.append(tile.reshape(-1, *tile.shape[2:]))
+            else:
+                operands.append(views.argument(operand.aligned(out.axes)))
+        return calls + kernels.pair(run[0].kind, *operands, views.argument(out))
 
 
 def unrolled(calls: Sequence[Call], steps: int, backward: bool) -> list[Call]:

@@ -11,7 +11,7 @@ import numpy as np
 from ..tree import Apply, Ref, refs
 from . import totals
 from .backward import Total
-from .emit import SPREAD, Emitter, unrolled
+from .emit import TILE, Emitter, unrolled
 from .kernels import Call
 from .layout import Layout
 from .memory import Memory, Place, width
@@ -151,21 +151,19 @@ class Machine:
                 self.places[name] = Place(memory.with_one(width(shape), steps), 0, width(shape), shape)
 
     def unfold(self, layers: list[Section]) -> list[Op]:
-        """The operations of all sections; a line that is another's name is none."""
+        """The operations of all sections; a line that only repeats another value is a name of that, no operation."""
         unfolding = Unfolding(self.program, self.homes, self.with_one)
         ops: list[Op] = []
         for number, section in enumerate(layers):
             for name in section.names:
-                first = len(unfolding.ops)
-                unfolding.line(name)
-                for op in unfolding.ops[first:]:
+                own = unfolding.line(name)
+                if not self.is_other_name(own):
+                    ops += own
+                for op in own:
                     op.section = number
-                    op.args = tuple(self.renamed(a) if isinstance(a, Ref) else a for a in op.args)
-                    entries = (replace(e, operand=self.renamed(e.operand)) if e.operand else e for e in op.entries)
-                    op.entries = tuple(entries)
-                    ops.append(op)
-                if self.is_other_name(ops[-1], first == len(unfolding.ops) - 1):
-                    ops.pop()
+        for op in ops:
+            op.args = tuple(self.renamed(a) if isinstance(a, Ref) else a for a in op.args)
+            op.entries = tuple(replace(e, operand=self.renamed(e.operand)) if e.operand else e for e in op.entries)
         return ops
 
     def real(self, name: str) -> str:
@@ -189,10 +187,11 @@ class Machine:
         place = self.places.get(self.real(ref.name))
         return place is not None and place.block.one == place.stop and ref.at is None
 
-    def is_other_name(self, op: Op, alone: bool) -> bool:
-        """Whether a line only repeats another value; then it is a name of that, not an operation."""
+    def is_other_name(self, ops: list[Op]) -> bool:
+        """Whether a line only repeats another value; notes the name."""
+        op = ops[0]
         ref = op.args[0] if op.args else None
-        if op.kind != "copy" or not alone or not isinstance(ref, Ref) or ref.shift or ref.at is not None:
+        if len(ops) > 1 or op.kind != "copy" or not isinstance(ref, Ref) or ref.shift or ref.at is not None:
             return False
         starts = self.program.starts
         if ref.name in self.program.weights or op.out in starts or ref.name in starts or op.out in self.places:
@@ -211,7 +210,7 @@ class Machine:
             if len(family) < 3 or op.kind != "*" or op.section not in loops or len({o.shape for o in family}) > 1:
                 continue
             for place in range(2):
-                small = width(op.shape) * (self.batch or 1) <= SPREAD
+                small = width(op.shape) * (self.batch or 1) <= TILE
                 if shared(family, place) or not shared(family, 1 - place) or not small:
                     continue
                 for op in family:

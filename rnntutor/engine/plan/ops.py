@@ -60,13 +60,13 @@ class Unfolding:
     def __init__(self, program: Program, homes: Iterable[Home], with_one: Callable[[Ref], bool]) -> None:
         self.program, self.with_one = program, with_one
         self.homes = {(home.lagged, home.shift): home for home in homes}
+        self.name = ""
         self.ops: list[Op] = []
-        self.name, self.count = "", 0
         self.made: dict[str, Op] = {}
 
-    def line(self, name: str) -> None:
-        """Add the operations of a line; the last one's result has its name."""
-        self.name, self.count, first = name, 0, len(self.ops)
+    def line(self, name: str) -> list[Op]:
+        """The operations of a line; the last one's result has its name."""
+        self.name, self.ops = name, []
         shape = self.program.shapes[name]
         entries, rest = self.entries(signed(self.program.lines[name]))
         rest.sort(key=lambda term: -term[0])
@@ -79,9 +79,10 @@ class Unfolding:
                 value = part if sign > 0 else self.add("neg", (part,), shape)
         assert value is not None
         steps = self.program.steps[name]
-        if len(self.ops) == first or self.ops[-1].shape != shape or self.ops[-1].steps != steps:
+        if not self.ops or self.ops[-1].shape != shape or self.ops[-1].steps != steps:
             self.add("copy", (value,), shape)
         self.ops[-1].out, self.ops[-1].steps = name, steps
+        return self.ops
 
     def entries(self, terms: list[tuple[int, Tree]]) -> tuple[tuple[Entry, ...], list[tuple[int, Tree]]]:
         """The products with weights, a bias that can join them, and the other terms."""
@@ -158,8 +159,7 @@ class Unfolding:
 
     def add(self, kind: str, args: tuple[Atom, ...], shape: Shape, entries: tuple[Entry, ...] = ()) -> Ref:
         """One operation more; it has no steps where nothing that it reads has."""
-        self.count += 1
-        op = Op(f"{self.name}'{self.count}", kind, args, shape, 0, self.program.lanes[self.name], entries)
+        op = Op(f"{self.name}'{len(self.ops) + 1}", kind, args, shape, 0, self.program.lanes[self.name], entries)
         moves = any(self.moves(ref) for ref in op.reads()) and not kind.startswith("total")
         op.steps = self.program.steps[self.name] if moves or kind in ("only", "row") else 0
         op.straight = all(self.lane(atom) == op.lane for atom in args if isinstance(atom, Ref))

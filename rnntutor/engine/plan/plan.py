@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,28 +21,28 @@ from .neighbours import levels, wishes
 from .ops import Unfolding
 from .program import Program
 from .readings import Readings
-from .schedule import halve, needed, sections
-from .setting import Setting
+from .rewrite import blend, halve
+from .schedule import sections
+from .setting import Setting, seed_names
 
 Seeds = Mapping[str, Any] | str | Iterable[str]
 
 
-class Gradients(Readings):
+class PlanGradients(Readings):
     """Total derivatives of the loss, later steps included; valid until the plan's next call.
 
-    `flat` are those of all weights in one array, in the order of the plan's own `flat`.
+    `weights` are those of the weights, `flat` the same in one array, in the order of the plan's own `flat`.
     """
 
     def __init__(self, plan: Plan, machine: Machine, backward: Backward) -> None:
         super().__init__(machine, plan.setting.batch)
         self._plan, self._known = plan, set(backward.raw)
         self.flat = np.zeros_like(plan.flat)
-        weights = {name: machine.weights.like(self.flat, name) for name in machine.weights.shapes}
+        self.weights: Mapping[str, np.ndarray] = {n: machine.weights.like(self.flat, n) for n in machine.weights.shapes}
         read = {ref.name for parts in backward.totals.values() for part in parts for ref in refs(part.value)}
         self._main = machine.code(sorted(read), backward.raw, (), backward.totals, self.flat)
-        for view in weights.values():
+        for view in self.weights.values():
             view.flags.writeable = False
-        self.weights: Mapping[str, np.ndarray] = weights
 
     def __getitem__(self, name: str) -> np.ndarray:
         """The gradient in the value's own shape: (T, n), (T, B, n), a single number (T, 1); a weight's is its shape.
@@ -68,8 +69,9 @@ class Plan(Readings):
     """A network brought into a fast form for one size. `plan["h"]` reads as a trace does.
 
     Readings and gradients are views, valid until the next call of `run` or `backward`: copy what is to stay.
-    weights: every weight as an array; what is written into it counts from the next run on. `flat` are all of them in one
-    array (with a few zeros that must stay), so that a rule of learning needs few calls: `plan.flat -= rate * gradients.flat`.
+    weights: every weight as an array; what is written into it counts from the next run on. `flat` are all of them in
+    one array (with a few zeros that must stay), so that a rule of learning needs few calls:
+    `plan.flat -= rate * gradients.flat`.
     """
 
     def __init__(self, setting: Setting, dtype: Any = np.float64) -> None:
@@ -81,20 +83,18 @@ class Plan(Readings):
         program, self._resolved = lower(setting.resolved, shapes, setting.shapes, setting.steps)
         ahead, wanted = _preview(program, self._resolved, batch)
         self._given = Given(setting, program)
+        blend(program)
         halve(program)
-        machine = Machine(program, batch, self.dtype)
-        super().__init__(machine, setting.batch)
-        self._given.place(machine)
+        super().__init__(Machine(program, batch, self.dtype), setting.batch)
+        self._given.place(self._machine)
         named = [name for name in setting.resolved.lines if ".net" not in name]
-        self._main = machine.code(named, wanted, ahead)
-        machine.weights.finish()
-        self.flat = machine.weights.flat
-        self.weights: Mapping[str, np.ndarray] = dict(machine.weights.views)
+        self._main = self._machine.code(named, wanted, ahead)
+        self._machine.weights.finish()
+        self.flat = self._machine.weights.flat
+        self.weights: Mapping[str, np.ndarray] = dict(self._machine.weights.views)
         self.set_weights(setting.weights)
-        self._inputs = {name: (shape, self._entry(name, shape)) for name, shape in setting.inputs.items()}
-        self._gradients: dict[tuple[bool, tuple[str, ...]], tuple[Gradients, dict[str, np.ndarray]]] = {}
-
-    # weights and inputs
+        self._inputs = [(name, shape, self._entry(name, shape)) for name, shape in setting.inputs.items()]
+        self._gradients: dict[Any, tuple[PlanGradients, list[tuple[str, np.ndarray]]]] = {}
 
     def set_weights(self, weights: Mapping[str, Any]) -> None:
         """Take the numbers of these weights, some or all. Raises NetworkError for unknown names and other shapes."""
@@ -104,26 +104,6 @@ class Plan(Readings):
             if np.shape(value) != self.weights[name].shape:
                 raise NetworkError(f"{name} has the shape {self.weights[name].shape}, not {np.shape(value)}")
             self.weights[name][...] = value
-
-    def _entry(self, name: str, shape: Shape) -> np.ndarray:
-        """Where an input's numbers go, in the shape in which it is passed."""
-        memory = self._machine.memory
-        place = self._machine.places[name]
-        array = memory.series(place)
-        if memory.batch is not None:
-            array = np.moveaxis(array, -1, 1)
-            return array if len(shape) == 3 else array[:, :, 0] if len(shape) == 1 else array
-        return array.reshape(shape) if len(shape) != 1 else array[:, 0]
-
-    def _fill(self, inputs: Mapping[str, Any]) -> None:
-        if inputs.keys() != self._inputs.keys():
-            wrong = sorted(inputs.keys() ^ self._inputs.keys())
-            raise NetworkError(f"the plan has the inputs {', '.join(self._inputs)}: not so {', '.join(wrong)}")
-        for name, (shape, entry) in self._inputs.items():
-            value = np.asarray(inputs[name])
-            if value.shape != shape:
-                raise NetworkError(f"the plan is for {name} of the shape {shape}, not {value.shape}")
-            np.copyto(entry, value if value.ndim == entry.ndim else value[:, None])
 
     # runs
 
@@ -139,42 +119,61 @@ class Plan(Readings):
         self._update(self._main)
         return self
 
-    def backward(self, seeds: Seeds) -> Gradients:
+    def backward(self, seeds: Seeds) -> PlanGradients:
         """The total derivatives of a loss after a run: seeds as in Trace.backward, {"h": dL/dh} or a loss line's name.
 
         Raises NetworkError for names and shapes that do not fit.
         """
-        losses = (seeds,) if isinstance(seeds, str) else () if isinstance(seeds, Mapping) else tuple(seeds)
-        key = (not losses, losses or tuple(seeds))
+        key = tuple(seeds) if isinstance(seeds, dict) else None
         if key not in self._gradients:
-            self._gradients[key] = self._derived(() if losses else key[1], losses)
+            values, losses = seed_names(seeds, self.setting)
+            key = (*values, None, *losses) if losses else values
+            if key not in self._gradients:
+                self._gradients[key] = self._derived(values, losses)
         gradients, entries = self._gradients[key]
-        if isinstance(seeds, Mapping):
-            for name, entry in entries.items():
-                value = np.asarray(seeds[name])
-                if value.shape != entry.shape and not (value.ndim == entry.ndim - 1 and value.shape == entry.shape[:-1]):
+        for name, entry in entries:
+            value = np.asarray(seeds[name])  # pyright: ignore
+            if value.shape != entry.shape:
+                if value.shape != entry.shape[:-1] or self.setting.shapes[name]:
                     raise NetworkError(f"the gradient of {name} needs the shape {entry.shape}, not {value.shape}")
-                np.copyto(entry, value.reshape(entry.shape))
+                value = value[..., None]
+            entry[...] = value
         gradients._begin()
         return gradients
 
-    def _derived(self, seeds: tuple[str, ...], losses: tuple[str, ...]) -> tuple[Gradients, dict[str, np.ndarray]]:
-        kinds = self.setting.resolved.kinds
-        if not seeds and not losses:
-            raise NetworkError("a backward pass begins with a loss line, or with {name: dL/d(name)}")
-        for name in (*seeds, *losses):
-            if kinds.get(name) != "line":
-                lines = [known for known, kind in kinds.items() if kind == "line"]
-                raise NetworkError(f"'{name}' is no line of the network{did_you_mean(name, lines)}")
+    def _fill(self, inputs: Mapping[str, Any]) -> None:
+        """Take the numbers of the inputs."""
+        if len(inputs) != len(self._inputs) or any(name not in inputs for name, _, _ in self._inputs):
+            own = ", ".join(name for name, _, _ in self._inputs)
+            raise NetworkError(f"the plan has the inputs {own}; given are {', '.join(inputs)}")
+        for name, shape, entry in self._inputs:
+            value = np.asarray(inputs[name])
+            if value.shape != shape:
+                raise NetworkError(f"the plan is for {name} of the shape {shape}, not {value.shape}")
+            entry[...] = value if value.ndim == entry.ndim else value[:, None]
+
+    def _entry(self, name: str, shape: Shape) -> np.ndarray:
+        """Where an input's numbers go, with the axes that it has when it is passed (and a batch)."""
+        memory = self._machine.memory
+        array = memory.series(self._machine.places[name])
+        if len(shape) == 1:
+            array = array[:, 0]
+        if memory.batch is not None:
+            return np.moveaxis(array, -1, 1)
+        return np.expand_dims(array, 1) if len(shape) == 3 else array
+
+    def _derived(
+        self, seeds: tuple[str, ...], losses: tuple[str, ...]
+    ) -> tuple[PlanGradients, list[tuple[str, np.ndarray]]]:
+        """The backward pass from these values or losses, and where the seeds go."""
         program = self._machine.program.copy()
         backward = Backward(program, self._resolved, seeds, losses)
         machine = self._machine.branch(program)
-        gradients = Gradients(self, machine, backward)
-        return gradients, {name: self._seed(machine, name) for name in seeds}
+        gradients = PlanGradients(self, machine, backward)
+        return gradients, [(name, self._seed(machine, name)) for name in seeds]
 
     def _seed(self, machine: Machine, name: str) -> np.ndarray:
         """Where the gradient of a value goes, in the shape of its reading."""
-        machine.house([])
         array = machine.memory.series(machine.places[SEED + name])
         if machine.memory.batch is not None:
             return np.moveaxis(array, -1, 1)
@@ -210,24 +209,17 @@ class Plan(Readings):
 
 
 def _preview(program: Program, resolved: Resolved, batch: int | None) -> tuple[list[frozenset[str]], set[str]]:
-    """What the usual backward pass will want: neighbours, and values of the run that must be kept."""
-    read = {ref.name for line in resolved.lines.values() for ref in refs(line.expression) if not ref.shift and ref.at is None}
-    ends = [name for name in resolved.lines if name not in read]
+    """What the usual backward pass will want of the run: neighbours, and values that must be kept."""
+    plain = (ref for line in resolved.lines.values() for ref in refs(line.expression) if not ref.shift and ref.at is None)
+    read = {ref.name for ref in plain}
     trial = program.copy()
-    backward = Backward(trial, resolved, ends, ())
+    backward = Backward(trial, resolved, [name for name in resolved.lines if name not in read], ())
     forward = {*program.lines, *program.inputs}
     targets = {ref.name for parts in backward.totals.values() for part in parts for ref in refs(part.value)}
     parts, _ = sections(trial, sorted(targets), forward, batch or 1)
-    unfolding = Unfolding(trial, (), lambda ref: False)
+    unfolding, ops = Unfolding(trial, (), lambda ref: False), []
     for number, section in enumerate(parts):
-        first = len(unfolding.ops)
-        for name in section.names:
-            unfolding.line(name)
-        for op in unfolding.ops[first:]:
-            op.section = number
-    levels(unfolding.ops, {number for number, section in enumerate(parts) if section.loop})
-    wanted = {ref.name for op in unfolding.ops for ref in op.reads()} | targets
-    return wishes(unfolding.ops, trial.lanes), wanted & forward
-
-
-__all__ = ["Gradients", "Plan", "needed"]
+        ops += [replace(op, section=number) for name in section.names for op in unfolding.line(name)]
+    levels(ops, {number for number, section in enumerate(parts) if section.loop})
+    wanted = {ref.name for op in ops for ref in op.reads()} | targets
+    return wishes(ops, trial.lanes), wanted & forward

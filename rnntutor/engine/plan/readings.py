@@ -6,6 +6,7 @@ import numpy as np
 
 from .machine import Code, Machine
 from .memory import Place
+from .quiet import quietly
 
 
 class Readings:
@@ -16,7 +17,8 @@ class Readings:
 
     def __init__(self, machine: Machine, batch: int | None) -> None:
         self._machine, self._batch = machine, batch
-        self._views: dict[tuple[str, int | None], np.ndarray] = {}
+        self._views: dict[str, np.ndarray] = {}
+        self._quietly = quietly()
 
     def _place(self, name: str) -> Place:
         """The place of a value, which is up to date."""
@@ -33,15 +35,14 @@ class Readings:
         if code.stamp != code.clock.now:
             for before in code.after:
                 self._update(before)
-            with np.errstate(all="ignore"):
-                code.run()
+            self._quietly(code.run)
 
     def _steps(self, name: str) -> np.ndarray:
         """All steps of a value, (T, n), (T, B, n), a single number (T, 1)."""
         place = self._place(name)
-        if (name, None) not in self._views:
-            self._views[name, None] = self._shown(self._machine.memory.series(place), 1)
-        return self._views[name, None]
+        if name not in self._views:
+            self._views[name] = self._shown(self._machine.memory.series(place), 1)
+        return self._views[name]
 
     def _row(self, name: str, step: int) -> np.ndarray:
         """One step of a value, () or (n,) per example."""

@@ -1,8 +1,7 @@
 """What is computed when: for all steps at once, or step by step, and in which order.
 
 Lines that depend on themselves through a lag make a loop. Everything else is worked for all steps at once, before or
-after it. From a loop's lines all that does not depend on the loop is taken out under a name of its own. σ in a loop
-becomes ½·tanh(½a) + ½ with the weights halved beforehand, so that one tanh serves all gates.
+after it. From a loop's lines all that does not depend on the loop is taken out under a name of its own.
 """
 
 from __future__ import annotations
@@ -12,11 +11,8 @@ from dataclasses import dataclass
 
 from ..resolve import strongly_connected
 from ..tree import Apply, Number, Ref, Tree, refs
-from .program import HALF, SHARP, Program, factors, product, signed, total
+from .program import HALF, Program, factors, product, signed, total
 
-HALVES = Number(0.5)
-# What makes small differences of its operands large: before these, σ is computed as it is written.
-_SHARP = {"/", "**", "log", "sqrt", "norm", "cosine", "ratio", "cosine_left", "cosine_right"}
 SMALL = 600  # multiplications in a step below which `W @ x` rides along instead of costing an addition
 
 
@@ -216,62 +212,3 @@ def _size(shape: tuple[int, ...]) -> int:
     for n in shape:
         size *= n
     return size
-
-
-def halve(program: Program) -> None:
-    """σ of a weighted sum as ½·tanh(½a) + ½, where nothing magnifies what that loses of small values."""
-    readers: dict[str, set[str]] = {}
-    for name in program.lines:
-        for ref in reads(program, name):
-            readers.setdefault(ref.name, set()).add(name)
-    for name, tree in list(program.lines.items()):
-        if not isinstance(tree, Apply) or tree.op != "sigmoid" or not isinstance(tree.args[0], Ref):
-            continue
-        net = tree.args[0]
-        if _sharp(program, name, readers):
-            program.lines[name] = Apply(SHARP, (net,))
-            continue
-        if readers.get(net.name) != {name} or net.shift or net.at is not None:
-            continue
-        halves = _halved(program, net.name)
-        if halves is not None:
-            lane, steps = program.lanes[name], program.steps[name]
-            bent = program.helper(Apply("tanh", (program.helper(halves, steps, lane),)), steps, lane)
-            program.lines[name] = total([(1, product([bent, HALVES])), (1, HALVES)])
-
-
-def _halved(program: Program, name: str) -> Tree | None:
-    """Half of a line, with halved weights; None where it is no weighted sum."""
-    terms = []
-    for sign, term in signed(program.lines.get(name, Ref(name))):
-        if weighted(program, term) is not None and isinstance(term, Apply):
-            terms.append((sign, Apply("@", (Apply(HALF, (term.args[0],)), term.args[1]))))
-            continue
-        parts = factors(term)[1]
-        weight = next((p for p in parts if isinstance(p, Ref) and p.name in program.weights), None)
-        if weight is None:
-            return None
-        half: Tree = Apply(HALF, (weight,))
-        half = half if len(parts) == 1 else program.helper(half, program.steps[name])
-        terms.append((sign, product(half if part is weight else part for part in parts)))
-    return total(terms)
-
-
-def _sharp(program: Program, name: str, readers: dict[str, set[str]]) -> bool:
-    """Whether an operation that magnifies small differences comes after a value."""
-    seen: set[str] = set()
-    todo = [name]
-    while todo:
-        for reader in readers.get(todo.pop(), ()):
-            if reader not in seen:
-                seen.add(reader)
-                todo.append(reader)
-    return any(_SHARP & _operations(program.lines[reader]) for reader in seen)
-
-
-def _operations(tree: Tree) -> set[str]:
-    if not isinstance(tree, Apply):
-        return set()
-    whole = tree.op == "**" and isinstance(tree.args[1], Number) and tree.args[1].value in (2.0, 3.0)
-    own = set() if whole else {tree.op}
-    return own.union(*(_operations(argument) for argument in tree.args))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..clocks import ends_by_itself
-from ..errors import NetworkError
+from ..errors import NetworkError, did_you_mean
 from ..network import Network, input_array, weight_array
 from ..resolve import Resolved
 from ..run import given_values, sizes
@@ -71,3 +71,17 @@ def shape_of_input(name: str, value: Any) -> Shape:
             raise NetworkError(f"the input {name} has the shape (T,), (T, n) or (T, B, n), not {value}")
         return value
     return input_array(name, value).shape
+
+
+def seed_names(seeds: Any, setting: Setting) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The values with a seed and the losses that a backward pass begins with. Raises NetworkError."""
+    values = tuple(seeds) if isinstance(seeds, Mapping) else ()
+    losses = (seeds,) if isinstance(seeds, str) else () if isinstance(seeds, Mapping) else tuple(seeds)
+    kinds = setting.resolved.kinds
+    if not values and not losses:
+        raise NetworkError("a backward pass begins with a loss line, or with {name: dL/d(name)}")
+    for name in (*values, *losses):
+        if kinds.get(name) != "line":
+            lines = [known for known, kind in kinds.items() if kind == "line"]
+            raise NetworkError(f"'{name}' is no line of the network{did_you_mean(name, lines)}")
+    return values, losses

@@ -54,13 +54,6 @@ class Operand:
         axes = sum(unit is None or isinstance(unit, slice) for unit in units)
         return Operand(self.array[(*at, *units)], self.stepping, axes, self.rank, self.batched)
 
-    def split(self, many: int) -> Operand:
-        """The units in so many rows."""
-        lead = 1 if self.stepping else 0
-        shape = self.array.shape
-        rows = (*shape[:lead], many, shape[lead] // many, *shape[lead + 1 :])
-        return Operand(self.array.reshape(rows), self.stepping, 2, self.rank, self.batched)
-
 
 class Views:
     """Finds the operands of a section. `loop`: the number of its steps, None for all at once."""

@@ -219,9 +219,10 @@ def _strip(name: str, step: int | None, value: np.ndarray, units: Sequence[Unit]
     if own and units and len(units[0]) > own:
         units = [unit[-own:] for unit in units]
     if own == 1:
-        values, named = value[[u for (u,) in units]], [(u + 1,) for (u,) in units]
+        values, named = value.take([u for (u,) in units]), [(u + 1,) for (u,) in units]
     elif own == 2:
-        values, named = value[tuple(zip(*units, strict=True))], [(u + 1, v + 1) for u, v in units]
+        width = value.shape[1]
+        values, named = value.take([u * width + v for u, v in units]), [(u + 1, v + 1) for u, v in units]
     else:
         values, named = np.full(len(units), value), [()] * len(units)
     return Strip(name, step, tuple(named), values, absent)

@@ -14,6 +14,7 @@ from rnntutor.screen.view import View
 from rnntutor.session.background import Snapshot
 
 from .driving import session, write_lesson
+from .terminal import terminal
 
 PANEL = Panel("training", (), "s", training="learn")
 BODY = """## Learn
@@ -96,9 +97,9 @@ def test_the_panel_keeps_to_its_room(width, height):
 
 
 @asynccontextmanager
-async def learning(tmp_path, epochs):
+async def learning(tmp_path, epochs, rule="sgd: 0.001"):
     folder = tmp_path / "lessons"
-    write_lesson(folder, BODY.replace("EPOCHS", str(epochs)))
+    write_lesson(folder, BODY.replace("EPOCHS", str(epochs)).replace("sgd: 0.001", rule))
     async with session(tmp_path / "home", "made-up", (120, 40), folder) as at:
         yield at
 
@@ -145,3 +146,55 @@ async def test_answers_and_pages_go_on_while_it_learns_and_pause_rate_and_clippi
         await at.press("escape")
         assert isinstance(at.app.screen, Map)
         assert coach._trainer.join(10)
+
+
+async def test_a_resize_while_it_learns_keeps_the_panel_and_the_training(tmp_path):
+    async with learning(tmp_path, 10_000) as at:
+        coach = at.lesson.visit.coach
+        await at.press("x")
+        await until(at, lambda: coach.snapshot.epoch > 0)
+        for size in ((80, 24), (60, 16), (120, 40)):
+            await at.resize(*size)
+            epoch = coach.snapshot.epoch
+            await until(at, lambda before=epoch: coach.snapshot.epoch > before)
+        await until(at, lambda: f"epoch {coach.snapshot.epoch} of 10" in at.text)
+        await at.press("X")
+        assert "x start" in at.text
+
+
+async def test_one_that_diverges_says_so_and_keys_answers_and_a_new_start_go_on(tmp_path):
+    async with learning(tmp_path, 400, "sgd: 50") as at:
+        coach = at.lesson.visit.coach
+        await at.press("x")
+        await until(at, lambda: "diverged" in at.text)
+        assert coach._trainer.join(10)
+        await at.press("right", "enter")
+        await at.type("2")
+        await at.press("enter")
+        assert "first" in at.lesson.visit.right
+        await at.press("X")
+        assert "diverged" not in at.text
+        assert "x start" in at.text
+
+
+async def test_one_stopped_for_another_start_leaves_no_thread_behind(tmp_path):
+    async with learning(tmp_path, 10_000) as at:
+        coach = at.lesson.visit.coach
+        first = coach._trainer
+        await at.press("x")
+        await until(at, lambda: coach.snapshot.epoch > 0)
+        await at.press("X", "x")
+        assert coach._trainer is not first
+        assert first.join(10)
+        await until(at, lambda: coach.snapshot.epoch > 0)
+
+
+def test_ctrl_q_ends_the_program_while_it_learns(tmp_path):
+    folder = tmp_path / "lessons"
+    write_lesson(folder, BODY.replace("EPOCHS", "10000"))
+    with terminal(tmp_path / "home", "made-up", "--lessons", str(folder)) as at:
+        at.wait_for("x start")
+        at.press("x")
+        at.wait_for("x pause")
+        at.press("quit")
+        assert at.wait_for_the_end() == 0

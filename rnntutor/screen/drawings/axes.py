@@ -9,12 +9,13 @@ from itertools import chain, count
 
 import numpy as np
 
-from rnntutor.notation.numbers import MINUS, show, superscript
+from rnntutor.notation.numbers import show, superscript
 from rnntutor.screen.drawing import Line, Run, length, merge
 from rnntutor.screen.drawings.layout import LEFT, RIGHT
 
 STEPS = (1.0, 2.0, 2.5, 5.0)  # times a power of ten: what a person counts in
 NUMBERS = 8  # under an axis, hardly more
+TINY = 1e-290  # as good as 0: its round numbers would not be floats any more
 FLAT = 1e-9  # of the size of the values: less is no difference
 
 
@@ -66,8 +67,11 @@ def _powers(low: int, high: int, gaps: int) -> tuple[int, int]:
     if high - low < gaps:
         span = next(span for span in range(max(high - low, 1), gaps + 1) if gaps % span == 0)
         return (low, low + span) if low >= 0 and high == low else (high - span, high)
-    every = next(n for n in chain((1, 2, 3), _round_numbers(5)) if -(-high // n) * n - gaps * n <= low)
-    high = -(-high // every) * every
+    every = next(n for n in chain((1, 2, 3), _round_numbers(5)) if gaps * n >= high - low)
+    for wider in (every, 2 * every):
+        top = -(-high // wider) * wider
+        if top - gaps * wider <= low:
+            return top - gaps * wider, top
     return high - gaps * every, high
 
 
@@ -75,14 +79,13 @@ def _linear(values: np.ndarray, rows: int) -> Scale:
     """Round numbers at the top and at the bottom, and on every row that has a label."""
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
     size = max(abs(low), abs(high))
-    if high - low <= FLAT * size or size == 0:
-        low, high = (0.0, 1.0) if size == 0 else (min(low, 0.0), max(high, 0.0))
+    if high - low <= FLAT * size or size < TINY:
+        low, high = (0.0, 1.0) if size < TINY else (min(low, 0.0), max(high, 0.0))
     gaps = max(rows - 1, 1)
     found = min((_rounded(low, high, parts) for parts in _divisors(gaps)), key=lambda one: (one[1] - one[0], one[2]))
     low, high, step = found
     parts = max(round((high - low) / step), 1)
-    places = max(0, -math.floor(math.log10(step) + 1e-9) + (step / 10 ** math.floor(math.log10(step)) == 2.5))
-    labels = {part * gaps // parts: show(high - part * step, places) for part in range(parts + 1)}
+    labels = {part * gaps // parts: show(high - part * step, _places(step)) for part in range(parts + 1)}
     return Scale(low, high, rows, False, _spaced(labels, rows))
 
 
@@ -104,7 +107,7 @@ def _rounded(low: float, high: float, parts: int) -> tuple[float, float, float]:
 
 def _spaced(labels: Mapping[int, str], rows: int) -> dict[int, str]:
     """Not on every row of a high picture: every second, third ... so that both ends have one."""
-    gaps = max(rows - 1, 1)
+    labels, gaps = {row: text for row, text in labels.items() if row < rows}, max(rows - 1, 1)
     if len(labels) <= 5:
         return dict(labels)
     wide = [n for n in range(2, gaps + 1) if gaps % n == 0 and all(row in labels for row in range(0, rows, n))]
@@ -149,15 +152,15 @@ def _round_numbers(least: int = 1) -> Iterator[int]:
 def across(low: float, high: float, count: int, width: int) -> dict[int, str]:
     """Round numbers along `count` cells between two ends, as many as fit `width`: {cell from 0: text}."""
     if count < 2 or high <= low:
-        return {0: signed(low)}
-    step = (high - low) / max(min(width // 9, 5), 1)
-    power = 10.0 ** math.floor(math.log10(step))
-    step = next(factor * power for factor in (*STEPS, 10.0) if factor * power >= step * 0.999)
-    first = math.ceil(low / step - 1e-9)
-    whole = [k * step for k in range(first, math.floor(high / step + 1e-9) + 1)]
-    return {round((value - low) / (high - low) * (count - 1)): signed(value) for value in whole}
+        return {0: show(low, 2)}
+    least = (high - low) / max(min(width // 9, 5), 1)
+    power = 10.0 ** math.floor(math.log10(least))
+    step = next(factor * power for factor in (*STEPS, 10.0) if factor * power >= least * 0.999)
+    whole = range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
+    return {round((k * step - low) / (high - low) * (count - 1)): show(k * step, _places(step)) for k in whole}
 
 
-def signed(value: float) -> str:
-    """A short number of an axis."""
-    return show(float(f"{value:.6g}"), 4) if abs(value) < 1e6 else f"{value:.1e}".replace("-", MINUS)
+def _places(step: float) -> int:
+    """The decimals of numbers that count in such steps."""
+    power = math.floor(math.log10(step) + 1e-9)
+    return max(0, (round(step / 10.0**power, 6) == 2.5) - power)

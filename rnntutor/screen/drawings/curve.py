@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -223,7 +224,7 @@ def becomes(one: Series) -> str:
     if not one.shown.all() or not len(one.values):
         return ""
     back = one.role == "gradient"
-    turned = one.view.trace.resolved.layer.get(valued(one.name)) in one.view.trace.resolved.backward
+    turned = valued(one.name) in one.view.trace.resolved.backward
     from_last = back != turned  # the order in which the numbers are worked out
     order = list(range(len(one.steps)))[:: -1 if from_last else 1]
     off = next((k for k in order if not np.isfinite(one.values[k])), None)
@@ -256,7 +257,7 @@ def short(value: float) -> str:
     size = abs(value)
     if not np.isfinite(value) or value == 0 or 1000 <= size < 1e6:
         return show(value, 0)
-    return show(float(f"{value:.3g}")) if 1e-3 <= size < 1000 else scientific(value, 2)
+    return show(value, 2 - math.floor(math.log10(size))) if 1e-3 <= size < 1000 else scientific(value, 2)
 
 
 def _spots(view: View, plan: _Plan, left: int) -> Iterator[Spot]:

@@ -79,7 +79,7 @@ def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
     shown = row_window(len(rows), max(height, 1), focus)
     lines = [clip_line(_line(view, *rows[k]), width) for k in range(*shown)]
     if shown != (0, len(rows)):
-        lines.append((Run(more(len(rows), shown, "rows"), "quiet"),))
+        lines.append(clip_line([Run(more(len(rows), shown, "rows"), "quiet")], width))
     return Drawing(tuple(lines[: max(height, 1)]), lambda: _spots(view, rows, shown, width))
 
 

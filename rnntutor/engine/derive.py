@@ -114,7 +114,7 @@ def derive(
 
 
 def flowing(lines: dict[str, Line]) -> dict[str, Line]:
-    """The lines without terms that read a gradient which nothing flows into, as that of `y` where only choose(y) is read."""
+    """The lines without terms that read a gradient into which nothing flows, as y's where only choose(y) is read."""
     while True:
         kept = {}
         for name, line in lines.items():

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from .resolve import Resolved, resolve
 from .run import execute, given_values
 from .shapes import Shape
 from .trace import Trace
+
+if TYPE_CHECKING:
+    from .plan import InterpretedPlan, Plan
 
 Given = Mapping[tuple[Any, ...], Any]
 _CONDITION = re.compile(r"\s*([^\s=<>]+)\s*(=|<|>)\s*(?:'([^']*)'|([-+.\deE]+))\s*")
@@ -101,6 +104,29 @@ class Network:
         with np.errstate(all="ignore"):
             done = execute(self.layers, resolved, fixed, series, batch, forced, words)
         return Trace(self, resolved, fixed, series, done, batch, forced, words)
+
+    def compile(
+        self,
+        weights: Mapping[str, Any],
+        inputs: Mapping[str, Any],
+        dtype: Any = np.float64,
+        given: Iterable[tuple[Any, ...]] = (),
+        labels: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> Plan | InterpretedPlan:
+        """The network in a fast form for inputs of one size, for long runs and training.
+
+        weights: as in `run`; inputs: their shapes, {"x": (T,), (T, n) or (T, B, n)}, or examples; dtype: float64 or
+        float32; given: the keys of values that will be given, as in `run` (a mapping to examples where only they tell a
+        size); labels: where a layer ends at a word. A network that ends by itself is interpreted. Raises EngineError.
+
+            fast = network.compile(weights, {"x": (T, B, n)})
+            fast.run({"x": x})["h"]                         # views, valid until the next call
+            fast.backward({"h": dL/dh})["W"]                # or backward("L"), a loss line
+            fast.flat -= rate * gradients.flat              # all weights; or one, fast.weights["W"], fast.set_weights
+        """
+        from .plan import compile_plan
+
+        return compile_plan(self, weights, inputs, dtype, given, labels)
 
 
 def weight_array(name: str, value: Any) -> np.ndarray:

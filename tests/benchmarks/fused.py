@@ -234,8 +234,8 @@ class GRU(Fused):
         self.flat = self.four.reshape(4 * n, *self.tail)
         d = self.d
         self.back = list(
-            zip(list(d[1:, : 3 * n]), list(d[1:, 3 * n :]), list(self.ghs), list(self.slopes), list(d[:-1]), list(self.dh),
-                strict=True)
+            zip(list(d[1:, : 3 * n]), list(d[1:, 3 * n :]), list(self.ghs), list(self.slopes), list(d[:-1]),
+                list(self.dh), strict=True)
         )[::-1]  # fmt: skip
 
     def ahead(self, used):

@@ -7,7 +7,9 @@ fast.backward({"h": dL/dh})["W"]
     setting.py     which names, shapes and steps
     program.py     equations in small steps; lower.py and backward.py write them, of the network and of its gradients
     schedule.py    what is computed when: for all steps at once, or in a loop
-    ops.py         single operations; neighbours.py and layout.py say which lie side by side, memory.py and weights.py where
+    ops.py         single operations; neighbours.py and layout.py say which lie side by side,
+                   memory.py and weights.py where
+    rewrite.py     equations that say the same with fewer calls
     emit.py        the calls of NumPy; kernels.py, products.py, tables.py and totals.py for each kind
     machine.py     all of this together; plan.py and readings.py are its face
 """
@@ -20,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from ..network import Network
+from .interpreted import InterpretedPlan
 from .plan import Plan, PlanGradients
 from .setting import settle, steps_vary
 
@@ -30,9 +33,12 @@ def compile_plan(
     inputs: Mapping[str, Any],
     dtype: Any = np.float64,
     given: Iterable[Any] = (),
-) -> Plan:
+    labels: Mapping[str, tuple[str, ...]] | None = None,
+) -> Plan | InterpretedPlan:
     """The plan of a network: see Network.compile."""
+    if steps_vary(network):
+        return InterpretedPlan(network, weights, labels)
     return Plan(settle(network, weights, inputs, given), dtype)
 
 
-__all__ = ["Plan", "PlanGradients", "compile_plan", "steps_vary"]
+__all__ = ["InterpretedPlan", "Plan", "PlanGradients", "compile_plan"]

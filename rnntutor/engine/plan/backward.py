@@ -24,7 +24,7 @@ MINUS = Apply("neg", (ONE,))
 
 @dataclass(frozen=True)
 class Term:
-    """`coefficient * core` at its own step, which arrives `shift` steps away; the core is None where it is all known."""
+    """`coefficient * core` at its own step, which arrives `shift` steps away; the core is None where all is known."""
 
     shift: int
     coefficient: Tree
@@ -43,9 +43,7 @@ class Total:
 class Backward:
     """Adds the gradient lines to the program. `totals` are those of the weights, by the weight's name."""
 
-    def __init__(
-        self, program: Program, resolved: Resolved, seeds: Collection[str], losses: Collection[str]
-    ) -> None:
+    def __init__(self, program: Program, resolved: Resolved, seeds: Collection[str], losses: Collection[str]) -> None:
         self.program, self.resolved = program, resolved
         self.lowering = Lowering(program)
         clocks = {name: program.clock(name) for name in program.steps}

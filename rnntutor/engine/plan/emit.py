@@ -21,8 +21,8 @@ from .products import Products
 from .tables import Table
 from .views import Operand, Steps, Views
 
-# Numbers of a value up to which it is repeated for its readers in a loop, so that one call serves three or more of them.
-# NumPy's broadcasting costs more than four calls.
+# Numbers of a value up to which it is repeated for its readers in a loop, so that one call serves three or more of
+# them. NumPy's broadcasting costs more than four calls.
 TILE = 1024
 
 
@@ -140,7 +140,7 @@ class Emitter:
                 operands.append(tile.reshape(-1, *tile.shape[2:]))
             else:
                 operands.append(views.argument(operand.aligned(out.axes)))
-        return calls + kernels.pair(run[0].kind, *operands, views.argument(out))
+        return calls + kernels.pair(run[0].kind, operands[0], operands[1], views.argument(out))
 
 
 def unrolled(calls: Sequence[Call], steps: int, backward: bool) -> list[Call]:

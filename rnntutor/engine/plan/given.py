@@ -52,7 +52,7 @@ class Given:
         for name, by_step in given_values(given, setting.resolved, setting.weights).items():
             for step, values in by_step.items():
                 if step not in setting.given.get(name, ()):
-                    raise NetworkError(f"the plan was made without a value given for {name}[{step}]: compile it with that")
+                    raise NetworkError(f"the plan was made without a value given for {name}[{step}]")
                 behind = not step and setting.resolved.begins(name, setting.steps[name])
                 for unit, value in values:
                     self.put(machine, name, setting.steps[name] + 1 if behind else step, unit, value)
@@ -70,9 +70,12 @@ class Given:
             if memory.batch is not None:
                 np.moveaxis(target, -1, 0)[...] = value
             else:
-                target[...] = value if self.setting.batch is None or value.ndim < 1 + len(shape) - len(place) else value[0]
+                one = self.setting.batch is not None and value.ndim > len(shape) - len(place)
+                target[...] = value[0] if one else value
         except ValueError:
-            raise NetworkError(f"given {name}[{step}]: its shape does not fit {name}, which has {show(shape)}") from None
+            raise NetworkError(
+                f"given {name}[{step}]: its shape does not fit {name}, which has {show(shape)}"
+            ) from None
         if line:
             mask = memory.row(machine.places[f"mask {name}"], step)
             (mask if shape else mask[0])[at] = True

@@ -21,7 +21,12 @@ class Layout:
     """
 
     def __init__(
-        self, memory: Memory, ops: Sequence[Op], loops: Collection[int], keep: Collection[str], placed: Mapping[str, Place]
+        self,
+        memory: Memory,
+        ops: Sequence[Op],
+        loops: Collection[int],
+        keep: Collection[str],
+        placed: Mapping[str, Place],
     ) -> None:
         self.memory, self.ops, self.loops, self.keep = memory, ops, set(loops), set(keep)
         self.places = dict(placed)

@@ -13,7 +13,7 @@ from .program import Program, factors, lane_of, logarithm, product, signed, tota
 
 @dataclass(frozen=True)
 class Lowering:
-    """Brings expressions into a program's form; what gets a name of its own on the way belongs to `lane` (or its own)."""
+    """Brings expressions into a program's form. What gets a name on the way runs in `lane`, or in one of its own."""
 
     program: Program
 

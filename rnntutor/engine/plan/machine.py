@@ -32,7 +32,7 @@ class Clock:
 
 @dataclass(eq=False)
 class Code:
-    """Calls that compute some lines, in order; `after` are the codes that must have run before, `stamp` says when it ran."""
+    """Calls that compute some lines; `after` are the codes that must have run before, `stamp` says when it ran."""
 
     calls: list[Call]
     clock: Clock
@@ -100,7 +100,7 @@ class Machine:
         for number, section in enumerate(layers):
             calls += self.emit(section, [op for op in ops if op.section == number], layout, prologue)
         if into is not None:
-            calls += totals.calls(sums, self.weights, Views(self.memory, self.weights, layout.places, self.last, None), into)
+            calls += totals.calls(sums, self.weights, self.views(layout, None), into)
         return self.finished([*prologue, *calls], ops, layout)
 
     def ready(self) -> set[str]:
@@ -108,7 +108,9 @@ class Machine:
 
     def finished(self, calls: list[Call], ops: list[Op], layout: Layout) -> Code:
         """Keep the places of what is still there after the run."""
-        names = {op.out for op in ops if op.out in self.program.lines and (op.out in self.places or layout.final(op.out))}
+        names = {
+            op.out for op in ops if op.out in self.program.lines and (op.out in self.places or layout.final(op.out))
+        }
         read = {ref.name for op in ops for ref in op.reads()}
         before = {id(self.codes[name]): self.codes[name] for name in sorted(read) if name in self.codes}
         code = Code(calls, self.clock, list(before.values()))
@@ -232,24 +234,26 @@ class Machine:
 
     # calls
 
+    def views(self, layout: Layout, loop: int | None) -> Views:
+        return Views(self.memory, self.weights, layout.places, self.last, loop)
+
     def emit(self, section: Section, ops: list[Op], layout: Layout, prologue: list[Call]) -> list[Call]:
         """The calls of a section; starts are written before it."""
         loop = section.steps if section.loop else None
-        views = Views(self.memory, self.weights, layout.places, self.last, loop)
         calls: list[Call] = []
         for name in section.names:
             if name in layout.places:
                 calls += self.start(name, layout)
-        made = Emitter(views, prologue).section(ops)
+        made = Emitter(self.views(layout, loop), prologue).section(ops)
         return calls + (made if loop is None else unrolled(made, loop, section.backward))
-
 
     def start(self, name: str, layout: Layout) -> list[Call]:
         """The calls that write a value's start, and what is given of it."""
         place, step = layout.places[name], self.program.begins(name)
         calls: list[Call] = []
         if name in self.program.starts:
-            calls.append((np.copyto, (self.memory.row(place, step), self.memory.fixed(layout.places[self.program.starts[name]]))))
+            start = self.memory.fixed(layout.places[self.program.starts[name]])
+            calls.append((np.copyto, (self.memory.row(place, step), start)))
         if f"given {name}" in layout.places:
             forced, mask = layout.places[f"given {name}"], layout.places[f"mask {name}"]
             for end in (0, self.program.steps[name] + 1):

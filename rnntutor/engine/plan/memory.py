@@ -2,7 +2,7 @@
 
 The units come before the batch: a block is (rows, width, batch), without a batch (rows, width). So each value of a step
 is one contiguous piece, lone or with its neighbours, whatever the batch. A single number is a vector of one unit. Row
-`margin` is step 0. A value that is read with a lag may lie a row later (`delay`), so that a row holds what one step reads.
+`margin` is step 0. A value that is read with a lag may lie a row later (`delay`): a row then has what a step reads.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def width(shape: Shape) -> int:
 
 
 class Memory:
-    """Makes blocks and views of them. `batch` is None for a single example; `margin` rows lie before step 0 and behind T + 1."""
+    """Makes blocks and views of them. `batch` is None for one example; `margin` rows lie before step 0 and behind the last."""
 
     def __init__(self, batch: int | None, dtype: np.dtype, margin: int) -> None:
         self.batch, self.dtype, self.margin = batch, dtype, margin

@@ -76,11 +76,12 @@ def shared(family: Sequence[Op], place: int) -> bool:
 
 def wishes(ops: Iterable[Op], lanes: dict[str, str]) -> list[frozenset[str]]:
     """Sets of lanes that should be neighbours. `lanes` are those of values that lie where they are."""
-    found = []
+    found: list[frozenset[str]] = []
     for family in families(ops):
         found.append(frozenset(op.lane for op in family))
-        if family[0].kind == "products":
-            found += [frozenset(lanes[e.operand.name] for e in op.entries if e.operand and e.turned and e.operand.name in lanes) for op in family]
+        for op in family:
+            read = (entry.operand.name for entry in op.entries if entry.operand is not None and entry.turned)
+            found.append(frozenset(lanes[name] for name in read if name in lanes))
     return [wish for wish in found if len(wish) > 1]
 
 
@@ -95,7 +96,7 @@ def arrange(lanes: Iterable[str], wished: Iterable[frozenset[str]]) -> dict[str,
     ranks: dict[str, int] = {}
     for group in groups:
         members = tuple(lane for lane in order if lane in group)
-        own = tuple(sorted((tuple(sorted(wish)) for wish in wished if wish <= group and len(wish) > 1)))
+        own = tuple(sorted(tuple(sorted(wish)) for wish in wished if wish <= group and len(wish) > 1))
         for lane in _best(members, own):
             ranks[lane] = len(ranks)
     for lane in order:

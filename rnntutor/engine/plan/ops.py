@@ -17,10 +17,10 @@ Atom = Ref | Number
 class Entry:
     """A weight matrix and what it is multiplied with; a bias is multiplied with 1, an operand of None.
 
-    Without a weight it is a hole: it keeps the columns of its operand free in a panel.
+    Without a weight ("") it is a hole: it keeps the columns of its operand free in a panel.
     """
 
-    weight: str | None
+    weight: str
     operand: Ref | None
     turned: bool = False
     half: bool = False
@@ -99,7 +99,7 @@ class Unfolding:
         if home is not None:
             known = {entry.operand: entry for entry in found} | ({None: _entry(bias[1], None)} if bias else {})
             columns = (Ref(home.lagged, home.shift), *map(Ref, home.inputs), None)
-            return tuple(known.get(column, Entry(None, column)) for column in columns), []
+            return tuple(known.get(column, Entry("", column)) for column in columns), []
         found.sort(key=lambda entry: entry.operand is not None and self.with_one(entry.operand))
         if bias is not None and found and found[-1].operand is not None and self.with_one(found[-1].operand):
             found.append(_entry(bias[1], None))
@@ -119,7 +119,7 @@ class Unfolding:
 
     def height(self, entry: Entry) -> Shape:
         """The shape of a product."""
-        rows, columns = self.program.weights[entry.weight or ""]
+        rows, columns = self.program.weights[entry.weight]
         return (columns if entry.turned else rows,)
 
     def is_bias(self, term: Tree) -> bool:

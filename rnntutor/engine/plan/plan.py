@@ -210,7 +210,9 @@ class Plan(Readings):
 
 def _preview(program: Program, resolved: Resolved, batch: int | None) -> tuple[list[frozenset[str]], set[str]]:
     """What the usual backward pass will want of the run: neighbours, and values that must be kept."""
-    plain = (ref for line in resolved.lines.values() for ref in refs(line.expression) if not ref.shift and ref.at is None)
+    plain = (
+        ref for line in resolved.lines.values() for ref in refs(line.expression) if not ref.shift and ref.at is None
+    )
     read = {ref.name for ref in plain}
     trial = program.copy()
     backward = Backward(trial, resolved, [name for name in resolved.lines if name not in read], ())

@@ -44,7 +44,9 @@ class Products:
         for column, entry in enumerate(entries):
             before = entries[column - 1].operand if column else None
             joins = before is not None and (
-                self.views.beside(before, entry.operand) if entry.operand is not None else one_behind(self.views, before)
+                self.views.beside(before, entry.operand)
+                if entry.operand is not None
+                else one_behind(self.views, before)
             )
             if joins:
                 found[-1].append(column)

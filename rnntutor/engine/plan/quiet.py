@@ -11,8 +11,8 @@ import numpy as np
 def quietly() -> Callable[[Callable[[], None]], None]:
     """What calls a function with all warnings of NumPy off.
 
-    Where NumPy keeps that setting in a context (from 2.0 on), one is made once: entering it costs a hundredth of `errstate`.
-    It can be entered once at a time, so that everything that calls at once needs its own.
+    Where NumPy keeps that setting in a context (from 2.0 on), one is made once: entering it costs a hundredth of
+    `errstate`. It can be entered once at a time: each plan has its own.
     """
     context = copy_context()
     before = np.geterr()

@@ -64,7 +64,9 @@ def recurrent(program: Program, group: list[str]) -> bool:
     return len(group) > 1 or any(ref.name == group[0] and ref.at is None for ref in reads(program, group[0]))
 
 
-def sections(program: Program, targets: Iterable[str], ready: Collection[str], batch: int) -> tuple[list[Section], list[Home]]:
+def sections(
+    program: Program, targets: Iterable[str], ready: Collection[str], batch: int
+) -> tuple[list[Section], list[Home]]:
     """The sections that compute the targets. Takes out of loops what does not belong there."""
     targets, homes = list(targets), []
     for group in connected(program, needed(program, targets, ready)):

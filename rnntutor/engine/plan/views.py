@@ -59,7 +59,12 @@ class Views:
     """Finds the operands of a section. `loop`: the number of its steps, None for all at once."""
 
     def __init__(
-        self, memory: Memory, weights: Weights, places: Mapping[str, Place], last: Callable[[str], int], loop: int | None
+        self,
+        memory: Memory,
+        weights: Weights,
+        places: Mapping[str, Place],
+        last: Callable[[str], int],
+        loop: int | None,
     ) -> None:
         self.memory, self.weights, self.places, self.last, self.loop = memory, weights, places, last, loop
 

@@ -23,7 +23,7 @@ Grid = tuple[tuple[Entry | None, ...], ...]  # None: a hole, always 0
 
 @dataclass(eq=False)
 class Panel:
-    """A matrix of weights: `names` by row and column, the edges of its rows and columns, where it begins in the array."""
+    """A matrix of weights: `names` by row and column, the edges of rows and columns, where it begins in the array."""
 
     names: tuple[tuple[str | None, ...], ...]
     rows: tuple[int, ...]
@@ -139,9 +139,7 @@ class Weights:
         prologue.append((np.multiply, (array, scale, copy)))
         return copy
 
-    def copied(
-        self, grid: Grid, rows: tuple[int, ...], columns: tuple[int, ...], prologue: list[Call]
-    ) -> np.ndarray:
+    def copied(self, grid: Grid, rows: tuple[int, ...], columns: tuple[int, ...], prologue: list[Call]) -> np.ndarray:
         """A copy of the weights in this arrangement."""
         copy = np.zeros((rows[-1], columns[-1]), self.dtype)
         for r, row in enumerate(grid):

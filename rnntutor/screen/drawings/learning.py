@@ -18,7 +18,7 @@ from rnntutor.session.background import Snapshot
 BAR = 24  # cells of the bar that shows how far it is
 BESIDE = 84  # columns in which both curves stand side by side
 GAP = 4
-LEAST, BEST = 7, 11  # rows of one picture with what stands over and under it
+LEAST, BOTH = 5, 14  # rows of one picture with its name over it and the epochs under it, and of two
 WIDE = 20.0  # between the largest and the smallest number: from here on a logarithmic axis
 WORDS = {
     "waiting": "waiting",
@@ -31,11 +31,6 @@ WORDS = {
 }
 
 
-def wanted(width: int) -> tuple[int, int]:
-    """The least and the best number of rows."""
-    return LEAST, BEST if width >= BESIDE else 2 * BEST - 3
-
-
 def draw(snapshot: Snapshot, bound: float | None, width: int, height: int) -> Drawing:
     """The bar, the curve of the loss with the bound it is to reach, the curve of the gradient's norm, and words.
 
@@ -45,11 +40,11 @@ def draw(snapshot: Snapshot, bound: float | None, width: int, height: int) -> Dr
     rows = height - len(lines)
     losses = Picture(snapshot, "loss", snapshot.losses, "output", bound)
     norms = Picture(snapshot, "|∂L/∂W|", snapshot.norms, "gradient", None)
-    if width >= BESIDE and rows >= LEAST - 2:
+    if width >= BESIDE and rows >= LEAST:
         half = (width - GAP) // 2
         pairs = zip(losses.lines(half, rows), norms.lines(half, rows), strict=True)
         lines += [_beside(left, right, half + GAP) for left, right in pairs]
-    elif rows >= 2 * (LEAST - 2):
+    elif rows >= BOTH:
         first = (rows + 1) // 2
         lines += [*losses.lines(width, first), *norms.lines(width, rows - first)]
     elif rows >= 3:
@@ -67,20 +62,19 @@ def _beside(left: Line, right: Line, start: int) -> Line:
 def _bar(snapshot: Snapshot, width: int) -> Line:
     """ "epoch 37 of 200  ━━━━╸─────  18 %  1 min 20 s left"."""
     done = min((snapshot.epoch + snapshot.part) / max(snapshot.epochs, 1), 1.0)
-    cells = max(min(BAR, width - 44), 0)
-    halves = round(done * 2 * cells)
-    ink = FULL * (halves // 2) + HALF_LEFT * (halves % 2)
     state = snapshot.message or WORDS[snapshot.state]
     left = f"{duration(snapshot.left)} left" if snapshot.left is not None and not snapshot.is_over else ""
-    runs = [
-        Run(f"epoch {snapshot.epoch} of {snapshot.epochs}  ", "text"),
-        Run(ink, "right" if snapshot.state == "done" else "output"),
-        Run(TRACK * (cells - length(ink)), "faint"),
+    before = Run(f"epoch {snapshot.epoch} of {snapshot.epochs}  ", "text")
+    after = [
         Run(f"  {int(100 * done)} %", "text"),
         Run(f"  {left}" if left else "", "quiet"),
         Run(f"  {state}" if state else "", "wrong" if snapshot.state in ("diverged", "failed") else "changed"),
     ]
-    return merge(runs)
+    cells = max(min(BAR, width - width_of([before, *after])), 0)
+    halves = round(done * 2 * cells)
+    ink = FULL * (halves // 2) + HALF_LEFT * (halves % 2)
+    bar = Run(ink, "right" if snapshot.state == "done" else "output"), Run(TRACK * (cells - length(ink)), "faint")
+    return merge([before, *bar, *after])
 
 
 def _words(snapshot: Snapshot, bound: float | None) -> Line:

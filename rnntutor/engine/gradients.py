@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -190,8 +191,7 @@ class _Backward:
                 if step < len(rows):
                     parts = [at(step) for first, last, at in terms if first <= step <= last]
                     if parts:
-                        total = sum(parts[1:], parts[0])
-                        rows[step] = total if total.ndim in (0, rows.ndim - 1) else total.reshape(rows.shape[1:])
+                        rows[step] = sum(_fitted(part, rows.shape[1:]) for part in parts)
 
     def compiled(self, name: str, steps: int) -> list[tuple[int, int, At]]:
         """The terms of a line as functions of the step, each with the steps at which it counts."""
@@ -201,6 +201,11 @@ class _Backward:
 
     def last(self, name: str, steps: int) -> int:
         return self.forward.resolved.last(name.removeprefix(GRAD), steps)
+
+
+def _fitted(part: np.ndarray, shape: Shape) -> np.ndarray:
+    """A term in the shape of its line: a single number and a vector of one unit are one."""
+    return part.reshape(shape) if part.size == math.prod(shape) else part
 
 
 def _loose(name: str, reader: str) -> bool:

@@ -216,7 +216,7 @@ class Backward:
 
     def carried(self, value: Tree, lane: str) -> Ref:
         """A line for what arrives from another step."""
-        steps = max(self.program.steps[ref.name] for ref in refs(value) if ref.name in self.program.steps)
+        steps = max(self.program.steps[ref.name] for ref in refs(value) if not self.program.still(ref))
         line = f"%{lane} {len(self.program.lines)}"
         return self.program.add(line, self.lowering.line(value, steps), steps, lane)
 

@@ -62,10 +62,10 @@ class Given:
         place = unit if shape or unit != (1,) else ()
         if len(place) > len(shape) or any(not 1 <= u <= n for u, n in zip(place, shape, strict=False)):
             raise NetworkError(f"given {name}[{step}]: there is no unit {unit} in {name}, which has {show(shape)}")
-        at = tuple(u - 1 for u in place)
+        at = (*(u - 1 for u in place), ...)
         line = name in self.lines
         row = memory.row(machine.places[f"given {name}" if line else name], step)
-        target = (row if shape else row[0])[at]
+        target = (row if shape else row[0, ...])[at]
         try:
             if memory.batch is not None:
                 np.moveaxis(target, -1, 0)[...] = value
@@ -78,4 +78,4 @@ class Given:
             ) from None
         if line:
             mask = memory.row(machine.places[f"mask {name}"], step)
-            (mask if shape else mask[0])[at] = True
+            (mask if shape else mask[0, ...])[at] = True

@@ -47,7 +47,7 @@ def width(shape: Shape) -> int:
 
 
 class Memory:
-    """Makes blocks and views of them. `batch` is None for one example; `margin` rows lie before step 0 and behind the last."""
+    """Makes blocks and views of them. `batch` is None for one example; `margin` rows are before step 0 and at the end."""
 
     def __init__(self, batch: int | None, dtype: np.dtype, margin: int) -> None:
         self.batch, self.dtype, self.margin = batch, dtype, margin

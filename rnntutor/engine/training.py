@@ -54,7 +54,8 @@ class Training:
     that a target or step weight of 0 makes the padded steps count nothing.
     truncate: gradients flow back over so many steps only, the memory is carried on (truncated BPTT).
     steps: {epoch: new rate}. fixed: weights that stay as they are.
-    `descent.rate`, `clip`, `part`, `pause()`, `resume()` and `cancel()` may be used from another thread while it runs.
+    `descent.rate`, `clip`, `part`, `pause()`, `resume()`, `rest()` and `cancel()` may be used from another thread while
+    it runs.
     """
 
     network: Network
@@ -84,6 +85,7 @@ class Training:
         self.random = np.random.default_rng(self.seed)
         self.stopped, self.going = Event(), Event()
         self.going.set()
+        self.rested = 0.0  # the time until which it rests
         self.done = 0
         self.part = 0.0  # of the epoch at work, 0 to 1
         self.memory = self._carried() if self.truncate else ()
@@ -100,6 +102,10 @@ class Training:
     def resume(self) -> None:
         """Go on."""
         self.going.set()
+
+    def rest(self, seconds: float) -> None:
+        """Wait so long after the batch at work, unless cancelled."""
+        self.rested = time.perf_counter() + seconds
 
     def epochs(self, count: int) -> Iterator[Epoch]:
         """Train on, one epoch after another; ends early when cancelled, or after an epoch that diverged."""
@@ -139,9 +145,11 @@ class Training:
         return Epoch(self.done, loss, norm, clipped, len(norms), self.descent.rate, seconds, frozen)
 
     def _waited(self) -> float:
-        """Wait while paused; the seconds that took."""
+        """Wait while paused or at rest; the seconds that took."""
         began = time.perf_counter()
         self.going.wait()
+        while (left := self.rested - time.perf_counter()) > 0 and not self.stopped.wait(left):
+            pass
         return time.perf_counter() - began
 
     def _batches(self) -> list[list[int]]:

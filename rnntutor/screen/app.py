@@ -11,6 +11,7 @@ import threading
 from pathlib import Path
 from typing import ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -123,6 +124,12 @@ class Tutor(App[None], inherit_bindings=False):
             else:
                 self.push_screen(screen)
             self.opened = entry
+
+    async def on_event(self, event: events.Event) -> None:
+        """A key comes before any training: it is answered and painted first."""
+        if isinstance(event, events.Key) and (visit := getattr(self.screen, "visit", None)):
+            visit.give_way()
+        await super().on_event(event)
 
     def on_lesson_screen_leave(self) -> None:
         """Back to the map, which shows what was done meanwhile."""

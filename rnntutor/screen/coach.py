@@ -60,6 +60,10 @@ class Coach:
         """End it; waits at most so long for the batch at work."""
         self._trainer.stop(seconds)
 
+    def give_way(self) -> None:
+        """Let a key be answered first."""
+        self._trainer.give_way()
+
     def faster(self) -> None:
         """Twice the rate."""
         self._change_rate(FACTOR)

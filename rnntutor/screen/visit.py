@@ -314,6 +314,11 @@ class Visit:
             return here
         return next((coach for coach in self.coaches.values() if coach.block.scene.id == scene), None)
 
+    def give_way(self) -> None:
+        """Every training rests while a key is answered."""
+        for coach in self.coaches.values():
+            coach.give_way()
+
     def stop_training(self) -> None:
         """End every thread."""
         for coach in self.coaches.values():

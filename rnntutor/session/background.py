@@ -27,6 +27,7 @@ OVER: tuple[State, ...] = ("done", "stopped", "diverged", "failed")
 A_SECOND = 30  # snapshots that are told, at most
 POINTS = 2_000  # epochs that a history holds, at most
 SWITCH = 0.001  # seconds after which a thread that waits for Python gets it
+REST = 0.05  # seconds in which a key is answered and painted
 RECENT = 10  # epochs from which the time left is worked out
 
 
@@ -175,6 +176,11 @@ class Trainer:
         """The clipping from the next batch on; None for none."""
         with self._lock:
             self._ask(lambda training: setattr(training, "clip", clip))
+
+    def give_way(self) -> None:
+        """Rest for a moment after the batch at work: a key comes first."""
+        if self._training is not None:
+            self._training.rest(REST)
 
     @property
     def snapshot(self) -> Snapshot:

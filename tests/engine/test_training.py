@@ -1,5 +1,7 @@
 """Training: what moves the weights, and that it learns, stops and repeats."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -174,3 +176,19 @@ def test_a_training_says_at_once_what_it_cannot_begin_with(changed, message):
     with pytest.raises(EngineError) as error:
         Training(**({"network": PARITY, "weights": parity_weights(), "examples": parity()} | changed))
     assert error.value.message == message
+
+
+def test_a_training_at_rest_waits_and_goes_on():
+    training = Training(PARITY, parity_weights(), parity(3), batch=3)
+    began = time.perf_counter()
+    training.rest(0.1)
+    epoch = next(training.epochs(1))
+    assert time.perf_counter() - began >= 0.1
+    assert epoch.batches == 3
+
+
+def test_one_that_is_cancelled_does_not_rest():
+    training = Training(PARITY, parity_weights(), parity())
+    training.rest(3600)
+    training.cancel()
+    assert list(training.epochs(2)) == []

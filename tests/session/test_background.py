@@ -308,3 +308,20 @@ assert begun.wait(30)
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=WAIT, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_trainer_that_gives_way_before_it_begins_or_while_it_learns_gets_to_its_end():
+    trainer = Trainer(lambda: training(), 3)
+    trainer.give_way()
+    trainer.start()
+    trainer.give_way()
+    assert trainer.join(WAIT)
+    assert trainer.snapshot.state == "done"
+
+
+def test_a_trainer_at_a_long_rest_ends_when_it_is_stopped():
+    resting = training()
+    resting.rest(3600)
+    trainer = Trainer(lambda: resting, 3)
+    trainer.start()
+    assert trainer.stop(WAIT)

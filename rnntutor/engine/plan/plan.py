@@ -90,6 +90,7 @@ class Plan(Readings):
         named = [name for name in setting.resolved.lines if ".net" not in name]
         self._main = self._machine.code(named, wanted, ahead)
         self._machine.weights.finish()
+        self._given.find(self._machine)
         self.flat = self._machine.weights.flat
         self.weights: Mapping[str, np.ndarray] = dict(self._machine.weights.views)
         self.set_weights(setting.weights)
@@ -113,8 +114,8 @@ class Plan(Readings):
         Gives the plan itself, to read from. Raises NetworkError for other names and shapes.
         """
         self._fill(inputs)
-        if given or self._given.names:
-            self._given.fill(given or {}, self._machine)
+        if given or self._given.rows:
+            self._given.fill(given or {})
         self._machine.clock.now += 1
         self._update(self._main)
         return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -192,10 +193,16 @@ def _marks(view: View, plan: _Plan) -> Iterator[tuple[tuple[int, int], Cell]]:
 
 def _row(plan: _Plan, one: Series, step: int) -> int | None:
     """The row on which a step's value lies; None where it is hidden or has no place."""
-    k = one.steps.index(step)
-    value = one.values[k : k + 1]
-    row = float(plan.scale.row(np.abs(value) if plan.scale.log else value)[0])
-    return None if np.isnan(row) or not one.shown[k] else round(row)
+    k = bisect_left(one.steps, step)
+    row = float(_rows_of(plan, one, slice(k, k + 1))[0])
+    return None if np.isnan(row) else round(row)
+
+
+def _rows_of(plan: _Plan, one: Series, part: slice) -> np.ndarray:
+    """The rows of some steps, fractions included; nan where one is hidden or has no place."""
+    values = one.values[part]
+    rows = plan.scale.row(np.abs(values) if plan.scale.log else values)
+    return np.where(one.shown[part], rows, np.nan)
 
 
 def _words(one: Series, k: int, count: int, series: tuple[Series, ...]) -> Line:
@@ -264,10 +271,10 @@ def _spots(view: View, plan: _Plan, left: int) -> Iterator[Spot]:
     """Every step of the panel's own scene that has a column; of several in one cell the first."""
     taken: set[tuple[int, int]] = set()
     for one in plan.series:
+        rows = _rows_of(plan, one, slice(None))
         for k, step in enumerate(one.steps if one.view.trace is view.trace else ()):
-            row, column = _row(plan, one, step), plan.places[step]
-            cell = (plan.canvas.rows - 1 if row is None else row, column)
+            cell = (plan.canvas.rows - 1 if np.isnan(rows[k]) else round(rows[k]), plan.places[step])
             if cell in taken:
                 continue
             taken.add(cell)
-            yield Spot(cell[0], left + column, 1, one.address(step) if one.shown[k] else Address(one.name, step))
+            yield Spot(cell[0], left + cell[1], 1, one.address(step) if one.shown[k] else Address(one.name, step))

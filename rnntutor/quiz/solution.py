@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from rnntutor.course.lesson import Lesson, Question
 from rnntutor.course.prose import Hides, in_lesson
+from rnntutor.engine import Address, Operand
 from rnntutor.notation.explanation import Worked, work_at
 
 from .asked import choices, find, letter
@@ -30,7 +31,7 @@ class Solution:
 def worked(lesson: Lesson, key: str, hides: Mapping[str, Hides] | None = None) -> Solution:
     """How the answer to `key` comes about, on the lesson's own numbers. Raises UnknownQuestion.
 
-    hides: by scene, what other open questions hide in the author's sentence.
+    hides: by scene, what other open questions hide, in the line and in the author's sentence.
     """
     question, address = find(lesson, key)
     note = in_lesson(question.worked, lesson, question.scene, hides)
@@ -39,6 +40,13 @@ def worked(lesson: Lesson, key: str, hides: Mapping[str, Hides] | None = None) -
         if isinstance(question, Question):
             right = f"{letter(question.right)}: {choices(lesson, question)[question.right - 1]}"
         return Solution((), "\n".join(filter(None, (right, note))))
-    found = work_at(lesson.scenes[question.scene].trace, address, question.round, at_most=MOST_UNITS)
+    veil = (hides or {}).get(question.scene)
+
+    def hidden(operand: Operand) -> bool:
+        own = (operand.name, operand.step) == (address.name, address.step)
+        return not own and veil is not None and veil.covers(Address(operand.name, operand.step, operand.unit))
+
+    trace = lesson.scenes[question.scene].trace
+    found = work_at(trace, trace.find(address), question.round, hidden, at_most=MOST_UNITS)
     first, *others = found.units or (found,)
     return Solution((first, *(replace(unit, equation="") for unit in others)), note)

@@ -1,6 +1,7 @@
 """The worked line that takes a question's place."""
 
 from rnntutor.course.lesson import Lesson
+from rnntutor.quiz.hidden import hidden
 from rnntutor.quiz.solution import worked
 
 
@@ -18,3 +19,9 @@ def test_a_vector_is_worked_out_unit_by_unit(lesson: Lesson) -> None:
 def test_a_choice_is_named_with_what_the_author_adds(lesson: Lesson) -> None:
     solution = worked(lesson, "kept")
     assert (solution.lines, solution.text) == ((), "a: keep it\nA 1 keeps.")
+
+
+def test_a_worked_line_does_not_tell_what_another_open_question_asks(lesson: Lesson) -> None:
+    still_open = {"lee": hidden(lesson, "lee", {"table:c[2]"})}
+    text = worked(lesson, "table:c[2]", still_open).text
+    assert text == "c₂ = f₂·c₁ + i₂·z₂ = 1·▒▒ + 1·4 ≈ 7"

@@ -120,11 +120,11 @@ class View:
         return min(self.step, self.last(name))
 
     def covered(self, name: str, step: int | None) -> bool:
-        """Whether an open question hides the value; without a step (a weight's gradient), whether any part of it is."""
+        """Whether an open question hides the value; a gradient of a weight has no steps and is hidden whole."""
         if name not in self.hidden:
             return False
         steps = self.hidden[name]
-        if step is None:
+        if step is None or name not in self.varying:
             return bool(np.any(steps))
         return 0 <= step < len(steps) and bool(steps[step])
 

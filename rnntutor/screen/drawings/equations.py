@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from rnntutor.course.lesson import Panel
-from rnntutor.engine.derive import GRAD
 from rnntutor.engine.expansion import Operand
 from rnntutor.engine.tree import Address
 from rnntutor.notation.equation import equation
 from rnntutor.notation.explanation import work
 from rnntutor.notation.formula import letters
+from rnntutor.notation.gradient import layer_of, unlayered
 from rnntutor.notation.worked import Piece, Worked
 from rnntutor.screen.drawing import Drawing, Line, Run, Spot, clip_line, fit, length, merge, width_of
 from rnntutor.screen.drawings.layout import (
@@ -32,7 +32,6 @@ RESULT = 9  # cells of "≈ −0.55" and a blank before it
 WIDEST = 90  # cells between a name and its result, more are hard to follow
 GAP = 3
 SLACK = 4  # cells that the numbers of another step may need more than those looked at
-SAMPLES = 2  # steps that are looked at to choose the layout
 
 
 class _Entry(NamedTuple):
@@ -87,7 +86,7 @@ def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
     lines: list[Line] = []
     for index, entry in enumerate(plan.entries):
         if not shown[0] <= index < shown[1]:
-            address = Address(entry.name, view.cursor(entry.name), entry.unit)
+            address = Address(entry.name, _now(view, entry.name), entry.unit)
             spots.append(Spot(spot_row(index, shown, 0) * plan.rows, plan.label_width, 1, address))
     for index in range(*shown):
         lines += _entry(view, plan, plan.entries[index], width, spot_row(index, shown, 0) * plan.rows, spots)
@@ -104,6 +103,16 @@ def _plan(view: View, panel: Panel, width: int) -> _Plan:
     return remember(view, ("equations", tuple(names), width, focus), lambda: _planned(view, names, width, focus))
 
 
+def _now(view: View, name: str) -> int | None:
+    """The step that is shown; a weight's gradient has none."""
+    return view.cursor(name) if name in view.varying else None
+
+
+def _looked_at(view: View, name: str) -> tuple[int | None, ...]:
+    """The steps by which the layout is chosen."""
+    return tuple(sorted({1, view.last(name)})) if name in view.varying else (None,)
+
+
 def _focus(view: View, names: list[str]) -> tuple[int, ...]:
     """The selected unit: where only one unit has room, it is this one."""
     chosen = view.selected
@@ -113,7 +122,7 @@ def _focus(view: View, names: list[str]) -> tuple[int, ...]:
 def _planned(view: View, names: list[str], width: int, focus: tuple[int, ...]) -> _Plan:
     entries, note = _entries(view, names, None), ""
     label_width = widest(entry.label for entry in entries) + 1
-    equation_width = widest(_equation(view, name, step) for name, _, _ in entries for step in {1, view.last(name)})
+    equation_width = widest(_equation(view, name, step) for name, _, _ in entries for step in _looked_at(view, name))
     used = label_width + equation_width + GAP
     room = width - used - RESULT
     numbers = _widest_numbers(view, entries) if room >= SLACK else room + 1
@@ -132,8 +141,7 @@ def _entries(view: View, names: list[str], focus: tuple[int, ...] | None) -> lis
         units = units_of(view.shape(name))
         if focus is not None and len(units) > 1:
             units = [focus if focus in units else units[0]]
-        own = name.removeprefix(GRAD)
-        written = letters(name[: len(name) - len(own)] + own.rpartition(".")[2])
+        written = letters(unlayered(name, layer_of(view.trace, name)))
         entries += [_Entry(name, unit, written + "".join(f"[{i}]" for i in unit)) for unit in units]
     return entries
 
@@ -144,7 +152,7 @@ def _which(view: View, entries: list[_Entry]) -> str:
     return f"… unit {', '.join(map(str, entry.unit))} of {count}: select another to see its numbers"
 
 
-def _equation(view: View, name: str, step: int) -> str:
+def _equation(view: View, name: str, step: int | None) -> str:
     """The right side of the line, "= f·c₁ + i·z"."""
     return "= " + equation(view.trace, name, step, brief=True).partition(" = ")[2]
 
@@ -153,12 +161,12 @@ def _widest_numbers(view: View, entries: list[_Entry]) -> int:
     """The cells of the longest line of numbers at the steps looked at."""
     found = 0
     for name, unit, _ in entries[:MANY_ROWS]:
-        for step in sorted({1, view.last(name)})[:SAMPLES]:
+        for step in _looked_at(view, name):
             found = max(found, length(_numbers_text(_worked(view, name, step, unit))))
     return found
 
 
-def _worked(view: View, name: str, step: int, unit: tuple[int, ...]) -> Worked:
+def _worked(view: View, name: str, step: int | None, unit: tuple[int, ...]) -> Worked:
     def hides(operand: Operand) -> bool:
         return view.covered(operand.name, operand.step)
 
@@ -178,7 +186,7 @@ def _numbers_text(worked: Worked) -> str:
 
 
 def _entry(view: View, plan: _Plan, entry: _Entry, width: int, row: int, spots: list[Spot]) -> Iterator[Line]:
-    step = view.cursor(entry.name)
+    step = _now(view, entry.name)
     worked = _worked(view, entry.name, step, entry.unit)
     written = _equation(view, entry.name, step)
     role = view.role(entry.name)
@@ -204,7 +212,7 @@ def _entry(view: View, plan: _Plan, entry: _Entry, width: int, row: int, spots: 
 
 
 def _result(view: View, entry: _Entry, worked: Worked) -> Iterator[Run]:
-    step = view.cursor(entry.name)
+    step = _now(view, entry.name)
     chosen = view.selected
     here = chosen is not None and (chosen.name, chosen.step) == (entry.name, step) and chosen.unit in ((), entry.unit)
     ink = "hidden" if view.covered(entry.name, step) else f"{view.role(entry.name)} bold"

@@ -59,7 +59,10 @@ class Grid(NamedTuple):
             for place, step in enumerate(self.steps):
                 left = self.label_width + place * (self.cell_width + 2) + 1
                 at = spot_row(index, shown)
-                if _word(view, self.kind, row, step) is not None:
+                if row.name not in view.varying:
+                    if not place:
+                        yield from cells.spots(view, row.name, None, row.units, at, left + self.cell_width)
+                elif _word(view, self.kind, row, step) is not None:
                     yield Spot(at, left, self.cell_width, Address(row.name, step))
                 else:
                     yield from cells.spots(view, row.name, step, row.units, at, left + self.cell_width)
@@ -159,8 +162,10 @@ def _line(view: View, grid: Grid, row: Row) -> Line:
     """One row: what does not depend on cursor and selection is made once for these steps."""
     kept = ("columns", grid.kind, grid.steps, grid.label_width, grid.cell_width, row)
     columns = list(remember(view, kept, lambda: _columns(view, grid, row)))
-    now, chosen = view.cursor(row.name), view.selected
-    at = chosen.step if chosen is not None and chosen.name == row.name else None
+    varies, chosen = row.name in view.varying, view.selected
+    now, at = (view.cursor(row.name) if varies else view.step), None
+    if chosen is not None and chosen.name == row.name:
+        at = chosen.step if varies else grid.steps[0]
     for step in (now, at):
         if step is not None and step in grid.steps:
             columns[grid.steps.index(step)] = framed(_content(view, grid, row, step), step == now)
@@ -176,6 +181,11 @@ def _columns(view: View, grid: Grid, row: Row) -> list[list[Run]]:
 
 
 def _content(view: View, grid: Grid, row: Row, step: int) -> Line:
+    """What stands at a step; a weight, and the gradient of one, stands once, at the first."""
+    if row.name not in view.varying:
+        if step != grid.steps[0]:
+            return (Run(" " * grid.cell_width, "text"),)
+        return cells.cell(view, row.name, None, row.units, grid.cell_width)
     word = _word(view, grid.kind, row, step)
     if word is None:
         return cells.cell(view, row.name, step, row.units, grid.cell_width)

@@ -40,10 +40,10 @@ class Row:
 
 
 def shown_names(view: View, panel: Panel) -> tuple[str, ...]:
-    """The panel's names that the scene has; every line of the scene for "all" or none."""
+    """The panel's names that the scene has; every line of the scene, no gradient, for "all" or none."""
     if panel.names and panel.names != ("all",):
         return tuple(name for name in panel.names if name in view.facts.roles)
-    lines = [name for name in view.trace.names if view.trace.kind(name) == "line"]
+    lines = [name for name in view.trace.names if view.trace.kind(name) == "line" and not view.trace.gradient(name)]
     return tuple(name for name in lines if not name.endswith(".net"))
 
 

@@ -30,7 +30,7 @@ def parser() -> MarkdownIt:
     """The parser of lesson text: CommonMark with tables, ~~strikes~~ and $...$; HTML is text."""
     made = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     made.inline.ruler.at("emphasis", _emphasis)
-    return made.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=False)
+    return made.use(dollarmath_plugin, allow_space=False, allow_digits=True, double_inline=False)
 
 
 def _emphasis(state: StateInline, silent: bool) -> bool:

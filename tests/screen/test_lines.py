@@ -1,5 +1,6 @@
 """Running text laid out: Markdown, wrapping, columns that go on, the first and the last row."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,3 +88,8 @@ def test_the_foot_leaves_out_what_does_not_fit_but_never_the_way_to_all_keys():
 
 def test_a_row_becomes_a_line_with_neighbours_of_one_style_joined():
     assert line_of((Bit("a"), Bit("b"), Bit("c", "gate"))) == (Run("ab"), Run("c", "gate"))
+
+
+@pytest.mark.parametrize("text", ["$h_1 = 2·0 + 1$ = 1", "$a = b$ is 5", "so $h_2$ is 7"])
+def test_a_formula_is_a_formula_wherever_a_paragraph_begins_and_ends(text):
+    assert "$" not in "".join(text_of(lay_out(text, 60)))

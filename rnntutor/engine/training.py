@@ -18,8 +18,10 @@ from .tree import refs
 
 if TYPE_CHECKING:
     from .network import Network
+    from .plan import InterpretedPlan, Plan
 
 Example = Mapping[str, Any]
+PLANS = 64  # sizes of a batch for which a plan is kept
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +56,7 @@ class Training:
     that a target or step weight of 0 makes the padded steps count nothing.
     truncate: gradients flow back over so many steps only, the memory is carried on (truncated BPTT).
     steps: {epoch: new rate}. fixed: weights that stay as they are.
+    compiled: every size of batch gets a plan of its own, which is many times faster; if not, the interpreter works.
     `descent.rate`, `clip`, `part`, `pause()`, `resume()`, `rest()` and `cancel()` may be used from another thread while
     it runs.
     """
@@ -70,6 +73,7 @@ class Training:
     seed: int = 0
     steps: Mapping[int, float] = field(default_factory=dict)
     fixed: Sequence[str] = ()
+    compiled: bool = True
 
     def __post_init__(self) -> None:
         """Check what can be checked before the first step. Raises NetworkError."""
@@ -89,6 +93,7 @@ class Training:
         self.done = 0
         self.part = 0.0  # of the epoch at work, 0 to 1
         self.memory = self._carried() if self.truncate else ()
+        self.plans: dict[tuple[Any, ...], Plan | InterpretedPlan] = {}
 
     def cancel(self) -> None:
         """Stop after the batch at work."""
@@ -167,11 +172,26 @@ class Training:
         state: dict[tuple[str, int], np.ndarray] = {}
         for first in range(0, steps, self.truncate or steps):
             part = {name: value[first : first + (self.truncate or steps)] for name, value in inputs.items()}
-            trace = self.network.run(self.weights, part, state)
-            gradients = trace.backward(self.loss)
-            state = {(name, 0): trace.rows(name)[-2] for name in self.memory}
+            with np.errstate(all="ignore"):
+                plan = self._plan(part, state) if self.compiled else None
+                done = plan.run(part, state) if plan else self.network.run(self.weights, part, state)
+                gradients = done.backward(self.loss)
+            state = {(n, 0): done[n][-1].reshape(len(chosen), *done.units(n)).copy() for n in self.memory}
             moved = {n: gradients[n] / len(chosen) for n in self.weights if n not in self.fixed}
-            yield float(trace[self.loss].sum()), moved
+            yield float(done[self.loss].sum()), moved
+
+    def _plan(
+        self, part: Mapping[str, np.ndarray], state: Mapping[tuple[str, int], np.ndarray]
+    ) -> Plan | InterpretedPlan:
+        """The plan for inputs of this size, with the weights of now."""
+        size = (*(value.shape for value in part.values()), bool(state))
+        if size not in self.plans:
+            if len(self.plans) >= PLANS:
+                self.plans.pop(next(iter(self.plans)))
+            shapes = {name: value.shape for name, value in part.items()}
+            self.plans[size] = self.network.compile(self.weights, shapes, given=state)
+        self.plans[size].set_weights(self.weights)
+        return self.plans[size]
 
     def _carried(self) -> tuple[str, ...]:
         """The memory that goes on from one stretch to the next."""

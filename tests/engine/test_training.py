@@ -192,3 +192,38 @@ def test_one_that_is_cancelled_does_not_rest():
     training.rest(3600)
     training.cancel()
     assert list(training.epochs(2)) == []
+
+
+@pytest.mark.parametrize("truncate", [None, 2])
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_compiled_or_interpreted_the_epochs_are_the_same(cell, truncate):
+    output = Cell.parse("y = V @ h + b_y\nL = m * sum((y - d)**2)")
+    network, random = Network({"": Layer(Cell.library(cell).extended(output))}), np.random.default_rng(4)
+    sizes = {"V": (1, 3), "b_y": (1,)}
+    for gate in {"rnn": [""], "lstm": ["_i", "_f", "_o", "_z"], "gru": ["_r", "_z", "_n"]}[cell]:
+        sizes |= {f"W{gate}": (3, 1), f"U{gate}": (3, 3), f"b{gate}": (3,)}
+    sizes |= {"d_n": (3,)} if cell == "gru" else {}
+    weights = {name: random.normal(size=size) for name, size in sizes.items()}
+
+    def epochs(compiled):
+        chosen = {
+            "rule": Adam(0.05),
+            "batch": 5,
+            "clip": Clip(1.0),
+            "bucket": 2,
+            "truncate": truncate,
+            "fixed": ["b_y"],
+        }
+        return list(Training(network, weights, parity(), compiled=compiled, **chosen).epochs(4))
+
+    for fast, plain in zip(epochs(True), epochs(False), strict=True):
+        assert (fast.loss, fast.norm) == pytest.approx((plain.loss, plain.norm), rel=1e-10)
+        for name, value in plain.weights.items():
+            assert np.allclose(fast.weights[name], value, rtol=1e-10, atol=1e-10), name
+
+
+def test_only_so_many_plans_are_kept(monkeypatch):
+    monkeypatch.setattr("rnntutor.engine.training.PLANS", 2)
+    training = Training(PARITY, parity_weights(), parity(), batch=4)
+    assert len(list(training.epochs(2))) == 2
+    assert len(training.plans) == 2

@@ -56,6 +56,10 @@ Nothing to see.
 """
 
 
+PAIR = "  - {x: [1, 2], d: [3, 6]}\n  - {x: [2, 1], d: [6, 3]}\n"
+LONG = BODY.replace("EPOCHS", "10000").replace(PAIR, 100 * PAIR)  # learns for minutes
+
+
 def drawn(snapshot, width=60, height=12):
     trace = Cell.parse("h = w * x").run({"w": 1}, {"x": [1, 2]})
     view = View(trace).with_learning(snapshot)
@@ -97,9 +101,10 @@ def test_the_panel_keeps_to_its_room(width, height):
 
 
 @asynccontextmanager
-async def learning(tmp_path, epochs, rule="sgd: 0.001"):
+async def learning(tmp_path, epochs=None, rule="sgd: 0.001"):
     folder = tmp_path / "lessons"
-    write_lesson(folder, BODY.replace("EPOCHS", str(epochs)).replace("sgd: 0.001", rule))
+    body = LONG if epochs is None else BODY.replace("EPOCHS", str(epochs))
+    write_lesson(folder, body.replace("sgd: 0.001", rule))
     async with session(tmp_path / "home", "made-up", (120, 40), folder) as at:
         yield at
 
@@ -126,7 +131,7 @@ async def test_a_training_is_started_watched_and_its_weights_are_what_the_panels
 
 
 async def test_answers_and_pages_go_on_while_it_learns_and_pause_rate_and_clipping_are_keys(tmp_path):
-    async with learning(tmp_path, 10_000) as at:
+    async with learning(tmp_path) as at:
         coach = at.lesson.visit.coach
         await at.press("x")
         await until(at, lambda: coach.snapshot.epoch > 0)
@@ -149,7 +154,7 @@ async def test_answers_and_pages_go_on_while_it_learns_and_pause_rate_and_clippi
 
 
 async def test_a_resize_while_it_learns_keeps_the_panel_and_the_training(tmp_path):
-    async with learning(tmp_path, 10_000) as at:
+    async with learning(tmp_path) as at:
         coach = at.lesson.visit.coach
         await at.press("x")
         await until(at, lambda: coach.snapshot.epoch > 0)
@@ -178,7 +183,7 @@ async def test_one_that_diverges_says_so_and_keys_answers_and_a_new_start_go_on(
 
 
 async def test_one_stopped_for_another_start_leaves_no_thread_behind(tmp_path):
-    async with learning(tmp_path, 10_000) as at:
+    async with learning(tmp_path) as at:
         coach = at.lesson.visit.coach
         first = coach._trainer
         await at.press("x")
@@ -191,7 +196,7 @@ async def test_one_stopped_for_another_start_leaves_no_thread_behind(tmp_path):
 
 def test_ctrl_q_ends_the_program_while_it_learns(tmp_path):
     folder = tmp_path / "lessons"
-    write_lesson(folder, BODY.replace("EPOCHS", "10000"))
+    write_lesson(folder, LONG)
     with terminal(tmp_path / "home", "made-up", "--lessons", str(folder)) as at:
         at.wait_for("x start")
         at.press("x")

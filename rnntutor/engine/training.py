@@ -110,7 +110,7 @@ class Training:
 
     def rest(self, seconds: float) -> None:
         """Wait so long after the batch at work, unless cancelled."""
-        self.rested = time.perf_counter() + seconds
+        self.rested = max(self.rested, time.perf_counter() + seconds)
 
     def epochs(self, count: int) -> Iterator[Epoch]:
         """Train on, one epoch after another; ends early when cancelled, or after an epoch that diverged."""

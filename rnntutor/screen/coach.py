@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 FACTOR = 2.0  # what a key multiplies or divides the rate by
+WATCH = 5.0  # seconds that a training takes at least
 NORM = 1.0  # at which the key clips where the lesson does not
 DOES = {"waiting": "train", "running": "pause", "paused": "go on"}
 
@@ -27,7 +28,7 @@ class Coach:
         self._begin()
 
     def _begin(self) -> None:
-        self._trainer = Trainer(self.block.build, self.block.epochs)
+        self._trainer = Trainer(self.block.build, self.block.epochs, watch=WATCH)
         self._scene: tuple[Mapping[str, np.ndarray], Scene] | None = None
         self.snapshot: Snapshot = self._trainer.snapshot
 

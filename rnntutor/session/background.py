@@ -105,13 +105,18 @@ class Trainer:
 
     build: makes the training; called in the thread, because examples may take a while to read.
     tell: called in the thread with a new snapshot, at most 30 times a second, and with the last one.
+    watch: seconds that all epochs take at least, so that they can be watched.
     All methods may be called at any time and return at once; what they ask for happens after the batch at work.
     """
 
     def __init__(
-        self, build: Callable[[], Training], epochs: int, tell: Callable[[Snapshot], object] | None = None
+        self,
+        build: Callable[[], Training],
+        epochs: int,
+        tell: Callable[[Snapshot], object] | None = None,
+        watch: float = 0.0,
     ) -> None:
-        self.epochs = epochs
+        self.epochs, self._pace = epochs, watch / epochs
         self._build, self._tell, self._told = build, tell, 0.0
         self._lock = Lock()
         self._training: Training | None = None
@@ -203,6 +208,7 @@ class Trainer:
                     self._clock.start()
             for epoch in training.epochs(self.epochs):
                 self._note(epoch)
+                training.rest(self._pace - epoch.seconds)
             state = "diverged" if self._last and self._last.diverged else "done"
         except (Wrong, EngineError) as error:
             message = error.message
@@ -223,7 +229,7 @@ class Trainer:
         with self._lock:
             self._last = epoch
             self._history.add(epoch.number, epoch.loss, epoch.norm)
-            self._recent.append(epoch.seconds)
+            self._recent.append(max(epoch.seconds, self._pace))
             now = time.perf_counter()
             told = self._snapshot() if self._tell and now - self._told >= 1 / A_SECOND else None
             if told:

@@ -325,3 +325,11 @@ def test_a_trainer_at_a_long_rest_ends_when_it_is_stopped():
     trainer = Trainer(lambda: resting, 3)
     trainer.start()
     assert trainer.stop(WAIT)
+
+
+def test_epochs_that_are_watched_take_their_time():
+    trainer = Trainer(lambda: training(), 3, watch=0.3)
+    trainer.start()
+    assert trainer.join(WAIT)
+    assert trainer.snapshot.seconds >= 0.2
+    assert trainer.snapshot.epoch == 3

@@ -53,7 +53,7 @@ def direct(trace: Trace, of: str, by: str | Ref, step: int, example: int = 1) ->
         raise NetworkError(f"{of} is no line: only a line has direct derivatives")
     tree = _inlined(line.expression, of, trace)
     ref = parse_expression(by) if isinstance(by, str) else by
-    read = list(dict.fromkeys(refs(tree)))
+    read = reads(trace, of)
     if not isinstance(ref, Ref) or ref not in read:
         known = [write_ref(one) for one in read]
         asked = by if isinstance(by, str) else write_ref(by)
@@ -65,6 +65,12 @@ def direct(trace: Trace, of: str, by: str | Ref, step: int, example: int = 1) ->
     slope = unit_by_unit(back, of, ref, paths.ref_shape)
     product = None if slope is not None else through_matrix(back, of)
     return Direct(Address(of, step), where, ref, _matrix(trace, back, of, ref, step, example), slope, product)
+
+
+def reads(trace: Trace, of: str) -> tuple[Ref, ...]:
+    """What a line reads, its own `.net` lines put back, each once."""
+    line = trace.line(of)
+    return tuple(dict.fromkeys(refs(_inlined(line.expression, of, trace)))) if line is not None else ()
 
 
 @dataclass

@@ -8,13 +8,13 @@ from itertools import islice
 import numpy as np
 
 from rnntutor.engine.derive import addends
-from rnntutor.engine.direct import Direct, direct
+from rnntutor.engine.direct import Direct, direct, reads
 from rnntutor.engine.expansion import Node, Operand, Term
 from rnntutor.engine.trace import Trace
 from rnntutor.engine.tree import Address, Number, Ref, Tree, refs
 from rnntutor.notation import formula
 from rnntutor.notation.backtext import BackWriter
-from rnntutor.notation.gradient import layer_of, unlayered
+from rnntutor.notation.gradient import layer_of, unlayered, valued
 from rnntutor.notation.numbers import exact, listed, show
 from rnntutor.notation.printing import HIDDEN
 from rnntutor.notation.simplify import sign, simple
@@ -39,6 +39,25 @@ def work_direct(
     if found.matrix.size == 1:
         return paper.one(0, 0)
     return paper.all()
+
+
+def own_path(
+    trace: Trace, address: Address, places: int = 2, hidden: Hidden | None = None, example: int = 1
+) -> Worked | None:
+    """Of a gradient, what the value's own line passes back of the next step's: "∂c₃/∂c₂ = f₃ = 0.88".
+
+    None where the line does not read itself, or no step comes after this one.
+    """
+    name = valued(address.name)
+    if address.step is None or name == address.name or trace.line(name) is None:
+        return None
+    lagged = next((ref for ref in reads(trace, name) if ref.name == name and ref.shift), None)
+    if lagged is None or not 1 <= address.step - lagged.shift <= trace.steps(name):
+        return None
+    whole = work_direct(trace, name, lagged, address.step - lagged.shift, places, hidden, example)
+    own = [k for k, unit in enumerate(np.ndindex(*trace.units(name))) if tuple(u + 1 for u in unit) == address.unit]
+    by_units = len(whole.units) == max(int(np.prod(trace.units(name), dtype=int)), 1)
+    return whole.units[own[0]] if own and by_units and own[0] < len(whole.units) else whole
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,9 @@ from textual.message import Message
 
 from rnntutor.engine import Address, EngineError, Operand
 from rnntutor.notation import formula
+from rnntutor.notation.direct import own_path
 from rnntutor.notation.explanation import Followed, follow, work_at
+from rnntutor.notation.gradient import full_name, kind_of
 from rnntutor.notation.numbers import show
 from rnntutor.notation.printing import HIDDEN
 from rnntutor.notation.worked import Piece, Worked
@@ -92,9 +94,10 @@ class Why(Column, can_focus=True):
             followed = follow(worked, self.view.trace, PLACES, self.hides)
         except EngineError as error:
             return [*self._crumbs(width), *wrap([Bit(error.message, "quiet")], width)]
-        rows = [*self._crumbs(width), *self._worked(worked, width)]
+        rows = [*self._crumbs(width), *self._kind(address, width), *self._worked(worked, width)]
         for unit in worked.units:
             rows += [(), *self._worked(unit, width)]
+        rows += self._own_path(address, width)
         for folded in self._open:
             rows += [(), *self._unfolded(folded, width)]
         return [*rows, *self._followed(followed, width)]
@@ -106,6 +109,23 @@ class Why(Column, can_focus=True):
         for place, address in enumerate(before):
             bits += [Bit(formula.name(address), self._role(address.name), Back(place)), Bit("  ›  ", "quiet")]
         return wrap([*bits, Bit(formula.name(here), f"{self._role(here.name)} bold")], width)
+
+    def _kind(self, address: Address, width: int) -> list[Row]:
+        """Of a gradient, which derivative it is: "∂L/∂h₂: total derivative of L, later steps included"."""
+        kind = kind_of(address, self.view.trace) if self.view else ""
+        if self.view is None or not kind:
+            return []
+        return wrap([Bit(f"{full_name(address, self.view.trace)}: {kind}", "quiet")], width)
+
+    def _own_path(self, address: Address, width: int) -> list[Row]:
+        """Of a gradient, the direct derivative beside the total one."""
+        path = own_path(self.view.trace, address, PLACES, self.hides) if self.view else None
+        if path is None:
+            return []
+        said = path.chain if length(path.chain) <= 2 * width or not path.equation else path.equation
+        bits = [Bit(said), Bit("   along this line alone", "quiet")]
+        lead = (Bit("direct  ", "quiet"),)
+        return [(), *wrap(bits, width, lead, (Bit(" " * breadth(lead)),))]
 
     def _worked(self, worked: Worked, width: int) -> list[Row]:
         """The equation and the arithmetic under it, each line beginning with its sign."""

@@ -5,9 +5,9 @@ import pytest
 from small_runs import covered, trace_of
 from true_as_printed import assert_true_as_printed
 
-from rnntutor.engine import Cell, Layer, Network
+from rnntutor.engine import Address, Cell, Layer, Network
 from rnntutor.engine.direct import direct
-from rnntutor.notation.direct import work_direct
+from rnntutor.notation.direct import own_path, work_direct
 from tests.engine.test_gradients import library_weights
 
 
@@ -75,3 +75,27 @@ def test_what_is_hidden_stays_hidden():
     worked = work_direct(trace, "c", "c[t-1]", 3, hidden=covered(("f", 3)))
     assert worked.shown == "▒▒"
     assert "0.73" not in worked.chain
+
+
+def test_beside_a_total_gradient_stands_what_the_own_line_passes_back():
+    cell = Cell.parse("f = σ(v * x)\nc = f * c[t-1] + x\nL = c ** 2")
+    trace = cell.run({"v": 0}, {"x": [1, 2, 1]}).backward("L").trace
+    path = own_path(trace, Address("grad.c", 2))
+    assert path is not None
+    assert path.chain == "∂c₃/∂c₂ = f₃ = 0.5"
+    assert own_path(trace, Address("grad.c", 3)) is None, "no step comes after the last"
+    assert own_path(trace, Address("grad.f", 2)) is None, "f does not read itself"
+    assert own_path(trace, Address("c", 2)) is None
+    assert own_path(trace, Address("grad.v")) is None
+
+
+def test_of_a_vector_the_unit_that_is_asked_about():
+    random = np.random.default_rng(0)
+    cell = Cell.parse(f"{Cell.library('lstm').text()}\nL = sum(h ** 2)")
+    trace = cell.run(library_weights("lstm", random, 3), {"x": random.normal(size=(4, 2))}).backward("L").trace
+    path = own_path(trace, Address("grad.c", 2, (2,)))
+    assert path is not None
+    assert path.left == "∂c₃[2]/∂c₂[2]"
+    whole = own_path(trace, Address("grad.c", 2))
+    assert whole is not None
+    assert len(whole.units) == 3

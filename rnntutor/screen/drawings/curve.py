@@ -39,6 +39,7 @@ class Series:
     steps: tuple[int, ...]
     values: np.ndarray
     shown: np.ndarray
+    fate: str = ""  # what becomes of it, in words
 
     @property
     def role(self) -> str:
@@ -157,7 +158,8 @@ def _made(view: View, panel: Panel, name: str, unit: tuple[int, ...], norm: bool
     shown = np.ones(last, bool) if hides is None else ~np.asarray(hides[1 : last + 1], bool)
     steps = tuple(step for step in panel.steps if step <= last) or tuple(range(1, last + 1))
     chosen = np.array(steps) - 1
-    return Series(view, name, unit, norm, called, steps, values[chosen], shown[chosen])
+    made = Series(view, name, unit, norm, called, steps, values[chosen], shown[chosen])
+    return replace(made, fate=becomes(made))
 
 
 def _norms(values: np.ndarray) -> np.ndarray:
@@ -219,8 +221,7 @@ def _words(one: Series, k: int, count: int, series: tuple[Series, ...]) -> Line:
             Run(f"step {step}: ", "quiet"),
             Run(HIDDEN if hides else short(one.values[place]), "hidden" if hides else one.role),
         ]
-    said = becomes(one)
-    return merge([*runs, Run(f"   {said}" if said else "", "text")])
+    return merge([*runs, Run(f"   {one.fate}" if one.fate else "", "text")])
 
 
 def becomes(one: Series) -> str:
@@ -234,8 +235,9 @@ def becomes(one: Series) -> str:
     turned = valued(one.name) in one.view.trace.resolved.backward
     from_last = back != turned  # the order in which the numbers are worked out
     order = list(range(len(one.steps)))[:: -1 if from_last else 1]
-    off = next((k for k in order if not np.isfinite(one.values[k])), None)
-    if off is not None:
+    unlimited = np.flatnonzero(~np.isfinite(one.values))
+    if len(unlimited):
+        off = int(unlimited[-1 if from_last else 0])
         what = "undefined" if np.isnan(one.values[off]) else MINUS * bool(one.values[off] < 0) + "∞"
         return f"{what} from step {one.steps[off]} {'back' if from_last else 'on'}"
     return _reaches(one, order) if back else ""
@@ -243,7 +245,7 @@ def becomes(one: Series) -> str:
 
 def _reaches(one: Series, order: list[int]) -> str:
     """How much of a gradient arrives at the far end."""
-    begun = next((k for k in order if one.values[k] != 0), None)
+    begun = next((k for k, value in zip(order, one.values[order].tolist(), strict=True) if value), None)
     if begun is None or begun == order[-1]:
         return ""
     end = one.steps[order[-1]]

@@ -107,6 +107,14 @@ def test_curves_are_told_apart_without_colour():
     assert len(drawing.spots) == 20  # those of the panel's own scene
 
 
+def test_words_without_room_are_fewer():
+    two = (View(carried(0.5), 3, title="a plain network"), View(carried(1.5), 3, title="one that explodes"))
+    shown = panel("curve", "grad.h", log=True, norm=True, scenes=("a", "b"))
+    lines = drawn(two[0].with_beside(two), shown, 62, 12).text.splitlines()
+    assert lines[-2] == "── a plain network    step 3: 7.6·10⁻⁶   vanishes: 1.9·10⁻⁶"
+    assert lines[-1] == "━━ one that explodes  step 3: 985   explodes: 2217 times"
+
+
 def test_units_are_curves_of_their_own_and_a_long_vector_is_its_norm():
     cell = Cell.parse("h = W @ x")
     trace = cell.run({"W": [[1.0], [2.0]]}, {"x": [[1.0], [2.0]]})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from rnntutor.course.lesson import Panel
 from rnntutor.engine.tree import Address
 from rnntutor.notation.gradient import full_name, valued
 from rnntutor.notation.numbers import MINUS, scientific, show
-from rnntutor.screen.drawing import Drawing, Line, Run, Spot, clip_line, fit, merge
+from rnntutor.screen.drawing import Drawing, Line, Run, Spot, clip_line, fit, length, merge, width_of
 from rnntutor.screen.drawings.axes import Scale, scale, ticks
 from rnntutor.screen.drawings.layout import HIDDEN, label, remember, shown_names, units_of, widest
 from rnntutor.screen.drawings.plot import CORNER, POINT, STROKES, Canvas, Cell, Curve, columns_of, frame, paint
@@ -25,6 +26,7 @@ LEAST = 3
 UNITS = 4  # of a vector, so many curves; of a longer one its norm
 VANISHED, EXPLODED = 0.1, 10.0  # from here on a gradient is said to vanish, or to explode
 GAP = 2
+BRIEFLY = re.compile(r" (of it reaches|as large at|from) step .*")  # what can be left out where there is no room
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +100,7 @@ def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
     lines = frame(plan.canvas, plan.scale, plan.scale.label_width, here, dict(_marks(view, plan)))
     under = ticks(plan.places, plan.canvas.columns, step)
     lines.append(merge([Run(f"{' ' * (left - 1)}{CORNER}", "quiet"), *under]))
-    lines += [_words(one, k, len(series), series) for k, one in enumerate(series[:said])]
+    lines += [_words(one, k, series, width) for k, one in enumerate(series[:said])]
     lines = [clip_line(line, width) for line in lines[: max(height, 1)]]
     return Drawing(tuple(lines), lambda: _spots(view, plan, left))
 
@@ -207,21 +209,19 @@ def _rows_of(plan: _Plan, one: Series, part: slice) -> np.ndarray:
     return np.where(one.shown[part], rows, np.nan)
 
 
-def _words(one: Series, k: int, count: int, series: tuple[Series, ...]) -> Line:
-    """What a curve is called, its value at the current step, and what becomes of it."""
-    sample = f"{STROKES[k % len(STROKES)][0] * 2} " if count > 1 else ""
-    step = one.step
-    place = one.steps.index(step) if step in one.steps else None
-    runs = [Run(sample, one.role)]
-    if count > 1:
+def _words(one: Series, k: int, series: tuple[Series, ...], width: int) -> Line:
+    """What a curve is called, its value at the current step, and what becomes of it, as much of that as has room."""
+    several, step = len(series) > 1, one.step
+    runs = [Run(f"{STROKES[k % len(STROKES)][0] * 2} " if several else "", one.role)]
+    if several:
         runs.append(Run(fit(one.label, widest(other.label for other in series)) + "  ", f"{one.role} bold"))
-    if place is not None:
-        hides = not one.shown[place]
-        runs += [
-            Run(f"step {step}: ", "quiet"),
-            Run(HIDDEN if hides else short(one.values[place]), "hidden" if hides else one.role),
-        ]
-    return merge([*runs, Run(f"   {one.fate}" if one.fate else "", "text")])
+    if step in one.steps:
+        place = one.steps.index(step)
+        number = Run(short(one.values[place]), one.role) if one.shown[place] else Run(HIDDEN, "hidden")
+        runs += [Run(f"step {step}: ", "quiet"), number]
+    room = width - width_of(runs) - GAP - 1
+    said = one.fate if length(one.fate) <= room else BRIEFLY.sub("", one.fate)
+    return merge([*runs, Run(f"   {said}" if said else "", "text")])
 
 
 def becomes(one: Series) -> str:

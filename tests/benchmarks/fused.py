@@ -75,8 +75,28 @@ class Fused:
         out = self.rows[1:, : self.n]
         return out if not self.tail else out.swapaxes(1, 2)
 
+    def take(self, weights):
+        """The weights by their names in the equations."""
+        self.weights[...] = np.vstack([self.row(weights, gate) for gate in self.letters])
+
+    def row(self, weights, gate):
+        return np.hstack([weights[f"U{gate}"], weights[f"W{gate}"], weights[f"b{gate}"][:, None]])
+
+    def backward(self, dh):
+        """The gradients by name; `backward_pass` alone is what is measured."""
+        return self.by_gate(self.backward_pass(dh))
+
+    def by_gate(self, panel):
+        found = {}
+        for k, gate in enumerate(self.letters):
+            rows = panel[k * self.n : (k + 1) * self.n]
+            found |= {f"U{gate}": rows[:, : self.n], f"W{gate}": rows[:, self.n : -1], f"b{gate}": rows[:, -1]}
+        return found
+
 
 class RNN(Fused):
+    letters = ("",)
+
     def prepare(self):
         T, n = self.T, self.n
         self.pre, self.net = self.zeros(T, n), self.zeros(n)
@@ -104,7 +124,7 @@ class RNN(Fused):
                 add(net, pre, net)
                 tanh(net, h)
 
-    def backward(self, dh):
+    def backward_pass(self, dh):
         self.seed(dh)
         n = self.n
         h = self.rows[1:, :n]
@@ -121,7 +141,7 @@ class RNN(Fused):
 class LSTM(Fused):
     """Gates o, i, f (halved), z. Gradients c, o, i, f, z, and what the cell of the step before gets."""
 
-    gates, halves = 4, 3
+    gates, halves, letters = 4, 3, ("_o", "_i", "_f", "_z")
 
     def prepare(self):
         T, n = self.T, self.n
@@ -172,7 +192,7 @@ class LSTM(Fused):
             tanh(c, tc)
             mul(o, tc, h)
 
-    def backward(self, dh):
+    def backward_pass(self, dh):
         self.seed(dh)
         n = self.n
         o, i, f, z, sc, so, si, sf, sz, carry = self.parts
@@ -204,7 +224,18 @@ class LSTM(Fused):
 class GRU(Fused):
     """Rows r, z (halved), q = U_n h + d_n, and n = W_n x + b_n in a panel of its own."""
 
-    gates, halves = 3, 2
+    gates, halves, letters = 3, 2, ("_r", "_z")
+
+    def take(self, weights):
+        apart = [weights["U_n"], np.zeros_like(weights["W_n"]), weights["d_n"][:, None]]
+        self.weights[...] = np.vstack([*(self.row(weights, gate) for gate in self.letters), np.hstack(apart)])
+        self.new[...] = np.hstack([weights["W_n"], weights["b_n"][:, None]])
+
+    def backward(self, dh):
+        panel, new = self.backward_pass(dh)
+        rows = panel[2 * self.n :]
+        own = {"U_n": rows[:, : self.n], "d_n": rows[:, -1], "W_n": new[:, :-1], "b_n": new[:, -1]}
+        return self.by_gate(panel) | own
 
     def prepare(self):
         T, n, k = self.T, self.n, self.k
@@ -265,7 +296,7 @@ class GRU(Fused):
             mul(z, p, p)
             add(new, p, h)
 
-    def backward(self, dh):
+    def backward_pass(self, dh):
         self.seed(dh)
         n, new = self.n, self.nv
         r, z, q, sr, sz, sq, carry = self.parts
@@ -295,3 +326,6 @@ class GRU(Fused):
             return both, np.matmul(self.sn.T, x)
         new = np.ascontiguousarray(self.sn.swapaxes(0, 1)).reshape(n, -1)
         return both, np.matmul(new, self.turned[1][n:].reshape(self.k + 1, -1).T)
+
+
+CELLS = {"rnn": RNN, "lstm": LSTM, "gru": GRU}

@@ -47,7 +47,10 @@ def width(shape: Shape) -> int:
 
 
 class Memory:
-    """Makes blocks and views of them. `batch` is None for one example; `margin` rows are before step 0 and at the end."""
+    """Makes blocks and views of them.
+
+    batch: None for a single example; margin: so many rows lie before step 0, and behind the last.
+    """
 
     def __init__(self, batch: int | None, dtype: np.dtype, margin: int) -> None:
         self.batch, self.dtype, self.margin = batch, dtype, margin

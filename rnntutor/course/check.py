@@ -76,11 +76,12 @@ def _doubtful(lesson: Lesson) -> Iterator[Mistake]:
     for page in lesson.pages:
         yield from _long(lesson, page)
         for text in page.prose:
+            doubts = list(prose.headings_in_prose(text.markdown))
             for at, number in prose.numbers_in_prose(text.markdown):
+                doubts.append((at, f"the number {number} is not computed: write {{...}}, or `{number}` if it is given"))
+            for at, said in doubts:
                 line = text.line + text.markdown.count("\n", 0, at)
-                column = at - text.markdown.rfind("\n", 0, at)
-                said = f"the number {number} is not computed: write {{...}}, or `{number}` if it is given"
-                yield Mistake(str(lesson.path), line, column, said)
+                yield Mistake(str(lesson.path), line, at - text.markdown.rfind("\n", 0, at), said)
     for scene in lesson.scenes.values():
         yield from _endless(lesson, scene)
 

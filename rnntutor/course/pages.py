@@ -105,10 +105,13 @@ class _Splitter:
     def fence(self, token: Token) -> None:
         first, last = token.map or (0, 0)
         words, content = token.info.split(), token.content
-        swallowed = self.swallowed(content) if words else None
+        shows = not words and len(token.markup) > 3  # a longer plain fence may show how a block is written
+        swallowed = None if shows else self.swallowed(content)
         if swallowed is not None:
             said = f"the block of line {first + 1} is not closed before this one: it needs a line {token.markup}"
-            self.mistakes.add(first + 2 + swallowed, 1, said)
+            lost = f"the {token.markup} of line {first + 1} opens plain text, up to here and on: "
+            lost += f"is a line such as {token.markup}question ID missing above it?"
+            self.mistakes.add(first + 2 + swallowed, 1, said if words else lost)
             content = "".join(content.splitlines(keepends=True)[:swallowed])
         elif not self.closed(token, first, last):
             self.mistakes.add(first + 1, 1, f"this block is not closed: it needs a line {token.markup} behind it")
@@ -127,9 +130,8 @@ class _Splitter:
 
     def block(self, content: str, words: list[str], first: int, last: int) -> None:
         if not self.pages:
-            self.mistakes.add(
-                first + 1, 1, f"this {words[0]} stands before the first page: a page begins with '## ' and its title"
-            )
+            what = "these panels stand" if words[0] == "panels" else f"this {words[0]} stands"
+            self.mistakes.add(first + 1, 1, f"{what} before the first page: a page begins with '## ' and its title")
             self.at = last
             return
         self.prose(first)
@@ -156,7 +158,7 @@ class _Splitter:
     @staticmethod
     def swallowed(content: str) -> int | None:
         """The line (from 0) of a block's content on which another block begins."""
-        opening = re.compile(rf"(`{{3,}}|~{{3,}}) *({'|'.join(ids.FENCES)})\b")
+        opening = re.compile(rf"(`{{2,}}|~{{3,}}) *({'|'.join(ids.FENCES)})\b")
         return next((line for line, text in enumerate(content.split("\n")) if opening.match(text)), None)
 
     def closed(self, token: Token, first: int, last: int) -> bool:

@@ -28,7 +28,7 @@ KINDS = (
 PICTURES = ("rnn", "lstm")  # the built-in diagrams
 _STEPS = ("equations", "table", "gates", "memory", "heat", "strip", "diagram", "curve")
 _OPTIONS = {"log": ("curve",), "of": ("curve",), "scenes": ("curve",), "steps": _STEPS}  # of which kinds
-_PLACE = re.compile(r"\{([^{}\n]*)\}")
+_PLACE = re.compile(r"\{([^{}\n]*)\}|(?P<stray>[{}])")
 _INSIDE = re.compile(r"(?:=|op\b)?\s*([^\W\d][\w.]*)((?:\[[^\[\]]*\])*)\s*")  # {c}, {= c}, {op c}, {c[t-1]}, {h[t][1]}
 _STEP = re.compile(r"\s*(?:t\s*(?:[-−+]\s*\d{1,4}\s*)?|(\d{1,6})\s*)", re.ASCII)
 _SAID = "a place is {c}, {c[t-1]}, {c[2]} or {h[t][1]}"
@@ -161,6 +161,8 @@ def _picture(look: Lookup, node: Node, picture: str, scene: Scene | None) -> Non
         for place in _PLACE.finditer(row.text):
             with look.mistakes.at(*row.place(place.start() + 1)):
                 assert scene is not None
+                if place["stray"]:
+                    raise Wrong(f"the brace {place['stray']} has no partner in this line: {_SAID}")
                 _drawn(place[1], scene)
 
 

@@ -196,6 +196,16 @@ _APART = re.compile(
 _NUMBER = re.compile(r"(?<![\w.,:/×\-–])[−-]?(?:\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)(?![\w×]|[.,:/\-–]\w)")
 
 
+_HEADING = re.compile(r"^ {0,3}(?:(?P<tight>##+)(?=[^ \t\n#])|#{3,6}(?=[ \t]))", re.MULTILINE)
+
+
+def headings_in_prose(markdown: str) -> Iterator[tuple[int, str]]:
+    """Headings that begin no page though they look so: where each begins (from 0), and what would be right."""
+    for found in _HEADING.finditer(_CODE.sub(_blank, markdown)):
+        tight = "a page begins with '## ': a blank is missing behind the ##"
+        yield found.start(), tight if found["tight"] else "a page begins with '## ': this smaller heading begins none"
+
+
 def numbers_in_prose(markdown: str) -> Iterator[tuple[int, str]]:
     """Numbers that no `{...}` computes: where each begins (from 0), and its text.
 

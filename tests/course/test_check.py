@@ -51,6 +51,15 @@ def test_a_number_that_is_not_computed_is_doubted_at_its_place(tmp_path: Path):
     ]
 
 
+def test_a_heading_that_begins_no_page_is_doubted(tmp_path: Path):
+    body = "Text.\n\n##Two\n\n### Three\n\n```\n##four\n### five\n```\n\n####### six, #7 and C##\n"
+    assert lines(tmp_path, body) == [
+        "lesson.md:10:1: warning: a page begins with '## ': a blank is missing behind the ##",
+        "lesson.md:12:1: warning: a page begins with '## ': this smaller heading begins none",
+        "1 lesson, 1 page, 0 questions: 2 warnings",
+    ]
+
+
 def test_a_run_that_grows_without_end_is_doubted_where_it_begins(tmp_path: Path):
     scene = "```scene s\nequations: |\n  y = h\n  h = h[t-1] ** 2 + x\ninputs: {x: {repeat: 20, value: 9}}\n```\n"
     assert lines(tmp_path, scene)[0] == (

@@ -56,6 +56,11 @@ class Mistakes:
         except Wrong as wrong:
             self.add(wrong.line or line, wrong.column or column, wrong.message)
 
+    def note(self, wrongs: Iterable[Wrong]) -> None:
+        """Note mistakes that know their place."""
+        for wrong in wrongs:
+            self.add(wrong.line or 1, wrong.column or 1, wrong.message)
+
     def end(self) -> None:
         """Raise BrokenLesson if anything was noted; no more than MOST mistakes."""
         found = sorted(set(self.found))

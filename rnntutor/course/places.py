@@ -5,6 +5,7 @@ Every scalar stays the text that was written (`no`, `1/3`, `1e-3`); the models a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,8 @@ from . import sheet
 from .mistakes import Wrong, did_you_mean, quoted
 
 _DEPTH = 12  # no block of a lesson needs more levels
+_TEXTS = ("ask", "choices", "hints", "worked", "title")  # what people read: a # in it is hardly a comment
+_CURLY = re.compile("[“„][^“”]+[“”]?|[^“„”]+”")  # a whole entry in curly quotes, or one that a comma has cut
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 _ADVICE = (
     (
@@ -62,6 +65,7 @@ class Node:
     column: int
     style: str = ""  # of a text: "" as it stands, ' or " quoted, | or > a block of lines
     keys: dict[str, tuple[int, int]] = field(default_factory=dict)  # of a mapping: where each key stands
+    comment: tuple[int, int] | None = None  # of a text as it stands: where a comment behind it begins
 
     def plain(self) -> Any:
         """The same as lists, dicts and texts, without places."""
@@ -97,6 +101,15 @@ class Node:
             for item in self.value.values() if isinstance(self.value, dict) else self.value:
                 yield from item.texts()
 
+    def cut(self) -> Iterator[Wrong]:
+        """A mistake for every text for people, of this block or its entries, that a ` #` ends."""
+        for block in self.value if isinstance(self.value, list) else [self]:
+            for found in filter(None, map(block.get, _TEXTS)):
+                for text in found.texts():
+                    if text.comment:
+                        said = "the text ends before this #: put the text in quotes, or the comment on its own line"
+                        yield Wrong(said, *text.comment)
+
     def wrong(self, message: str) -> Wrong:
         """A mistake at this node's place, to be raised."""
         return Wrong(message, self.line, self.column)
@@ -106,7 +119,7 @@ def parse(text: str, line: int) -> Node:
     """Read one block of YAML 1.2 whose first line is `line` of the file. Raises Wrong with the place."""
     yaml = YAML(typ="safe", pure=True)
     try:
-        return _Builder(yaml.parse(text), line).document()
+        return _Builder(yaml.parse(text), text, line).document()
     except MarkedYAMLError as error:
         raise _explained(error, text, line) from None
     except (YAMLError, ValueError, ArithmeticError, AssertionError) as error:
@@ -130,8 +143,8 @@ def _explained(error: MarkedYAMLError, text: str, line: int) -> Wrong:
 class _Builder:
     """Builds nodes from the parser's events; the depth is bounded, so is the recursion."""
 
-    def __init__(self, events: Iterator[Event], line: int) -> None:
-        self.events, self.line, self.depth = events, line, 0
+    def __init__(self, events: Iterator[Event], text: str, line: int) -> None:
+        self.events, self.rows, self.line, self.depth = events, text.split("\n"), line, 0
 
     def document(self) -> Node:
         root = Node(None, self.line, 1)
@@ -164,7 +177,8 @@ class _Builder:
                 raise self.wrong(event, f"an invisible character stands in this text (U+{ord(stray[0]):04X})")
             style = event.style or ""
             nothing = not style and event.value in _NOTHING
-            return Node(None if nothing else event.value, *self.place(event), style)
+            comment = None if style else self.comment(event)
+            return Node(None if nothing else event.value, *self.place(event), style, comment=comment)
         self.depth += 1
         if self.depth > _DEPTH:
             raise self.wrong(event, f"nested too deeply: at most {_DEPTH} levels")
@@ -172,10 +186,19 @@ class _Builder:
         self.depth -= 1
         return node
 
-    def sequence(self, start: Event) -> Node:
+    def comment(self, event: Event) -> tuple[int, int] | None:
+        """Where a comment begins in the line in which a text ends."""
+        row, end = event.end_mark.line, event.end_mark.column
+        rest = self.rows[row][end:] if row < len(self.rows) else ""
+        found = rest.lstrip().startswith("#") and rest[:1].isspace()
+        return (self.line + row, end + len(rest) - len(rest.lstrip()) + 1) if found else None
+
+    def sequence(self, start: SequenceStartEvent) -> Node:
         items = list[Node]()
         while not isinstance(event := next(self.events), SequenceEndEvent):
-            items.append(self.node(event))
+            items.append(item := self.node(event))
+            if start.flow_style and not item.style and isinstance(item.value, str) and _CURLY.fullmatch(item.value):
+                raise self.wrong(event, '“ and ” are not quotes here: write " and "')
         return Node(items, *self.place(start))
 
     def mapping(self, start: Event) -> Node:

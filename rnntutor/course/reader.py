@@ -47,6 +47,7 @@ def front_matter(text: str, mistakes: Mistakes) -> blocks.FrontMatter | None:
         node = places.parse(front.text, front.line)
         if not isinstance(node.value, dict):
             raise Wrong("the front matter needs format, id, title and chapter", front.line, 1)
+        mistakes.note(node.cut())
         return blocks.read(blocks.FrontMatter, node, mistakes)
     return None
 
@@ -99,6 +100,7 @@ class _Reader:
         """A block's YAML; None, with the mistake noted, where it is none."""
         with self.source.mistakes.at(block.line, 1):
             node = places.parse(block.text, block.line + 1)
+            self.source.mistakes.note(node.cut())
             if node.value is None:
                 raise Wrong(f"this {block.kind} block is empty", block.line, 1)
             if block.kind != "panels" and not isinstance(node.value, dict):

@@ -252,7 +252,8 @@ class _Builder:
             if name not in trace.names:
                 self.mistakes.add(*place, f"{quoted(name)} names no value{did_you_mean(name, trace.names)}")
             elif words != (units := max(trace.units(name), default=1)):
-                self.mistakes.add(*place, f"{words} words for the {units} unit{'s' * (units != 1)} of {name}")
+                said = f"{words} word{'s' * (words != 1)} for the {units} unit{'s' * (units != 1)} of {name}"
+                self.mistakes.add(*place, said)
 
     def place_of(self, error: EngineError, parts: list[Part]) -> tuple[int, int]:
         """Where to show what the engine says: its own place, that of a start or a cell of the library, or the scene."""

@@ -23,6 +23,7 @@ STEPS, UNITS, NUMBERS = 10_000, 1_000, 1_000_000  # at most, of one weight or in
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _BARE = re.compile(rf"(?<![A-Za-z])(ln|log|exp|sqrt)\s*([\d.]+|[{''.join(FRACTIONS)}])")
 _FORMS = {"one_hot": blocks.OneHot, "repeat": blocks.Repeat, "random": blocks.Random, "file": blocks.File}
+_TWO = re.compile(r"(.*(?:[^\W_a-zA-Z]|[.)²³]))\s+([-+−])(\S.*)", re.DOTALL)  # 2 -3: a comma is missing, or a blank
 _EXAMPLES = "a number is written 3, -0.5, 1/3, ln 3 or √2"
 Form = TypeVar("Form", bound=BaseModel)
 
@@ -40,6 +41,9 @@ def number(text: str) -> float:
     text = text.strip()
     if _PLAIN.fullmatch(text):
         value = float(text)
+    elif two := _TWO.fullmatch(text):
+        left, sign, right = two.groups()
+        raise Wrong(f"{quoted(text)} may be two numbers or one: write {left}, {sign}{right} or {left} {sign} {right}")
     else:
         try:
             found = constant(parse_expression(_BARE.sub(r"\1(\2)", text), limit=100))

@@ -49,6 +49,17 @@ def test_what_is_no_finite_number_is_refused(text: str):
         number(text)
 
 
+@pytest.mark.parametrize("text", ["2 -3", "-2 +3", "1/2 -1/3", "ln(2) −1", "2² -1"])
+def test_a_sign_that_may_begin_a_second_number_is_refused(text: str):
+    with pytest.raises(Wrong, match="two numbers or one"):
+        number(text)
+
+
+@pytest.mark.parametrize(("text", "value"), [("2 - 3", -1), ("2-3", -1), ("2 * -3", -6), ("-2- 3", -5)])
+def test_a_difference_with_its_sign_between_is_one_number(text: str, value: float):
+    assert number(text) == value
+
+
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_every_float_is_read_back(value: float):
     assert number(repr(value)) == value

@@ -11,6 +11,7 @@ from rnntutor.course.generate import GENERATORS
 from rnntutor.course.ids import COMMANDS
 from rnntutor.course.reader import read_text
 from rnntutor.engine import Cell
+from rnntutor.engine.tree import refs
 
 from .writing import lesson
 
@@ -45,6 +46,14 @@ def test_every_key_stands_in_the_manual(model: type):
 def test_every_panel_and_every_cell_stands_in_the_manual():
     for word in (*panels.KINDS, *panels.PICTURES, *Cell.library_names()):
         assert f"`{word}`" in MANUAL, word
+
+
+def test_every_cell_stands_in_the_manual_with_its_weights():
+    for name in Cell.library_names():
+        row = next(row for row in MANUAL.splitlines() if row.startswith(f"| `{name}` |"))
+        read = {ref.name for line in Cell.library(name).lines for ref in refs(line.expression)}
+        weights = read - {line.name for line in Cell.library(name).lines} - {"x"}
+        assert set(re.findall(r"[A-Za-z_]+", row.split("|")[2])) == weights, name
 
 
 def test_every_source_of_examples_and_every_option_of_it_stands_in_the_manual():

@@ -149,7 +149,6 @@ def walk(
     count: int,
     rate: float,
     clip: Clip | None = None,
-    momentum: float = 0.0,
     given: Given | None = None,
     labels: Labels | None = None,
 ) -> tuple[Point, ...]:
@@ -160,7 +159,7 @@ def walk(
     """
     lines = (loss,) if isinstance(loss, str) else tuple(loss)
     now = {name: value.copy() for name, value in _checked(network, weights, inputs, lines, (x_name, y_name)).items()}
-    descent = SGD(rate, momentum).begin(now)
+    descent = SGD(rate).begin(now)
     points: list[Point] = []
     while len(points) <= count and np.isfinite([now[x_name].sum(), now[y_name].sum()]).all():
         trace = network.run(now, inputs, given, labels)

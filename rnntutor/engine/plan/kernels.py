@@ -36,6 +36,13 @@ def _sigmoid(a: Any, out: Any, constant: Constant) -> list[Call]:
     return [(np.negative, (a, out)), (np.exp, (out, out)), (np.add, (out, one, out)), (np.divide, (one, out, out))]
 
 
+def sharp_sigmoid(a: Any, out: Any, scratch: Any, constant: Constant) -> list[Call]:
+    """σ that keeps its small values: exp(min(a, 0)) / (1 + exp(-|a|))."""
+    small: list[Call] = [(np.absolute, (a, out)), (np.negative, (out, out)), (np.exp, (out, out))]
+    above: list[Call] = [(_minimum, (a, constant(0.0), scratch)), (np.exp, (scratch, scratch))]
+    return [*above, *small, (np.add, (out, constant(1.0), out)), (np.divide, (scratch, out, out))]
+
+
 def _hard_sigmoid(a: Any, out: Any, constant: Constant) -> list[Call]:
     lifted = [(np.multiply, (a, constant(2.0), out)), (np.add, (out, constant(5.0), out))]
     bounded = [(_maximum, (out, constant(0.0), out)), (_minimum, (out, constant(1.0), out))]

@@ -27,6 +27,7 @@ class Table:
         own |= {"softmax": self.softmax, "outer": self.outer, "like": self.like, "part": self.part, "copy": self.copy}
         own |= {"total": self.total, "total_outer": self.total_outer, "only": self.only, "row": self.row}
         own |= {"**": self.power, "sum_rows": self.sum_rows, GIVEN: self.given, "@": self.matrix}
+        own |= {"concat": self.concat, SHARP: self.sharp}
         self.own: dict[str, Callable[[Op], list[Call] | None]] = own
 
     def calls(self, op: Op) -> list[Call]:
@@ -102,6 +103,23 @@ class Table:
         source = self.read(g).indexed(slice(start, start + int(count.value)))
         return kernels.assign(self.views.argument(self.out(op)), self.views.argument(source))
 
+    def concat(self, op: Op) -> list[Call] | None:
+        if len(op.shape) != 1:
+            return None
+        out, calls, start = self.out(op), [], 0
+        for atom in op.args:
+            part = self.read(atom)
+            place = out.indexed(slice(start, start + part.units))
+            calls += kernels.assign(self.views.argument(place), self.views.argument(part))
+            start += part.units
+        return calls
+
+    def sharp(self, op: Op) -> list[Call]:
+        a, out = self.read(op.args[0]).aligned(len(op.shape)), self.out(op)
+        scratch = self.views.scratch(out.array.shape[int(out.stepping) : int(out.stepping) + out.axes], op.steps)
+        argument = self.views.argument
+        return kernels.sharp_sigmoid(argument(a), argument(out), scratch, self.views.constant(1))
+
     def copy(self, op: Op) -> list[Call]:
         out = self.out(op)
         return kernels.assign(self.views.argument(out), self.views.argument(self.read(op.args[0]).aligned(out.axes)))
@@ -174,7 +192,7 @@ class Table:
 
     def plain(self, op: Op) -> list[Call]:
         """The table's own run, on arrays with the batch first."""
-        row = TABLE["sigmoid" if op.kind == SHARP else op.kind]
+        row = TABLE[op.kind]
         operands = [self.read(atom) for atom in op.args]
         ranks = tuple(operand.rank for operand in operands)
         values = [np.asarray(a.value, self.views.memory.dtype) if isinstance(a, Number) else None for a in op.args]

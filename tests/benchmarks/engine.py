@@ -1,9 +1,10 @@
 """How fast the compiled plan is: against torch.nn, against cells fused by hand, against the classic character RNN.
 
-    python tests/benchmarks/engine.py [--rounds 41] [--no-torch]
+    python tests/benchmarks/engine.py [--rounds 15] [--no-torch]
 
 Forward and backward (all weights) of one sequence, as ratios: medians over rounds in which all take turns, one BLAS
 thread, float64, seconds of the processor. Then float32, then float64 with the default number of threads (by the clock).
+Takes some minutes.
 The rows against torch.nn need the group `torch`. Exit status 1 where a ratio is over its limit.
 """
 
@@ -24,7 +25,7 @@ ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_
 def main():
     """Print all tables; 1 where a limit is missed."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--rounds", type=int, default=41)
+    parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--no-torch", action="store_true")
     parser.add_argument("--table", choices=("float64", "float32", "threads", "characters"), help=argparse.SUPPRESS)
     asked = parser.parse_args()

@@ -78,6 +78,15 @@ def test_a_value_that_nothing_asked_for_is_computed_when_it_is_read(random):
 # what is said when something is wrong
 
 
+def test_readings_are_views_that_the_next_run_writes_over(random):
+    plan = Cell.library("rnn").compile(library_weights("rnn", random), {"x": (4, 2)})
+    reading = plan.run({"x": np.ones((4, 2))})["h"]
+    kept = reading.copy()
+    plan.run({"x": -np.ones((4, 2))})
+    assert (reading == plan["h"]).all()
+    assert not np.allclose(reading, kept)
+
+
 def test_readings_cannot_be_written_to(random):
     plan = Cell.library("rnn").compile(library_weights("rnn", random), {"x": (4, 2)})
     gradients = plan.run({"x": np.ones((4, 2))}).backward({"h": np.ones((4, 3))})

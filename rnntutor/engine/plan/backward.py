@@ -44,34 +44,36 @@ class Backward:
     """Adds the gradient lines to the program. `totals` are those of the weights, by the weight's name."""
 
     def __init__(self, program: Program, resolved: Resolved, seeds: Collection[str], losses: Collection[str]) -> None:
-        self.program, self.resolved = program, resolved
-        self.lowering = Lowering(program)
-        clocks = {name: program.clock(name) for name in program.steps}
-        lines = derive(resolved, program.weights, clocks, self.shape_of, seeds, losses)
-        self.totals: dict[str, list[Total]] = {}
+        self.program, self.lowering = program, Lowering(program)
         self.raw: dict[str, list[Term]] = {}
         self.done: dict[str, list[Term]] = {}
         self.pieces: dict[str, list[tuple[int, int, Tree]]] = {}  # sign, shift, value
         self.only: dict[str, tuple[int, Tree]] = {}
-        own = {name: name[len(GRAD) :] for name in lines}
-        values = [name for name in lines if own[name] not in program.weights]
+        clocks = {name: program.clock(name) for name in program.steps}
+        derived = derive(resolved, program.weights, clocks, self.shape_of, seeds, losses)
+        terms = {name: addends(line.expression) for name, line in derived.items()}
+        values = [name for name in terms if name[len(GRAD) :] not in program.weights]
+        self.declare(values, seeds)
+        for name in values:
+            self.raw[name] = [self.term(term, name) for term in terms[name]]
+        for name in values:
+            self.assemble(name)
+        weights = {name[len(GRAD) :]: own for name, own in terms.items() if name not in self.raw}
+        self.totals = {name: [self.total(term) for term in own] for name, own in weights.items()}
+        for name in values:
+            self.begin(name)
+
+    def declare(self, values: Collection[str], seeds: Collection[str]) -> None:
+        """Shapes, steps and lanes of the gradients, of their starts and of the seeds."""
+        program = self.program
+        program.inputs |= {SEED + seed for seed in seeds}
         for name in (*values, *(SEED + seed for seed in seeds)):
             value = name.removeprefix(GRAD).removeprefix(SEED)
             program.shapes[name], program.steps[name] = program.shapes[value], program.clock(value)
             program.lanes[name] = program.lanes.get(value, value)
-        program.inputs |= {SEED + seed for seed in seeds}
         for name in values:
             start = name + "%0"
             program.shapes[start], program.steps[start], program.lanes[start] = program.shapes[name], 0, start
-        for name in values:
-            self.raw[name] = [self.term(addend, name) for addend in addends(lines[name].expression)]
-        for name in values:
-            self.assemble(name)
-        for name in lines:
-            if own[name] in program.weights:
-                self.totals[own[name]] = [self.total(addend) for addend in addends(lines[name].expression)]
-        for name in self.pieces:
-            self.begin(name)
 
     def shape_of(self, ref: Ref) -> Shape:
         name = ref.name.removeprefix(GRAD).removeprefix(SEED)
@@ -80,6 +82,7 @@ class Backward:
     # one term
 
     def term(self, tree: Tree, name: str) -> Term:
+        """An addend of a derived line in parts."""
         if isinstance(tree, Apply) and tree.op == "neg":
             inner = self.term(tree.args[0], name)
             return Term(inner.shift, negative(inner.coefficient), inner.core)
@@ -156,6 +159,7 @@ class Backward:
         return 1, self.lowering.atom(coefficient if core is None else times(coefficient, core), steps)
 
     def total(self, tree: Tree) -> Total:
+        """An addend of a weight's gradient."""
         sign, tree = (-1, tree.args[0]) if isinstance(tree, Apply) and tree.op == "neg" else (1, tree)
         assert isinstance(tree, Apply)
         reader = tree.args[1] if len(tree.args) == 2 else None

@@ -19,7 +19,7 @@ HALF = "half"  # half(W): the weight times a half, kept ready
 SLOPES = ("slope_sigmoid", "slope_tanh")  # the derivative at a result: out (1 - out), 1 - out²
 SHARP = "sharp_sigmoid"  # σ as the table has it, where small values count
 GIVEN = "given"  # given(value): the value, where none is given from outside
-_AS_OPERAND = (HALF, *SLOPES, SHARP, GIVEN, "total", "total_all", "only")  # operations that keep their operand's shape
+_AS_OPERAND = (HALF, *SLOPES, SHARP, GIVEN, "total", "only")  # operations that keep the shape of their operand
 
 
 @dataclass
@@ -79,9 +79,11 @@ class Program:
         return all(self.still(ref) for ref in refs(tree))
 
     def still(self, ref: Ref) -> bool:
+        """Whether what is read has the same value at every step."""
         return ref.name in self.weights or ref.at is not None or not self.steps[ref.name]
 
     def ref_shape(self, ref: Ref) -> Shape:
+        """The shape per example of what is read."""
         if ref.name in self.weights:
             return self.weights[ref.name]
         shape = self.shapes[ref.name]
@@ -154,8 +156,8 @@ def total(terms: Iterable[tuple[int, Tree]]) -> Tree:
 
 def lane_of(tree: Tree, name: str) -> str:
     """A function of one bare name runs in that name's lane, as `i = σ(i.net)` does; else a line has its own."""
-    alone = isinstance(tree, Apply) and len(tree.args) == 1 and isinstance(tree.args[0], Ref)
-    return tree.args[0].name if isinstance(tree, Apply) and alone and isinstance(tree.args[0], Ref) else name
+    operand = tree.args[0] if isinstance(tree, Apply) and len(tree.args) == 1 else None
+    return operand.name if isinstance(operand, Ref) else name
 
 
 def _for_table(tree: Tree) -> Tree:

@@ -28,7 +28,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Home:
-    """What lies side by side so that one product reads it all: a value of the step before, inputs, a 1."""
+    """What lies side by side so that one product reads it all: a value of the step before, inputs, a 1.
+
+    Inputs are in it where their products are small enough to be worked in the loop.
+    """
 
     lagged: str
     shift: int
@@ -61,6 +64,7 @@ def connected(program: Program, names: Collection[str]) -> list[list[str]]:
 
 
 def recurrent(program: Program, group: list[str]) -> bool:
+    """Whether a group of lines is a loop."""
     return len(group) > 1 or any(ref.name == group[0] and ref.at is None for ref in reads(program, group[0]))
 
 
@@ -95,6 +99,7 @@ def sections(
 
 
 def _loop(program: Program, group: list[str]) -> Section:
+    """The loop of a group, its lines in the order in which a step works them."""
     inside, done = set(group), []
 
     def visit(name: str) -> None:
@@ -164,17 +169,14 @@ def _home(
             operand = weighted(program, term)
             if operand is not None and operand.name not in program.lines and operand.name not in taken:
                 riders |= {operand.name: None}
-    plain = Home(name, shift, ())
     home = Home(name, shift, tuple(riders))
     rides = [line for line in group if _rides(program, line, home, moves, batch)]
     used = {ref.name for line in rides for ref in refs(program.lines[line])}
-    return Home(name, shift, tuple(rider for rider in riders if rider in used)) if rides else plain
+    return Home(name, shift, tuple(rider for rider in riders if rider in used))
 
 
 def _rides(program: Program, name: str, home: Home, moves: Callable[[Tree], bool], batch: int) -> bool:
     """Whether a line is one product of its home's values, small enough to be worked in the loop as a whole."""
-    if home is None or program.lines[name] is None:
-        return False
     columns, lags = 1, 0
     for sign, term in signed(program.lines[name]):
         operand = weighted(program, term)

@@ -10,7 +10,7 @@ from rnntutor.course.prose import Hides, in_lesson
 from rnntutor.engine import Address, Operand
 from rnntutor.notation.explanation import Worked, work_at
 
-from .asked import choices, find, letter
+from .asked import SEPARATOR, choices, find, letter
 
 MOST_UNITS = 64
 
@@ -31,10 +31,11 @@ class Solution:
 def worked(lesson: Lesson, key: str, hides: Mapping[str, Hides] | None = None) -> Solution:
     """How the answer to `key` comes about, on the lesson's own numbers. Raises UnknownQuestion.
 
+    The author's sentence on a worksheet belongs to the whole of it, so a cell has none.
     hides: by scene, what other open questions hide, in the line and in the author's sentence.
     """
     question, address = find(lesson, key)
-    note = in_lesson(question.worked, lesson, question.scene, hides)
+    note = "" if SEPARATOR in key else in_lesson(question.worked, lesson, question.scene, hides)
     if address is None:
         right = ""
         if isinstance(question, Question):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -163,7 +164,10 @@ class Visit:
 
     def worked(self, key: str) -> Solution:
         """How the answer comes about."""
-        return worked(self.lesson, key, self._hides())
+        found, question = worked(self.lesson, key, self._hides()), self.question(key)
+        if isinstance(question, Worksheet) and self.is_done(question):
+            return replace(found, note=self.filled(question.worked, question))
+        return found
 
     def filled(self, text: str, question: Question | Worksheet) -> str:
         """What a question says, with its numbers put in; those that are asked for stay hidden."""

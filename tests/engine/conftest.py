@@ -4,10 +4,6 @@ import importlib.util
 
 import numpy as np
 import pytest
-from hypothesis import settings
-
-settings.register_profile("engine", deadline=None)
-settings.load_profile("engine")
 
 collect_ignore = [] if importlib.util.find_spec("torch") else ["test_against_torch.py"]
 

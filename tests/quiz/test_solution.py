@@ -1,6 +1,9 @@
 """The worked line that takes a question's place."""
 
+from pathlib import Path
+
 from rnntutor.course.lesson import Lesson
+from rnntutor.course.reader import read_text
 from rnntutor.quiz.hidden import hidden
 from rnntutor.quiz.solution import worked
 
@@ -25,3 +28,10 @@ def test_a_worked_line_does_not_tell_what_another_open_question_asks(lesson: Les
     still_open = {"lee": hidden(lesson, "lee", {"table:c[2]"})}
     text = worked(lesson, "table:c[2]", still_open).text
     assert text == "c₂ = f₂·c₁ + i₂·z₂ = 1·▒▒ + 1·4 ≈ 7"
+
+
+def test_what_the_author_says_of_a_worksheet_is_not_told_with_one_of_its_cells() -> None:
+    text = (Path(__file__).parents[2] / "lessons" / "08-lstm-by-hand.md").read_text("utf-8")
+    lesson = read_text(text)
+    assert lesson.questions["table"].worked
+    assert worked(lesson, "table:z[1]").note == ""

@@ -156,9 +156,17 @@ class PanelStack(VerticalScroll, can_focus=False):
 
     # where things stand
 
+    def on_mount(self) -> None:
+        """What goes on below depends on the room and on what fills it, whichever changed."""
+        self.watch(self, "virtual_size", self._filled, init=False)
+
+    def _filled(self) -> None:
+        self.call_after_refresh(self._say_further)
+
     def on_resize(self, event: events.Resize) -> None:
         """Other room, another layout."""
         self._lay_out()
+        self._filled()
 
     def _lay_out(self) -> None:
         panels, (width, height) = self.panels, self.size

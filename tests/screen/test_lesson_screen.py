@@ -282,3 +282,15 @@ async def test_at_the_end_the_next_lesson_is_one_key_away(tmp_path):
         await at.press("enter")
         assert isinstance(at.app.screen, Map)
         assert "2 of 2 lessons" in at.text
+
+
+@pytest.mark.parametrize("rows", [40, 36, 33, 30, 28])
+async def test_panels_that_go_on_below_say_so_however_the_room_changes(tmp_path, rows):
+    async with session(tmp_path / "home", "lstm-by-hand", (120, rows)) as at:
+        await at.press("pagedown", "pagedown", "pagedown", "tab", "enter")
+        await at.type("3")
+        await at.press("enter")
+        await at.settle()
+        stack = at.lesson.stage.stack
+        goes_on = any(panel.virtual_region.bottom > stack.size.height for panel in stack.panels)
+        assert ("▾ more below" in at.text) == goes_on, (stack.size, [p.virtual_region for p in stack.panels])

@@ -14,7 +14,6 @@ from .errors import NetworkError
 from .language import check_name
 from .resolve import Resolved, resolve
 from .run import execute, given_values
-from .shapes import Shape
 from .trace import Trace
 
 if TYPE_CHECKING:
@@ -155,8 +154,3 @@ def _floats(name: str, value: Any) -> np.ndarray:
         raise NetworkError(f"{name} is empty")
     array.setflags(write=False)
     return array
-
-
-def unit_shape(array: np.ndarray) -> Shape:
-    """The shape per example of an input's step."""
-    return array.shape[1:] if array.ndim < 3 else array.shape[2:]

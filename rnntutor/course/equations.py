@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from rnntutor.engine.language import parse_line
 from rnntutor.engine.tree import Line, refs
 
 from . import blocks, values
-from .mistakes import Wrong, did_you_mean, quoted
+from .mistakes import Wrong, did_you_mean, nearest, quoted
 from .places import Node
 from .source import Row, Source
 
@@ -70,18 +70,45 @@ def is_equation(node: Node) -> bool:
     return False
 
 
-def all_known(source: Source, parts: list[Part], given: Iterable[str]) -> bool:
-    """Whether every name of the equations is a line, input or weight; each that is not is noted."""
+def all_known(source: Source, parts: list[Part], given: Iterable[str], places: Mapping[str, tuple[int, int]]) -> bool:
+    """Whether every name of the equations is a line, input or weight; each that is not is noted.
+
+    `given` are the weights and inputs, `places` where they stand.
+    """
+    given = list(given)
     everything = {part.full(name) for part in parts if part.cell for name in part.cell.names} | set(given)
     clean = True
     for part in parts:
         near = sorted(name.removeprefix(part.full("")) for name in everything)
+        lacking: dict[str, None] = {}
         for line in part.cell.written if part.cell else ():
             for name in dict.fromkeys(ref.name for ref in refs(line.expression)):
-                if part.full(name) not in everything and name not in everything:
-                    _unknown(source, part, line, name, near)
-                    clean = False
+                if part.full(name) in everything or name in everything:
+                    continue
+                clean = False
+                if line.source:
+                    _unknown(source, line, name, near)
+                else:
+                    lacking[name] = None
+        _lacking(source, part, list(lacking), {name: places[name] for name in given})
     return clean
+
+
+def _lacking(source: Source, part: Part, names: list[str], places: Mapping[str, tuple[int, int]]) -> None:
+    """Note what a cell of the library needs and has not, at what was meant for it if that stands there."""
+    needed = {ref.name for line in part.cell.written for ref in refs(line.expression)} if part.cell else ()
+    own = part.full("")
+    spare = [name for name in places if name.startswith(own) and name.removeprefix(own) not in needed]
+    for name in list(names):
+        meant = nearest(part.full(name), spare)
+        if meant:
+            said = f"the cell {part.model.cell} has no {quoted(meant)}{did_you_mean(meant, [part.full(name)])}"
+            source.mistakes.add(*places[meant], said)
+            names.remove(name)
+            spare.remove(meant)
+    if names:
+        what = f"{quoted(names[0])}, a weight or an input" if len(names) == 1 else f"the weights {', '.join(names)}"
+        source.mistakes.add(*part.node.place("cell"), f"the cell {part.model.cell} needs {what}")
 
 
 def _equation_rows(source: Source, part: Part) -> Iterator[Row]:
@@ -136,11 +163,7 @@ def _constant_parts(tree: Tree) -> Iterator[Tree]:
             yield from _constant_parts(argument)
 
 
-def _unknown(source: Source, part: Part, line: Line, name: str, near: list[str]) -> None:
-    if not line.source:
-        said = f"the cell {part.model.cell} needs {quoted(name)}, a weight or an input{did_you_mean(name, near)}"
-        source.mistakes.add(*part.node.place("cell"), said)
-        return
+def _unknown(source: Source, line: Line, name: str, near: list[str]) -> None:
     raw = source.lines[line.source - 1]
     column = next((at for at in _places(raw, name) if at >= line.column + len(line.name)), line.column)
     said = f"in {line.name}: {quoted(name)} is no line, input or weight{did_you_mean(name, near)}"

@@ -82,12 +82,22 @@ def quoted(text: object) -> str:
     return f"'{words}'" if len(words) <= _QUOTED else f"'{words[: _QUOTED - 1]}…'"
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """` (did you mean 'x'?)` for the nearest known word, or ""."""
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that is nearest, small and capital letters being alike, or ""."""
     from difflib import get_close_matches
 
-    near = get_close_matches(word[:_QUOTED], list(known), 1, 0.6)
-    return f" (did you mean '{near[0]}'?)" if near else ""
+    known = list(known)
+    lowered = {other.lower(): other for other in reversed(known)}
+    near = get_close_matches(word[:_QUOTED], known, 1, 0.6) or get_close_matches(
+        word[:_QUOTED].lower(), lowered, 1, 0.6
+    )
+    return lowered.get(near[0], near[0]) if near and near[0] not in known else near[0] if near else ""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """` (did you mean 'x'?)` for the nearest known word, or ""."""
+    near = nearest(word, known)
+    return f" (did you mean '{near}'?)" if near else ""
 
 
 def listed(words: Iterable[object], most: int = 8) -> str:

@@ -13,6 +13,7 @@ from .lesson import Scene
 from .mistakes import Wrong, did_you_mean, listed, quoted
 from .places import Node
 from .source import Source
+from .unfit import misfit
 
 LAYERS, UNITS, STEPS = 16, 64, 10_000
 
@@ -26,6 +27,7 @@ class _Builder:
         self.labels: dict[str, tuple[str, ...]] = {}
         self.places: dict[str, tuple[int, int]] = {}  # of weights, inputs, starts and labels
         self.offered: set[str] = set()  # inputs of an example, used or not
+        self.network: Network | None = None
 
     def build(self) -> Scene | None:
         before = len(self.mistakes.found)
@@ -46,7 +48,7 @@ class _Builder:
         for part in parts:
             part.cell = equations.cell(self.source, part, self.outer_starts(part))
         if len(self.mistakes.found) > before or not equations.all_known(
-            self.source, parts, [*self.weights, *self.inputs]
+            self.source, parts, [*self.weights, *self.inputs], self.places
         ):
             return None
         return self.scene(model, parts)
@@ -173,7 +175,7 @@ class _Builder:
             return None
         try:
             layers = {part.name: Layer(part.cell, overs[part.name], part.model.reverse) for part in parts if part.cell}
-            network = Network(layers)
+            self.network = network = Network(layers)
             self.drop_unused(network)
             scene = Scene(
                 id=self.name,
@@ -188,7 +190,7 @@ class _Builder:
             )
             self.check(scene)
         except EngineError as error:
-            self.mistakes.add(*self.place_of(error, parts), error.message.replace("given ", "the start ", 1))
+            self.told(error, parts)
             return None
         return scene if len(self.mistakes.found) == before else None
 
@@ -254,6 +256,17 @@ class _Builder:
             elif words != (units := max(trace.units(name), default=1)):
                 said = f"{words} word{'s' * (words != 1)} for the {units} unit{'s' * (units != 1)} of {name}"
                 self.mistakes.add(*place, said)
+
+    def told(self, error: EngineError, parts: list[Part]) -> None:
+        """Note what the engine says; of a library's cell, whose lines the author did not write, the weight at fault."""
+        library = [f"{part.name}." if part.name else "" for part in parts if part.model.cell is not None]
+        own = [name for name in self.weights if any(name.startswith(head) for head in library)]
+        shapes = self.network and own and not error.line and error.message.startswith("in ")
+        found = misfit(self.network, self.weights, self.inputs, self.start, own) if shapes and self.network else None
+        if found:
+            self.mistakes.add(*self.places[found[0]], found[1])
+            return
+        self.mistakes.add(*self.place_of(error, parts), error.message.replace("given ", "the start ", 1))
 
     def place_of(self, error: EngineError, parts: list[Part]) -> tuple[int, int]:
         """Where to show what the engine says: its own place, that of a start or a cell of the library, or the scene."""

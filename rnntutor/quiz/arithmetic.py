@@ -22,8 +22,7 @@ _UNBOUNDED = {"inf", "infinity", "nan"}
 
 def value_of(words: list[Token]) -> float:
     """The finite number that one entry stands for. Raises Unreadable."""
-    for word in words:
-        _refuse_names(word)
+    refuse_names(words)
     text = _spelled(words)
     try:
         value = _value(parse_expression(text, 4 * LIMIT))
@@ -38,14 +37,21 @@ def value_of(words: list[Token]) -> float:
     return value + 0.0  # −0 is 0
 
 
-def _refuse_names(word: Token) -> None:
-    if word.kind != "name" or is_function(word) or (word.text in CONSTANTS and word.step is word.shift is None):
-        return
+def refuse_names(words: list[Token]) -> None:
+    """Raise Unreadable for the first word of an entry that is no number, function or constant."""
+    for word in words:
+        known = is_function(word) or (word.text in CONSTANTS and word.step is word.shift is None)
+        if word.kind == "name" and not known:
+            _refuse_name(word, spoken(words))
+
+
+def _refuse_name(word: Token, entry: str) -> None:
     if word.text.casefold() in _UNBOUNDED:
         raise Unreadable(f"{word.text} is not a finite number.")
     called = re.fullmatch(r"([^\W\d]+)(\d+)", word.text)
     if called and (called[1] in FUNCTIONS or called[1] in ALIASES):
-        raise Unreadable(f"{word.text} cannot be read: write {called[1]}({called[2]}).")
+        clear = entry.replace(word.text, f"{called[1]}({called[2]})")
+        raise Unreadable(f"{entry} cannot be read: write {clear}.")
     raise Unreadable(f"'{word.text}' is no number: an answer is made of numbers alone, such as 1/3 or σ(2).")
 
 

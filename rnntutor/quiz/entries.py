@@ -19,6 +19,7 @@ _SHOWN = 60  # characters of one number that are shown back
 _NESTING = 30  # how many brackets may stand in one another
 _PAIRS = {"(": ")", "[": "]"}
 _NEW_LINES = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+\s*")
+_GLUED = re.compile(r"(?<![^\W\d])(ln|exp|tanh|sqrt)(?=\d)")  # not σ2, which may be a name, nor log2, a base
 _SIGNS = str.maketrans({"-": MINUS, "–": MINUS, "*": "·"})
 
 
@@ -47,7 +48,7 @@ def scan(text: str) -> list[Token]:
     if "%" in text or "％" in text:
         raise Unreadable("A share is written as a number here: 0.5 for 50 %.")
     try:
-        words = tokens(_NEW_LINES.sub(" ; ", text.strip()), 3 * LIMIT)[:-1]
+        words = tokens(_GLUED.sub(r"\1 ", _NEW_LINES.sub(" ; ", text.strip())), 3 * LIMIT)[:-1]
     except LanguageError as error:
         raise Unreadable(f"This cannot be read: {error.message}.") from None
     if not words:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from rnntutor.course.lesson import Lesson, Question
-from rnntutor.notation.numbers import show
+from rnntutor.notation.numbers import exact, show
 
-from .asked import Asked, asked, decimals, find, letter
+from .asked import Asked, asked, decimals, find
 from .reading import Entry, Reading, Unreadable, read
 from .verdict import Verdict
 
 RELATIVE = 1e-9  # how far an answer may always lie from the value, as a part of it
+_WHOLE = 0.005  # so near, a value is a whole number on paper
 _FLOAT_NOISE = 1e-12  # so that 0.13 is half a unit from 0.125 in binary too
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
@@ -38,8 +39,12 @@ def value_of(lesson: Lesson, key: str) -> np.ndarray:
 
 
 def tolerance(value: np.ndarray, places: int) -> np.ndarray:
-    """How far an answer may lie from the value: half a unit of the last place, at least RELATIVE of it."""
-    half = 0.5 * 10.0**-places
+    """How far an answer may lie from the value: half a unit of the last place, at least RELATIVE of it.
+
+    A whole number that is asked for as one has nothing to round: 6.6 is not 7.
+    """
+    is_whole = np.abs(value - np.round(value)) <= _WHOLE
+    half = np.where(is_whole & (places <= 0), _WHOLE, 0.5 * 10.0**-places)
     return np.maximum(half, RELATIVE * np.abs(value)) + _FLOAT_NOISE * np.maximum(np.abs(value), half)
 
 
@@ -77,7 +82,7 @@ def _only_too_coarse(entries: tuple[Entry, ...], value: np.ndarray, places: int)
 def _difference(reading: Reading, wrong: tuple[tuple[int, ...], ...], wanted: Asked) -> str:
     """Which entries differ, in words."""
     if wanted.count == 1:
-        return f"{wanted.name} is not {show(reading.entries[0].value)}"
+        return f"{wanted.name} is not {_typed(reading.entries[0], wanted.places)}"
     if len(wrong) == wanted.count:
         return f"none of the {wanted.count} numbers is right"
     if len(wrong) > 3:
@@ -86,6 +91,11 @@ def _difference(reading: Reading, wrong: tuple[tuple[int, ...], ...], wanted: As
     several = len(names) > 1
     listed = f"{', '.join(names[:-1])} and {names[-1]}" if several else names[0]
     return f"{listed} {'differ' if several else 'differs'}"
+
+
+def _typed(entry: Entry, places: int) -> str:
+    """The number that was typed; of an expression that goes on and on, the expression."""
+    return entry.text if entry.is_exact and not exact(entry.value, max(places, 0)) else show(entry.value)
 
 
 def _place(unit: tuple[int, ...]) -> str:
@@ -97,4 +107,4 @@ def _place(unit: tuple[int, ...]) -> str:
 def _mark_choice(question: Question, reading: Reading) -> Verdict:
     if reading.choice == question.right:
         return Verdict("right", reading.shown, "Right.")
-    return Verdict("wrong", reading.shown, f"Not yet: it is not {letter(reading.choice)}.")
+    return Verdict("wrong", reading.shown, "Not yet.")

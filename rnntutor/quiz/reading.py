@@ -11,14 +11,16 @@ from rnntutor.course.addresses import GRAD
 from rnntutor.engine.errors import LanguageError
 from rnntutor.engine.language import parse_address
 from rnntutor.engine.tokens import Token
-from rnntutor.notation.numbers import exact, show
+from rnntutor.notation.numbers import exact, scientific, show
 
-from .arithmetic import value_of
+from .arithmetic import refuse_names, value_of
 from .asked import Asked, letter
 from .entries import Row, Unreadable, echo, one_number, scan, split, spoken
 
 __all__ = ["Entry", "Reading", "Unreadable", "read"]
 _ASSIGNED = re.compile("[=≈＝≅]")
+_THOUSANDS = re.compile(r"(?<=\d)[ ,_'](?=\d{3}(?!\d))")
+_TURNED = re.compile(r"[)\]] ?(\^? ?T|ᵀ|')$")  # a row that is written as a column
 _SLOPE = re.compile(r"(?:[d∂]\s*\w*\s*/\s*)?[d∂]\s*(\S+)")  # dL/dw, ∂L/∂w, dw
 
 
@@ -134,15 +136,30 @@ def _wanted(asked: Asked) -> str:
 
 def _miscounted(parts: Row | list[Token], flat: list[list[Token]], asked: Asked) -> str:
     """What is wrong with the number of entries, and what would be right."""
+    for words in flat:
+        if not _TURNED.search(spoken(words)):
+            refuse_names(words)
     wanted = _wanted(asked).rstrip(".")
     if not isinstance(parts, Row):
-        return f"{wanted}; {spoken(parts)} is one."
+        return f"{wanted}; {_not_a_row(parts, asked.count)}"
     message = f"{wanted}; {_cut(spoken(parts))} are {len(flat)}.{_point(parts)}"
     if asked.count > 1 or parts.by != " ":
         return message
     if any(words[0].text in ("+", "-") for words in flat[1:]):
         return f"{message} A difference has a space on both sides of its sign, or on none."
     return f"{message} A product needs its sign: 2·3."
+
+
+def _not_a_row(words: list[Token], count: int) -> str:
+    """Why one entry is not the numbers that are asked for."""
+    text = spoken(words)
+    if turned := _TURNED.search(text):
+        return f"leave out the {turned[1]} of {text}."
+    if any(word.text in (",", ";") for word in words):
+        return f"{text} is one: work it out and type the numbers alone."
+    if text.isdigit() and len(text) == count:
+        return f"{text} is one. Put a space between two numbers: {' '.join(text)}."
+    return f"{text} is one."
 
 
 def _cut(text: str) -> str:
@@ -189,16 +206,18 @@ def _shown_entry(entry: Entry, places: int) -> str:
     """Decimals as they are, an expression with its value: to the decimals asked for, to more where those are all 0."""
     if not entry.is_exact:
         return show(entry.value)
-    at_most = max(places, 0)
-    if abs(entry.value) < 0.5 * 10.0**-at_most:
-        at_most = None
-    value = show(entry.value, at_most)
-    return value if entry.text == value else f"{entry.text} {'=' if exact(entry.value, at_most) else '≈'} {value}"
+    at_most, value = max(places, 0), entry.value
+    if abs(value) >= 0.5 * 10.0**-at_most:
+        text, whole = show(value, at_most), exact(value, at_most)
+    else:
+        whole = exact(value)
+        text = show(value) if whole else scientific(value, 3)
+    return text if entry.text == text else f"{entry.text} {'=' if whole else '≈'} {text}"
 
 
 def _plain(text: str) -> str:
     """A choice's text without what makes it pretty, for comparing."""
-    return re.sub(r"[\s$`*_]+", " ", text).strip(" .").casefold()
+    return re.sub(r"[\s$`*_]+", " ", _THOUSANDS.sub("", text)).strip(" .").casefold()
 
 
 def _choice(text: str, choices: tuple[str, ...]) -> Reading:

@@ -52,7 +52,7 @@ class Ask(Column):
             number = questions.index(question) + 1
             bits = [Bit(f"question {number} of {len(questions)} ", "quiet"), *self._marks(), APART]
         if not (isinstance(question, Question) and question.choices):
-            bits += [Bit(f"round to {decimals(question.round)}", "quiet"), APART]
+            bits += [Bit(f"round to {decimals(question.round)}" if question.round else "whole numbers", "quiet"), APART]
         if question.hints and self.key:
             bits.append(Bit(f"hint {self.visit.help(self.key).hints} of {len(question.hints)}", "quiet"))
         return bits
@@ -99,11 +99,15 @@ class Said(Column):
         elif verdict and verdict.kind == "unreadable":
             rows += wrap([Bit(verdict.message, "changed")], width, (Bit("? ", "changed"),), (Bit("  "),))
         elif verdict and self.visit.is_wrong(key):
-            read = f"{verdict.read}: " if verdict.read and verdict.read not in verdict.message else ""
+            read = verdict.read if verdict.read and verdict.read not in verdict.message else ""
+            read += "" if not read else " " if read[-1] in ".!?" else ". "
             rows += wrap([Bit(read, "text bold"), Bit(verdict.message)], width, (Bit("✗ ", "wrong"),), (Bit("  "),))
         rows += self._help(key, width)
         if self.visit.is_changed and rows and not self.visit.is_right(key):
-            rows += wrap([Bit("Asked is about the lesson's own numbers; R brings them back.", "changed")], width)
+            rows += wrap(
+                [Bit("You changed a number; the question is about the lesson's own. R brings them back.", "changed")],
+                width,
+            )
         return rows
 
     def _help(self, key: str, width: int) -> list[Row]:

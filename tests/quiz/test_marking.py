@@ -45,10 +45,17 @@ def test_a_great_value_is_right_within_a_billionth_of_itself() -> None:
     assert judged("123456789012", 123456789412.4, 9).kind == "wrong"
 
 
+def test_a_whole_number_that_is_asked_for_has_nothing_to_round() -> None:
+    verdicts = [judged(text, 6.9998, 0).kind for text in ("7", "7.00", "6.9998", "14/2", "6.6", "20/3")]
+    assert verdicts == ["right"] * 4 + ["wrong"] * 2
+    assert judged("7", 6.6, 0).kind == "right"
+
+
 def test_fewer_decimals_than_asked_are_named_where_they_are_right() -> None:
     assert judged("0.3", 1 / 3).message == "Not yet: right as far as it goes, but 2 decimals are asked for."
     assert judged("0.4", 1 / 3).message == "Not yet: c₃ is not 0.4."
     assert judged("0", 0.004, 3).message == "Not yet: c₃ is not 0."
+    assert judged("1/3", 0.4).message == "Not yet: c₃ is not 1/3."
     assert judged("1/3", 1 / 3).kind == judged("0.3333", 1 / 3).kind == "right"
 
 
@@ -91,7 +98,7 @@ def test_one_unit_of_a_vector_is_one_number(lesson: Lesson) -> None:
 
 def test_a_choice_is_right_or_it_is_not(lesson: Lesson) -> None:
     assert mark(lesson, "kept", "a") == Verdict("right", "a: keep it", "Right.")
-    assert mark(lesson, "kept", "b") == Verdict("wrong", "b: throw it away", "Not yet: it is not b.")
+    assert mark(lesson, "kept", "b") == Verdict("wrong", "b: throw it away", "Not yet.")
     assert mark(lesson, "kept", "z").kind == "unreadable"
 
 

@@ -61,6 +61,9 @@ def refusal(text: str, asked: Asked = NUMBER) -> str:
         ("ln 3", math.log(3)),
         ("-ln 2", -math.log(2)),
         ("2ln 3", 2 * math.log(3)),
+        ("-ln3", -math.log(3)),
+        ("2ln2.5", 2 * math.log(2.5)),
+        ("tanh1+exp0", math.tanh(1) + 1),
         ("σ(ln 3)", 0.75),
         ("tanh(ln 2)", 0.6),
         ("softplus(0)", math.log(2)),
@@ -144,7 +147,9 @@ def test_a_flat_list_is_no_matrix() -> None:
         ("x*2", "'x' is no number"),
         ("c[2]*2", "'c' is no number"),
         ("seven", "'seven' is no number"),
-        ("ln3", "write ln(3)"),
+        ("-σ2", "−σ2 cannot be read: write −σ(2)."),
+        ("log2", "write log(2)"),
+        ("ln3/2", "two ways"),
         ("sig(3)", "sig"),
         ("11,,", "An entry is empty"),
         (",11", "An entry is empty"),
@@ -203,6 +208,16 @@ def test_a_comma_between_two_asked_numbers_parts_them_unless_it_is_doubtful() ->
     [
         ("4 12", THREE, "3 numbers are asked for, one for each unit; (4, 12) are 2."),
         ("7", THREE, "3 numbers are asked for, one for each unit; 7 is one."),
+        ("(4, 12, 32)^T", THREE, "3 numbers are asked for, one for each unit; leave out the ^T of (4, 12, 32)^T."),
+        ("[4 12 32]'", THREE, "3 numbers are asked for, one for each unit; leave out the ' of [4 12 32]'."),
+        ("½(8, 24, 64)", THREE, "3 numbers are asked for, one for each unit; ½(8, 24, 64) is one: work it out"),
+        (
+            "010",
+            THREE,
+            "3 numbers are asked for, one for each unit; 010 is one. Put a space between two numbers: 0 1 0.",
+        ),
+        ("dog", THREE, "'dog' is no number"),
+        ("3 of 6", NUMBER, "'of' is no number"),
         ("[4, 12, 32]", NUMBER, "One number is asked for; (4, 12, 32) are 3."),
         (
             "1 2; 3 4",
@@ -225,7 +240,8 @@ def test_a_wrong_number_of_entries_is_counted_back(text: str, asked: Asked, mess
         ("7.00", NUMBER, "7"),
         ("0.3333", NUMBER, "0.3333"),
         ("2*3", NUMBER, "2·3 = 6"),
-        ("e^-9", NUMBER, "e^−9 ≈ 0.000123409804087"),
+        ("e^-9", NUMBER, "e^−9 ≈ 1.23·10⁻⁴"),
+        ("1/1000", NUMBER, "1/1000 = 0.001"),
         ("[4,12,32]", THREE, "(4, 12, 32)"),
         ("1/3 .5", PAIR, "(1/3 ≈ 0.33, 0.5)"),
         ("1 2;3 4", SQUARE, "((1, 2), (3, 4))"),
@@ -253,6 +269,12 @@ def test_a_choice_that_is_none_or_could_be_two_is_refused() -> None:
     assert refusal("", CHOICE) == "Nothing is typed yet: type a, b or c."
     assert "two of the choices" in refusal("1", Asked(choices=("0", "1", "2")))
     assert read("2", Asked(choices=("1", "2", "3"))).choice == 2
+
+
+def test_a_choice_of_thousands_is_told_with_and_without_their_comma() -> None:
+    sizes = Asked(choices=("5", "16", "50,000"))
+    assert [read(text, sizes).choice for text in ("50000", "50,000", "50 000", "16")] == [3, 3, 3, 2]
+    assert "none of the choices" in refusal("50.000", sizes)
 
 
 ALPHABET = "0123456789.,;()[]+-−*·/^ eπσ√½²ᵀ=≈%_₂ₜ∞'\n\t"

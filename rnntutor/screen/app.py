@@ -128,7 +128,7 @@ class Tutor(App[None], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """A key comes before any training: it is answered and painted first."""
         if isinstance(event, events.Key) and (visit := getattr(self.screen, "visit", None)):
-            visit.give_way()
+            visit.coaches.give_way()
         await super().on_event(event)
 
     def on_lesson_screen_leave(self) -> None:

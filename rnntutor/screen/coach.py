@@ -1,4 +1,4 @@
-"""A training while its lesson is open: started, paused, changed by keys; the scene runs with the weights of now."""
+"""The trainings of an open lesson: started, paused, changed by keys; a scene runs with the weights of now."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rnntutor.course.learning import TrainingBlock
-from rnntutor.course.lesson import Scene
+from rnntutor.course.lesson import Lesson, Page, Scene
 from rnntutor.engine.descent import Clip
 from rnntutor.session.background import Snapshot, Trainer
 
@@ -91,3 +91,35 @@ class Coach:
             own = self.block.scene
             self._scene = weights, replace(own, weights={**own.weights, **weights})
         return self._scene[1]
+
+
+class Coaches:
+    """The trainings of a lesson that were shown; each is made when its page is first opened."""
+
+    def __init__(self, lesson: Lesson):
+        self.lesson = lesson
+        self._begun: dict[str, Coach] = {}  # by the id of the training
+
+    def on(self, page: Page) -> Coach | None:
+        """The training that a page shows; None where it shows none."""
+        name = next((panel.training for panel in page.panels if panel.training), "")
+        if name and name not in self._begun:
+            self._begun[name] = Coach(self.lesson.trainings[name])
+        return self._begun.get(name)
+
+    def of(self, scene: str, page: Page) -> Coach | None:
+        """The training whose weights a scene shows: that of the page, or one that was begun on another."""
+        here = self.on(page)
+        if here and here.block.scene.id == scene:
+            return here
+        return next((coach for coach in self._begun.values() if coach.block.scene.id == scene), None)
+
+    def give_way(self) -> None:
+        """Every training rests while a key is answered."""
+        for coach in self._begun.values():
+            coach.give_way()
+
+    def stop(self) -> None:
+        """End every thread."""
+        for coach in self._begun.values():
+            coach.stop()

@@ -61,6 +61,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     )),
 )  # fmt: skip
 WIDEST = 12  # columns for the keys
+FOOT = "esc closes   ↑ ↓ pgup pgdn move"
 
 
 class Page(Column):
@@ -82,16 +83,27 @@ class Keys(ModalScreen[None], inherit_bindings=False):
     AUTO_FOCUS = ""
     DEFAULT_CSS = """
     Keys { align: center middle; background: $background 60%; }
-    Keys Page { width: 76; max-width: 100%; height: auto; max-height: 100%; padding: 1 2; border: round $faint; }
+    Keys Page { width: 80; max-width: 100%; height: auto; max-height: 100%; padding: 0 2; }
+    Keys Page { border: round $faint; border-subtitle-color: $quiet; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,question_mark,f1,q", "dismiss"),
-        Binding("down,j,pagedown,space", "move(1)"),
-        Binding("up,k,pageup", "move(-1)"),
+        Binding("down,j", "move(1)"),
+        Binding("up,k", "move(-1)"),
+        Binding("pagedown,space", "turn(1)"),
+        Binding("pageup", "turn(-1)"),
+        Binding("home", "move(-1000)"),
+        Binding("end", "move(1000)"),
     ]
 
     def compose(self) -> ComposeResult:
-        yield Page()
+        page = Page()
+        page.border_subtitle = FOOT
+        yield page
 
     def action_move(self, by: int) -> None:
-        self.query_one(Page).move_by(by * 3)
+        self.query_one(Page).move_by(by)
+
+    def action_turn(self, by: int) -> None:
+        page = self.query_one(Page)
+        page.move_by(by * max(page.size.height - 2, 1))

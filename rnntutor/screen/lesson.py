@@ -107,7 +107,7 @@ class LessonScreen(Screen[None], inherit_bindings=False):
 
     def on_unmount(self) -> None:
         self.visit.save_place()
-        self.visit.stop_training()
+        self.visit.coaches.stop()
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width < WIDE, "-narrow")

@@ -186,7 +186,7 @@ class Stage(Vertical, can_focus=True):
         if self.chosen is None:
             return ""
         scene, address = self.chosen
-        can = "   an input or a weight: e changes it" if self.visit.can_change(scene, address) else ""
+        can = "   an input or a weight: e changes it" if self.visit.changes.can_change(scene, address) else ""
         return f"{formula.name(address)}{can}"
 
     def action_choose(self, across: int, down: int) -> None:
@@ -261,7 +261,7 @@ class Stage(Vertical, can_focus=True):
 
     def begin_change(self, scene: str, address: Address) -> None:
         """Open the box over a number, where that can be changed."""
-        if not self.visit.can_change(scene, address):
+        if not self.visit.changes.can_change(scene, address):
             self.say(f"{formula.name(address)} is computed: change an input or a weight. ↵ shows what it is made of.")
             return
         text = typed(np.asarray(self.visit.view(scene).trace.at(address)))

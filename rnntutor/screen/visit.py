@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-import numpy as np
-
 from rnntutor.course.lesson import Lesson, Page, Question, Worksheet
 from rnntutor.course.prose import in_lesson
-from rnntutor.engine import Address, EngineError, Trace
+from rnntutor.engine import Address, Trace
 from rnntutor.quiz.asked import SEPARATOR, Asked, asked
 from rnntutor.quiz.helping import Help
 from rnntutor.quiz.hidden import Hidden, hidden
 from rnntutor.quiz.marking import mark
-from rnntutor.quiz.reading import Unreadable, read
 from rnntutor.quiz.solution import Solution, worked
 from rnntutor.quiz.verdict import Verdict
-from rnntutor.screen.changes import run_with
-from rnntutor.screen.coach import Coach
+from rnntutor.screen.changes import Changes
+from rnntutor.screen.coach import Coach, Coaches
 from rnntutor.screen.view import View
 from rnntutor.session.records import GIVEN_UP, RIGHT, Place
 from rnntutor.session.store import Store
 
 WRONG = "wrong"
-EXACT = 12  # decimals that a changed number is read back with
 
 
 class Visit:
@@ -42,8 +38,8 @@ class Visit:
         self.drafts = store.drafts(lesson.id)
         self.wrong = {attempt.question: attempt.text for attempt in attempts if attempt.verdict == WRONG}
         self.verdicts: dict[str, Verdict] = {}
-        self.edits: dict[str, dict[Address, np.ndarray]] = {}
-        self.coaches: dict[str, Coach] = {}  # by the id of the training
+        self.changes = Changes(lesson, store)
+        self.coaches = Coaches(lesson)
         self._helps: dict[str, Help] = {}
         self._hidden: dict[str, Hidden] = {}
         self._views: dict[str, View] = {}
@@ -131,6 +127,8 @@ class Visit:
     def type(self, key: str, text: str) -> None:
         """Keep what is typed, at every key."""
         if text != self.draft(key):
+            if key in self.verdicts and not self.verdicts[key].costs:
+                del self.verdicts[key]  # what could not be read stands there no more
             self.drafts[key] = text
             self.store.save_draft(self.lesson.id, key, text)
 
@@ -227,14 +225,13 @@ class Visit:
 
     def view(self, scene: str) -> View:
         """What the panels of a scene show, at the time cursor."""
-        view = self._views.get(scene)
-        coach = self._coach_of(scene)
-        own = coach.scene() if coach else self.lesson.scenes[scene]
+        view, coach = self._views.get(scene), self.coaches.of(scene, self.page)
         if view is None:
-            view = View(own.trace, self.step, self.hidden(scene).masks, title=own.title or scene)
+            trace, changed = self._rerun(scene)
+            title = self.lesson.scenes[scene].title or scene
+            view = View(trace, self.step, self.hidden(scene).masks, changed, title=title)
         if coach and view.learning is not coach.snapshot:
-            view = view.with_trace(self._traced(scene), frozenset(self.edits.get(scene, {})))
-            view = view.with_learning(coach.snapshot, coach.block.bound)
+            view = view.with_trace(*self._rerun(scene)).with_learning(coach.snapshot, coach.block.bound)
         if view.step != min(self.step, view.steps):
             view = view.at(self.step)
         self._views[scene] = view
@@ -259,76 +256,34 @@ class Visit:
             if view.selected != wanted:
                 self._views[name] = view.select(wanted)
 
-    # changing numbers
-
-    def can_change(self, scene: str, address: Address) -> bool:
-        """Whether it is an input, a weight, or a start that the lesson sets."""
-        trace = self.view(scene).trace
-        if address.name not in {*trace.names, *trace.weights} or trace.gradient(address.name):
-            return False
-        own = self.lesson.scenes[scene]
-        return trace.kind(address.name) != "line" or (address.step == 0 and address.name in own.start)
+    # changing numbers, training
 
     def change(self, scene: str, address: Address, text: str) -> None:
         """Put a number in the place of an input or weight, and run anew. Raises Unreadable with what is wrong."""
-        old = np.asarray(self.view(scene).trace.at(address))
-        reading = read(text, Asked(address, old.shape, EXACT))
-        edits = self.edits.setdefault(scene, {})
-        before = edits.get(address)
-        edits[address] = reading.values
-        try:
-            self._run(scene)
-        except EngineError as error:
-            edits.pop(address)
-            if before is not None:
-                edits[address] = before
-            raise Unreadable(error.message) from error
+        self.changes.change(scene, address, text, lambda: self._run(scene))
 
     def restore(self) -> bool:
         """The lesson's own numbers in every scene; False where nothing was changed."""
-        changed, self.edits = [name for name, edits in self.edits.items() if edits], {}
+        changed = self.changes.restore()
         for name in changed:
             self._run(name)
         return bool(changed)
 
     def _run(self, scene: str) -> None:
-        trace = self._traced(scene)
-        self._views[scene] = self.view(scene).with_trace(trace, frozenset(self.edits.get(scene, {})))
+        self._views[scene] = self.view(scene).with_trace(*self._rerun(scene))
 
-    def _traced(self, scene: str) -> Trace:
+    def _rerun(self, scene: str) -> tuple[Trace, frozenset[Address]]:
         """The run with the weights that a training has come to, and what the learner changed."""
-        coach, edits = self._coach_of(scene), self.edits.get(scene, {})
+        coach = self.coaches.of(scene, self.page)
         own = coach.scene() if coach else self.lesson.scenes[scene]
-        return run_with(own, edits) if edits else own.trace
-
-    # training
+        return self.changes.run(own), frozenset(self.changes.of(scene))
 
     @property
     def coach(self) -> Coach | None:
         """The training that the page shows; None where it shows none."""
-        name = next((panel.training for panel in self.page.panels if panel.training), "")
-        if name and name not in self.coaches:
-            self.coaches[name] = Coach(self.lesson.trainings[name])
-        return self.coaches.get(name)
-
-    def _coach_of(self, scene: str) -> Coach | None:
-        """The training whose weights a scene shows: that of the page, or one that was begun on another."""
-        here = self.coach
-        if here and here.block.scene.id == scene:
-            return here
-        return next((coach for coach in self.coaches.values() if coach.block.scene.id == scene), None)
-
-    def give_way(self) -> None:
-        """Every training rests while a key is answered."""
-        for coach in self.coaches.values():
-            coach.give_way()
-
-    def stop_training(self) -> None:
-        """End every thread."""
-        for coach in self.coaches.values():
-            coach.stop()
+        return self.coaches.on(self.page)
 
     @property
     def is_changed(self) -> bool:
         """Whether any number is not the lesson's own."""
-        return any(self.edits.values())
+        return bool(self.changes)

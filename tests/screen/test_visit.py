@@ -1,9 +1,15 @@
-"""What a visit to a lesson shows of gradients and of the numbers that stand in a question's own texts."""
+"""What a visit to a lesson shows and keeps: gradients, the numbers in a question's own texts, changed numbers."""
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rnntutor.course.reader import read_text
-from rnntutor.engine import Address
+from rnntutor.engine import Address, parse_address
+from rnntutor.quiz.asked import Asked
+from rnntutor.quiz.reading import read
+from rnntutor.screen.changes import EXACT, typed
 from rnntutor.screen.visit import Visit
 from rnntutor.session.store import Store
 
@@ -66,8 +72,58 @@ def test_a_worked_sentence_is_filled_in_when_nothing_in_it_is_asked_any_more(vis
 
 
 def test_a_gradient_is_no_number_to_change(visit: Visit) -> None:
-    assert visit.can_change("hand", Address("w"))
-    assert visit.can_change("hand", Address("x", 1))
-    assert not any(visit.can_change("hand", address) for address in (Address("grad.w"), Address("grad.h", 1)))
+    assert visit.changes.can_change("hand", Address("w"))
+    assert visit.changes.can_change("hand", Address("x", 1))
+    assert not any(visit.changes.can_change("hand", address) for address in (Address("grad.w"), Address("grad.h", 1)))
     visit.change("hand", Address("w"), "1")
     assert float(visit.view("hand").trace.at(Address("grad.w"))) == -16
+
+
+def test_what_could_not_be_read_is_said_no_longer_than_it_stands_there(visit: Visit) -> None:
+    assert visit.answer("slope", "2 apples").kind == "unreadable"
+    visit.type("slope", "2 apples")
+    assert "slope" in visit.verdicts
+    visit.type("slope", "2")
+    assert "slope" not in visit.verdicts
+
+
+def test_changed_numbers_are_there_again_at_the_next_visit_until_they_are_brought_back(visit: Visit) -> None:
+    def at(visit: Visit, place: str) -> float:
+        return float(visit.view("hand").trace.at(parse_address(place)))
+
+    visit.change("hand", Address("w"), "-1/2")
+    visit.change("hand", Address("x", 1), "1")
+    visit.change("hand", Address("x", 1), "4")
+    visit.store.save_draft("slopes", "=hand:gone[7]", "3")
+    visit.store.save_draft("slopes", "=nowhere:w", "3")
+    again = Visit(visit.lesson, visit.store)
+    assert (at(again, "w"), at(again, "h[2]")) == (-0.5, 0.0)
+    assert again.is_changed
+    assert again.view("hand").is_changed("x", 1)
+    again.restore()
+    assert (at(again, "w"), at(again, "h[2]")) == (2, 4)
+    assert not Visit(visit.lesson, visit.store).is_changed
+
+
+@given(
+    st.floats(allow_nan=False, allow_infinity=False, width=64)
+    | st.fractions(-9, 9, max_denominator=12).map(float)
+    | st.sampled_from([2, 3, 1.5]).map(np.log)
+)
+def test_the_box_over_a_number_shows_what_reads_back_to_that_very_number(number: float) -> None:
+    assert read(typed(np.array(number)), Asked(Address("w"), (), EXACT)).values == number
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (1 / 3, "1/3"),
+        (-np.log(3), "-ln 3"),
+        (np.log(1.5), "ln(3/2)"),
+        (np.sqrt(2), "√2"),
+        (0.125, "0.125"),
+        (-10, "-10"),
+    ],
+)
+def test_the_box_over_a_number_writes_it_as_a_lesson_would(number: float, text: str) -> None:
+    assert typed(np.array(float(number))) == text

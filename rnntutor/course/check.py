@@ -11,14 +11,12 @@ import numpy as np
 
 from rnntutor.engine import EngineError
 
-from . import index, locate, places, prose, sheet
+from . import doubts, index, locate, places, sheet
 from .index import Entry
 from .learning import TrainingBlock
-from .lesson import Lesson, Page, Scene
+from .lesson import Lesson, Scene
 from .mistakes import BrokenLesson, Mistake, Wrong, did_you_mean, quoted
 from .reader import read
-
-PAGE_LIMIT = 4 * 1024  # bytes of Markdown on one page: more is slow to paint, and too much to read
 
 
 @dataclass(frozen=True)
@@ -74,23 +72,14 @@ def _counted(count: int, name: str) -> str:
 def _doubtful(lesson: Lesson) -> Iterator[Mistake]:
     """What is probably not meant in a lesson."""
     for page in lesson.pages:
-        yield from _long(lesson, page)
+        if said := doubts.long_page([text.markdown for text in page.prose]):
+            yield Mistake(str(lesson.path), page.line, 1, said)
         for text in page.prose:
-            doubts = list(prose.headings_in_prose(text.markdown))
-            for at, number in prose.numbers_in_prose(text.markdown):
-                doubts.append((at, f"the number {number} is not computed: write {{...}}, or `{number}` if it is given"))
-            for at, said in doubts:
+            for at, said in doubts.doubts(text.markdown):
                 line = text.line + text.markdown.count("\n", 0, at)
                 yield Mistake(str(lesson.path), line, at - text.markdown.rfind("\n", 0, at), said)
     for scene in lesson.scenes.values():
         yield from _endless(lesson, scene)
-
-
-def _long(lesson: Lesson, page: Page) -> Iterator[Mistake]:
-    size = sum(len(text.markdown.encode()) for text in page.prose)
-    if size > PAGE_LIMIT:
-        said = f"this page has {size:,} bytes of text, more than {PAGE_LIMIT:,}: begin another with '## '"
-        yield Mistake(str(lesson.path), page.line, 1, said)
 
 
 def _unfit(block: TrainingBlock) -> str:

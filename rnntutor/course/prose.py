@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .lesson import Lesson, Scene
 
 MASK = "▒▒"  # stands where an open question hides the number
-_PIECE = re.compile(
+PIECE = re.compile(
     r"\\(?P<escaped>[\\{}$])"
     r"|(?P<formula>(?<![\\$])\$\$?(?=[^\s$])(?:[^$\\\n]|\\.|\n(?!\s*\n))*?(?<!\s)\$\$?(?!\d))"
     r"|\{(?P<inside>[^{}\n]*)\}"
@@ -82,7 +82,7 @@ def fill(
         value = evaluate(tree, run) if run else constant(tree)
         return listed(value, places if printed.places is None else printed.places)
 
-    return _PIECE.sub(piece, markdown)
+    return PIECE.sub(piece, markdown)
 
 
 def in_lesson(text: str, lesson: Lesson, scene: str, hides: Mapping[str, Hides] | None = None) -> str:
@@ -97,7 +97,7 @@ def mistakes(markdown: str, scene: str, scenes: Mapping[str, Scene | None]) -> I
     `scene` is the id of the open scene, or ""; None among the scenes is one whose own mistakes were told.
     """
     runs = {name: found.trace for name, found in scenes.items() if found is not None}
-    for found in _PIECE.finditer(markdown):
+    for found in PIECE.finditer(markdown):
         try:
             if found["stray"] is not None:
                 raise Wrong(f"the brace has no partner: write \\{found['stray']} for a brace")
@@ -176,48 +176,3 @@ def _run(name: str, scenes: Mapping[str, Trace]) -> Trace:
     if name not in scenes:
         raise Wrong(f"there is no scene {quoted(name)}{did_you_mean(name, scenes)}")
     return scenes[name]
-
-
-_CODE = re.compile(
-    r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[ \t]*$|\Z)"  # a fence
-    r"|(`+)(?!`).+?(?<!`)\2(?!`)",
-    re.DOTALL | re.MULTILINE,
-)
-_COUNTED = "step|unit|cell|page|chapter|lesson|section|row|column|layer|figure|equation|version"
-_APART = re.compile(
-    _PIECE.pattern
-    + r"|^[ \t]*\d+[.)][ \t]"  # the number of a list's entry
-    + r"|\]\([^)\n]*\)|<[a-z]+:[^>\n]*>|https?://\S+"  # links
-    + rf"|(?i:\b(?:{_COUNTED})s?\s+\d+(?:\s*(?:,|and|to|or|–|-)\s*\d+)*)"  # step 12
-    + r"|[^\W\d_]\([−-]?\d[\d.,]*\)"  # σ(90): what a function is given
-    + r"|\b(?:19|20)\d\d[a-z]?\b(?![.,]\d)",  # a year
-    re.MULTILINE,
-)
-_NUMBER = re.compile(r"(?<![\w.,:/×\-–])[−-]?(?:\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)(?![\w×]|[.,:/\-–]\w)")
-
-
-_HEADING = re.compile(r"^ {0,3}(?:(?P<tight>##+)(?=[^ \t\n#])|#{3,6}(?=[ \t]))", re.MULTILINE)
-
-
-def headings_in_prose(markdown: str) -> Iterator[tuple[int, str]]:
-    """Headings that begin no page though they look so: where each begins (from 0), and what would be right."""
-    for found in _HEADING.finditer(_CODE.sub(_blank, markdown)):
-        tight = "a page begins with '## ': a blank is missing behind the ##"
-        yield found.start(), tight if found["tight"] else "a page begins with '## ': this smaller heading begins none"
-
-
-def numbers_in_prose(markdown: str) -> Iterator[tuple[int, str]]:
-    """Numbers that no `{...}` computes: where each begins (from 0), and its text.
-
-    Left out are code, formulas, links, list numbers, ordinals, years, "step 2" and whole numbers up to 10: they count.
-    """
-    text = _APART.sub(_blank, _CODE.sub(_blank, markdown))
-    for found in _NUMBER.finditer(text):
-        value = found[0].replace("−", "-").replace(",", "")
-        if not (value.lstrip("-").isdecimal() and abs(int(value)) <= 10):
-            yield found.start(), found[0]
-
-
-def _blank(found: re.Match[str]) -> str:
-    """As much white space, so that places stay."""
-    return re.sub(r"[^\n]", " ", found[0])

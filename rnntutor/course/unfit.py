@@ -44,7 +44,7 @@ def _said(shape: tuple[int, ...]) -> str:
 
 
 def _apart(there: tuple[int, ...], wanted: tuple[int, ...]) -> tuple[int, int, int, int]:
-    """How far a shape is from the one that is there: by axes, by lengths, by numbers; of equals the smaller is nearer."""
+    """How far a shape is from the one there: by axes, by lengths, by numbers; of equals the smaller is nearer."""
     other = sum(m != n for m, n in zip(there, wanted, strict=False))
     return abs(len(there) - len(wanted)), other, abs(math.prod(there) - math.prod(wanted)), sum(wanted)
 

@@ -37,11 +37,12 @@ def test_all_mistakes_of_all_files_are_told(tmp_path: Path):
 
 
 def test_a_long_page_is_doubted(tmp_path: Path):
-    assert lines(tmp_path, "Words " * 683 + "\n## Two\nShort.\n") == [
-        "lesson.md:7:1: warning: this page has 4,098 bytes of text, more than 4,096: begin another with '## '",
+    assert lines(tmp_path, "Words " * 400 + "\n## Two\nShort.\n") == [
+        "lesson.md:7:1: warning: this page has about 50 lines of text, of which a small terminal shows 16: begin "
+        "another with '## '",
         "1 lesson, 2 pages, 0 questions: 1 warning",
     ]
-    assert len(lines(tmp_path, "Words " * 682)) == 1
+    assert len(lines(tmp_path, "Words " * 300)) == 1
 
 
 def test_a_number_that_is_not_computed_is_doubted_at_its_place(tmp_path: Path):

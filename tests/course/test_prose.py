@@ -5,7 +5,7 @@ from collections.abc import Collection
 import pytest
 
 from rnntutor.course.mistakes import Wrong
-from rnntutor.course.prose import MASK, fill, in_lesson, numbers_in_prose
+from rnntutor.course.prose import MASK, fill, in_lesson
 from rnntutor.engine import Address
 
 from .writing import SUM, lesson, scene
@@ -83,27 +83,3 @@ def test_a_text_of_a_lesson_is_filled_from_the_scene_it_speaks_of():
     assert in_lesson(text, two, "sum") == "4, 12, 12"
     assert in_lesson(text, two, "sum", {"other": Hiding(Address("y", 2))}) == f"4, {MASK}, 12"
     assert in_lesson("{2 + 2}", lesson("No scene.\n"), "") == "4"
-
-
-@pytest.mark.parametrize(
-    ("text", "numbers"),
-    [
-        ("The output is 12 and 0.5, or −17.", ["12", "0.5", "−17"]),
-        ("It is 20,959 times.", ["20,959"]),
-        ("Two of 10 at step 12, steps 11 and 12, in lesson 14.", []),
-        ("`x = 12` and $σ(12) = 13$ and {y[2]} and\n```\n12\n```\n", []),
-        ("The 12th of November 2000, in 1990.", []),
-        ("12. An entry\n13) another", []),
-        ("[a link](https://example.org/12) https://example.org/12", []),
-        ("LSTM12, x12, W_12, 80×24 and arXiv:1406.1078", []),
-        ("σ(90) is as good as 1", []),
-        ("A thousand is 1000.", ["1000"]),
-    ],
-)
-def test_a_number_that_nothing_computes_is_found(text: str, numbers: list[str]):
-    assert [number for _, number in numbers_in_prose(text)] == numbers
-
-
-def test_a_number_is_found_at_its_place():
-    text = "One `12` line.\nThen 34."
-    assert [text[at:] for at, _ in numbers_in_prose(text)] == ["34."]

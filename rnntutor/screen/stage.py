@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.geometry import Region
 from textual.message import Message
-from textual.timer import Timer
 
 from rnntutor.engine import Address
 from rnntutor.notation import formula
@@ -24,9 +23,8 @@ from rnntutor.screen.panel import TITLE_ROWS, Panel
 from rnntutor.screen.stack import PanelStack
 from rnntutor.screen.tables import Tables
 from rnntutor.screen.visit import Visit
+from rnntutor.screen.watching import Watch
 from rnntutor.screen.why import Why
-
-PICTURES = 12  # of a training that runs, a second
 
 CHOOSING: tuple[Hint, ...] = (
     ("← → ↑ ↓", "choose"), ("↵", "why"), ("e", "change it"), ("ctrl+← →", "step"), ("esc", "back"), ("?", "keys")
@@ -72,7 +70,7 @@ class Stage(Vertical, can_focus=True):
         self.logs = logs
         self.chosen: tuple[str, Address] | None = None
         self.edit = Edit()
-        self._training: Timer | None = None
+        self._watch = Watch(self, visit, self._show_training)
 
     def compose(self) -> ComposeResult:
         yield Clock(self.visit)
@@ -111,9 +109,7 @@ class Stage(Vertical, can_focus=True):
     def leave_page(self) -> None:
         """Before another page: nothing plays, nothing is open, nothing chosen."""
         self.clock.stop()
-        if self._training is not None:
-            self._training.stop()
-            self._training = None
+        self._watch.stop()
         self.close()
         self.say("")
         self.chosen = None
@@ -123,7 +119,7 @@ class Stage(Vertical, can_focus=True):
         """The panels of the page that is open now."""
         await self.stack.load(self.visit.page.panels, self.visit.views())
         self.clock.show()
-        self._watch_training()
+        self._watch.look()
 
     def show(self) -> None:
         """The same panels with the numbers of now."""
@@ -141,26 +137,11 @@ class Stage(Vertical, can_focus=True):
 
     def train(self, what: str) -> None:
         """Do what a key of the training does: toggle, again, faster, slower, clip."""
-        coach = self.visit.coach
-        if coach is None:
-            return
-        {"toggle": coach.toggle, "again": coach.again, "faster": coach.faster, "slower": coach.slower,
-         "clip": coach.clip}[what]()  # fmt: skip
-        self._watch_training()
+        self._watch.train(what)
 
-    def _watch_training(self) -> None:
-        """Show how far the training of the page is, again and again while it runs."""
-        coach = self.visit.coach
-        if coach is None:
-            return
-        goes_on = coach.look()
+    def _show_training(self) -> None:
         self.stack.show(self.visit.views())
         self.post_message(self.Trained())
-        if goes_on and self._training is None:
-            self._training = self.set_interval(1 / PICTURES, self._watch_training)
-        elif not goes_on and self._training is not None:
-            self._training.stop()
-            self._training = None
 
     # choosing a number
 

@@ -124,6 +124,7 @@ class Trainer:
         self._history, self._recent = History(), deque[float](maxlen=RECENT)
         self._state: State = "waiting"
         self._message = ""
+        self._rested = 0.0  # when it last began to rest for a key
         self._clock = Clock()
         self._asked: list[Callable[[Training], object]] = []  # before there was a training
         self._thread = Thread(target=self._run, name="training", daemon=True)
@@ -183,8 +184,10 @@ class Trainer:
             self._ask(lambda training: setattr(training, "clip", clip))
 
     def give_way(self) -> None:
-        """Rest for a moment after the batch at work: a key comes first."""
-        if self._training is not None:
+        """Rest for a moment after the batch at work: a key comes first, but a key that is held takes turns with it."""
+        now = time.perf_counter()
+        if self._training is not None and now >= self._rested + 2 * REST:
+            self._rested = now
             self._training.rest(REST)
 
     @property

@@ -319,6 +319,16 @@ def test_a_trainer_that_gives_way_before_it_begins_or_while_it_learns_gets_to_it
     assert trainer.snapshot.state == "done"
 
 
+def test_a_key_that_is_held_does_not_keep_a_trainer_from_its_end():
+    trainer = Trainer(lambda: training(), 3)
+    trainer.start()
+    for _ in range(400):
+        if trainer.join(0.01):
+            break
+        trainer.give_way()
+    assert trainer.snapshot.state == "done"
+
+
 def test_a_trainer_at_a_long_rest_ends_when_it_is_stopped():
     resting = training()
     resting.rest(3600)

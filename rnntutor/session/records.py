@@ -77,11 +77,14 @@ class Attempt(Record):
     hints: int  # how many had been taken
     given_up: bool  # whether the worked line had been shown before
     at: float  # seconds since 1970, UTC
+    slips: str = ""  # the ids of the slips that explain it, most likely first, with commas between
+    variant: int = 0  # 0: the lesson's own numbers, else the number of the fresh ones
+    skill: str = ""  # which skill the question trained then; "" where the tutor did not know of skills yet
 
 
 @dataclass(frozen=True)
 class Mark:
-    """That a question was ever answered with this verdict: all that progress needs to know of attempts."""
+    """That a question was ever answered with this verdict on the lesson's own numbers: all that progress needs."""
 
     lesson: str
     question: str

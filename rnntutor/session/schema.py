@@ -34,6 +34,13 @@ STEPS: tuple[tuple[str, ...], ...] = (
             finished BOOLEAN NOT NULL, at REAL NOT NULL
         )""",
     ),
+    (
+        "ALTER TABLE attempts ADD COLUMN slips TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE attempts ADD COLUMN variant INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE attempts ADD COLUMN skill TEXT NOT NULL DEFAULT ''",
+        "DROP INDEX attempts_by_question",
+        "CREATE INDEX attempts_by_question ON attempts (lesson, question, verdict, variant)",
+    ),
 )
 VERSION = len(STEPS)
 

@@ -97,10 +97,14 @@ class Store:
         *,
         hints: int | None = None,
         given_up: bool | None = None,
+        slips: Iterable[str] = (),
+        variant: int = 0,
+        skill: str = "",
     ) -> bool:
         """Keep an answer that was sent, with the help that was had before it; its draft is done with.
 
         `hints` and `given_up` are those of the question, and of its worksheet for a cell, unless they are told.
+        `slips` are the ids of those that explain it, `variant` the number of the fresh numbers it was asked with.
         An answer that could not be read stays a draft.
         """
         helps = [self.help(lesson, question), self.help(lesson, question.partition(":")[0])]
@@ -111,7 +115,8 @@ class Store:
             any(help.given_up for help in helps) if given_up is None else given_up,
         )
         draft = Draft(lesson, question, text if verdict == UNREADABLE else "")
-        return self._shelf.keep(self._attempt(had, text, verdict), draft)
+        attempt = self._attempt(had, text, verdict, skill)
+        return self._shelf.keep(replace(attempt, slips=",".join(slips), variant=variant), draft)
 
     def add(self, attempts: Iterable[Attempt]) -> bool:
         """Keep attempts made elsewhere; those that are known already change nothing."""
@@ -128,9 +133,10 @@ class Store:
         return {attempt.question: attempt for attempt in self.attempts(lesson)}
 
     def marks(self) -> set[Mark]:
-        """Which verdicts each question ever had."""
-        written = self._shelf.rows("SELECT DISTINCT lesson, question, verdict FROM attempts")
-        waiting = ((one.lesson, one.question, one.verdict) for one in self._shelf.unwritten(Attempt))
+        """Which verdicts each question ever had on the lesson's own numbers."""
+        written = self._shelf.rows("SELECT DISTINCT lesson, question, verdict FROM attempts WHERE variant = 0")
+        unwritten = (one for one in self._shelf.unwritten(Attempt) if not one.variant)
+        waiting = ((one.lesson, one.question, one.verdict) for one in unwritten)
         return {Mark(*row) for row in (*written, *waiting)}
 
     def draft(self, lesson: str, question: str) -> str:
@@ -154,10 +160,10 @@ class Store:
         """Keep that the hints up to `number`, from 1, were shown."""
         return self._shelf.keep(Help(lesson, question, hints=number))
 
-    def give_up(self, lesson: str, question: str) -> bool:
+    def give_up(self, lesson: str, question: str, skill: str = "") -> bool:
         """Keep that the worked line was shown instead of an answer."""
         before = self.help(lesson, question)
-        return self._shelf.keep(self._attempt(before, "", GIVEN_UP), replace(before, given_up=True))
+        return self._shelf.keep(self._attempt(before, "", GIVEN_UP, skill), replace(before, given_up=True))
 
     def place(self, lesson: str) -> Place | None:
         """Where the learner was in a lesson, None where it was never opened."""
@@ -180,7 +186,7 @@ class Store:
         """Keep a setting."""
         return self._shelf.keep(Setting(name, value))
 
-    def _attempt(self, had: Help, text: str, verdict: str) -> Attempt:
+    def _attempt(self, had: Help, text: str, verdict: str, skill: str) -> Attempt:
         return Attempt(
             id=os.urandom(16).hex(),
             device=self.device,
@@ -191,4 +197,5 @@ class Store:
             hints=had.hints,
             given_up=had.given_up,
             at=time.time(),
+            skill=skill,
         )

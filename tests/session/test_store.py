@@ -65,6 +65,19 @@ def test_the_latest_attempt_at_a_question_is_the_last_one_sent(store):
     assert store.latest("lstm")["four"].verdict == "right"
 
 
+def test_an_attempt_knows_its_slips_its_numbers_and_its_skill(store):
+    store.record("lstm", "four", "1", "slip", slips=["no-memory", "gate-flipped"], variant=3, skill="lstm-step")
+    store.record("lstm", "four", "0", "right")
+    with again(store) as later:
+        kept = [(one.verdict, one.slips, one.variant, one.skill) for one in later.attempts()]
+    assert kept == [("slip", "no-memory,gate-flipped", 3, "lstm-step"), ("right", "", 0, "")]
+
+
+def test_a_right_answer_with_other_numbers_marks_no_question(store):
+    store.record("lstm", "four", "1", "right", variant=3)
+    assert store.marks() == set()
+
+
 def test_marks_tell_each_verdict_of_a_question_once(store):
     for verdict in ("wrong", "wrong", "right"):
         store.record("lstm", "four", "1", verdict)

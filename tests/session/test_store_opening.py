@@ -23,7 +23,8 @@ def older(folder: Path, version: int) -> Path:
     path = folder / "progress.db"
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         schema.migrate(connection, to=version)
-        connection.execute("INSERT INTO attempts VALUES ('1', 'd', 'lstm', 'four', '0', 'right', 0, 0, 1.0)")
+        columns = "id, device, lesson, question, text, verdict, hints, given_up, at"
+        connection.execute(f"INSERT INTO attempts ({columns}) VALUES ('1', 'd', 'lstm', 'four', '0', 'right', 0, 0, 1)")
     return path
 
 

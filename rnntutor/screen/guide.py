@@ -65,22 +65,22 @@ def enter(visit: Visit, asking: bool, following: str) -> str:
         return "answer"
     if visit.is_page_open:
         return "next question"
-    if visit.page_number < len(visit.lesson.pages):
-        return "next page"
-    if visit.open_pages():
-        return "open questions"
-    return "next lesson" if following else "map"
+    if visit.is_over:
+        return "next lesson" if following else "map"
+    return "next page" if visit.page_number < len(visit.lesson.pages) else "open questions"
 
 
 def after(visit: Visit, asking: bool, following: str) -> str:
     """What stands below the last answer of a page; `following` is the title of the next lesson."""
     if visit.is_page_open:
         return "" if asking else "↵ next question"
-    if visit.page_number < len(visit.lesson.pages):
-        return "↵ next page" if visit.questions else ""
-    if pages := visit.open_pages():
-        return f"Still open: page {', '.join(map(str, pages))}. ↵ goes there."
-    return f"The lesson is done. ↵ goes on: {following}" if following else "The lesson is done. ↵ goes to the map."
+    if visit.is_over:
+        return f"The lesson is done. ↵ goes on: {following}" if following else "The lesson is done. ↵ goes to the map."
+    if visit.page_number == len(visit.lesson.pages):
+        return f"Still open: page {', '.join(map(str, visit.open_pages()))}. ↵ goes there."
+    if visit.is_ended_here:
+        return "That was the last question of the lesson: all are answered. ↵ next page"
+    return "↵ next page" if visit.questions else ""
 
 
 def keys(visit: Visit, does: str, helps: str, tab: str) -> tuple[Hint, ...]:

@@ -187,13 +187,13 @@ class LessonScreen(Screen[None], inherit_bindings=False):
             self.tab = "question"
             self.desk.begin()
             self._show_progress()
-        elif self.visit.page_number < len(self.lesson.pages):
-            self.turn_to(self.visit.page_number + 1)
-        elif pages := self.visit.open_pages():
-            self.turn_to(pages[0])
-        else:
+        elif self.visit.is_over:
             self.visit.save_place()
             self.post_message(self.GoOn())
+        elif self.visit.page_number < len(self.lesson.pages):
+            self.turn_to(self.visit.page_number + 1)
+        else:
+            self.turn_to(self.visit.open_pages()[0])
 
     def action_next(self, by: int) -> None:
         """Tab: the next question, and on a small screen the next tab."""

@@ -46,6 +46,8 @@ class Visit:
         place = store.place(lesson.id)
         self.page_number = min(max(place.page, 1), len(lesson.pages)) if place else 1
         self.step = max(place.step, 1) if place else 1
+        self._seen_all = place is not None and place.finished
+        self._ended_on = 0  # the page on which the last open question of the lesson was answered
 
     # where the learner is
 
@@ -62,6 +64,7 @@ class Visit:
     def save_place(self) -> None:
         """Keep page and step."""
         finished = self.page_number == len(self.lesson.pages)
+        self._seen_all = self._seen_all or finished
         self.store.save_place(Place(self.lesson.id, self.page_number, self.step, finished=finished))
 
     # questions
@@ -111,6 +114,17 @@ class Visit:
         """For every question of the lesson whether it is done."""
         return tuple(self.is_done(question) for question in self.lesson.questions.values())
 
+    @property
+    def is_ended_here(self) -> bool:
+        """Whether the last open question of the lesson was answered a moment ago, on this page."""
+        return self._ended_on == self.page_number
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is left to do here or on a later page: the lesson after this one can follow."""
+        on_last = self.page_number == len(self.lesson.pages)
+        return not self.open_pages() and (on_last or (self._seen_all and self.is_ended_here))
+
     def open_pages(self) -> list[int]:
         """The numbers of the pages with open questions."""
         questions = self.lesson.questions
@@ -142,6 +156,7 @@ class Visit:
             self.drafts.pop(key, None)
             self.right.add(key)
             self._close_worksheet(key)
+            self._ended_on = 0 if self.open_pages() else self._ended_on or self.page_number
             self._reveal()
         else:
             self.wrong[key] = text if verdict.costs else ""

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from rnntutor.course import wiring
 from rnntutor.engine import Address
 from rnntutor.screen.drawing import length
 from rnntutor.screen.drawings.diagram import PLACE, parse
@@ -123,3 +124,9 @@ def test_a_name_that_is_not_there_is_a_dot_and_no_mistake():
 def test_text_of_an_author_is_never_markup():
     drawing = drawn(view(gated(), 1), panel("diagram", picture="[bold red]c[/] [@click=app.quit]quit[/] {c}"))
     assert drawing.text.startswith("[bold red]c[/] [@click=app.quit]quit[/]")
+
+
+def test_every_built_in_picture_shows_the_names_and_wires_that_a_lesson_is_checked_for():
+    for word, variants in wiring.PICTURES.items():
+        named = [{place.name for place in parse(text)[1]} for text in PICTURES[word]]
+        assert {frozenset({"x", *wires}) for wires in variants} == {frozenset(names) for names in named}

@@ -284,6 +284,31 @@ async def test_at_the_end_the_next_lesson_is_one_key_away(tmp_path):
         assert "2 of 2 lessons" in at.text
 
 
+async def test_the_last_question_that_was_open_ends_the_lesson_wherever_it_stands(tmp_path):
+    async with sample(tmp_path) as at:
+        visit = at.lesson.visit
+        for key in ("which", "both", *visit.keys(visit.lesson.questions["table"])):
+            visit.answer(key, right_answer(at.lesson, key))
+        await at.press("enter", "4", "enter")
+        assert "all are answered. ↵ next page" in at.text
+        await at.press("pagedown", "pagedown")
+        assert "The lesson is done. ↵ goes to the map." in at.text
+
+
+async def test_who_has_seen_every_page_goes_on_from_the_last_question_to_the_next_lesson(tmp_path):
+    async with sample(tmp_path) as at:
+        visit = at.lesson.visit
+        for key in ("which", "both", *visit.keys(visit.lesson.questions["table"])):
+            visit.answer(key, right_answer(at.lesson, key))
+        await at.press("pagedown", "pagedown")
+        assert "Still open: page 1. ↵ goes there." in at.text
+        await at.press("enter", "enter", "4", "enter")
+        assert "page 1 of 3" in at.text
+        assert "The lesson is done. ↵ goes to the map." in at.text
+        await at.press("enter")
+        assert isinstance(at.app.screen, Map)
+
+
 @pytest.mark.parametrize("rows", [40, 36, 33, 30, 28])
 async def test_panels_that_go_on_below_say_so_however_the_room_changes(tmp_path, rows):
     async with session(tmp_path / "home", "lstm-by-hand", (120, rows)) as at:

@@ -69,15 +69,16 @@ class Grid(NamedTuple):
 
 
 def rows_of(view: View, panel: Panel, kind: Kind, width: int) -> tuple[Row, ...]:
-    """A row for each quantity, or for each unit where its numbers are too many to stand side by side."""
+    """A row for each quantity, or for each unit where it has a word or its numbers have no room side by side."""
 
     def make() -> tuple[Row, ...]:
         rows: list[Row] = []
         for name in shown_names(view, panel):
             units = units_of(view.shape(name))
             room = min(kind.inline, width - length(label(view, name)) - 4)
-            words = kind.words and bool(view.labels(name))
-            if words or (len(view.shape(name)) < 2 and cells.width_of(view, name, units) <= room):
+            labels = bool(view.labels(name))
+            inline = len(view.shape(name)) < 2 and cells.width_of(view, name, units) <= room
+            if (kind.words and labels) or (inline and not labels):
                 rows.append(Row(name, units, label(view, name)))
             else:
                 rows += [Row(name, (unit,), label(view, name, unit)) for unit in units]

@@ -76,6 +76,7 @@ class FrontMatter(_Block):
     chapter: Annotated[Word, Field(description="the chapter it belongs to")]
     minutes: Annotated[int, _whole(1, 600)] | None = None
     needs: Annotated[list[Id], BeforeValidator(_one_or_more)] = []
+    skills: dict[str, Word] = {}
 
 
 class Layer(_Block):
@@ -143,6 +144,7 @@ class Panel(_Block):
 
 
 class _Asked(_Block):
+    skill: Word | None = None
     scene: Word | None = None
     round: Round = 2
     hints: Texts = []
@@ -256,7 +258,7 @@ def _note(model: type[BaseModel], node: Node, error: ErrorDetails, mistakes: Mis
     loc, kind = error["loc"], error["type"]
     name = next((quoted(step) for step in reversed(loc) if isinstance(step, str)), "")
     if kind == "extra_forbidden":
-        mistakes.add(*node.place(*loc, key=True), unknown_key(str(loc[-1]), _keys(model, loc[:-1])))
+        mistakes.add(*node.place(*loc, key=True), unknown_key(str(loc[-1]), list(_fields(model, loc[:-1]))))
     elif kind == "missing":
         what = _fields(model, loc[:-1])[str(loc[-1])].description
         mistakes.add(*node.place(*loc[:-1], key=True), f"{name} is missing: {what}")
@@ -292,7 +294,3 @@ def _fields(model: type[BaseModel], path: tuple[int | str, ...]) -> dict[str, An
     elif "start" in path and model is Training:
         model = RandomStart
     return {field.alias or name: field for name, field in model.model_fields.items()}
-
-
-def _keys(model: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
-    return list(_fields(model, path))

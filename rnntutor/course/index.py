@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from . import ids, sheet
 from .mistakes import Mistakes
@@ -15,12 +15,18 @@ _LINE = re.compile(r"([a-z]+):[ \t]+(.*?)[ \t]*(?: #.*)?")
 _PLAIN = re.compile(r"[^\W_](?:[^\t:]|:(?![ ]|$))*")  # a text that YAML and this reader take alike
 _LISTED = re.compile(r"\[([a-z0-9, -]*)\]", re.ASCII)
 _KEYS = {"format", "id", "title", "chapter", "minutes", "needs"}
+_SKILLS = re.compile(r"^skills:[ \t]*\n((?:[ ]+\S.*\n)+)", re.MULTILINE)
+_SKILL = re.compile(r"[ ]+([a-z0-9-]+):[ ]+(.+?)[ ]*")
+_ITS_SKILL = re.compile(r"""^skill:[ \t]+["']?([a-z0-9-]+)["']?[ \t]*(?: #.*)?$""", re.MULTILINE)
+_ITS_CHOICES = re.compile(r"^choices:", re.MULTILINE)
 
 
 class Entry(NamedTuple):
     """One lesson file. `questions` are the ids of its questions and worksheets in order.
 
     `broken` says what is wrong where the front matter cannot be read; the id is then the file's name.
+    `skills` are the titles of the skills by id, `named` the skill of each question that names one, `choices` and
+    `worksheets` those of the questions that are no single number.
     """
 
     id: str
@@ -31,6 +37,14 @@ class Entry(NamedTuple):
     needs: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     broken: str = ""
+    skills: tuple[tuple[str, str], ...] = ()
+    named: tuple[tuple[str, str], ...] = ()
+    choices: frozenset[str] = frozenset()
+    worksheets: frozenset[str] = frozenset()
+
+    def skill(self, question: str) -> str:
+        """The id of the skill that a question trains: the one it names, or the lesson's id."""
+        return dict(self.named).get(question, self.id)
 
 
 def files(folder: str | os.PathLike[str]) -> list[Path]:
@@ -59,26 +73,42 @@ def entry(path: Path) -> Entry:
         if found is None:
             found = _whole(text, mistakes)
         if found is not None:
-            return Entry(path=path, questions=questions, **found)
+            return Entry(path=path, **questions, **found)
     return Entry(path.stem, path.stem, "", path, broken=str(min(mistakes.found)) if mistakes.found else "")
 
 
-def _questions(text: str, body: int) -> tuple[str, ...]:
+def _questions(text: str, body: int) -> dict[str, Any]:
+    """What the blocks say of the questions, as fields of an Entry."""
     start = 0
     for _ in range(body - 1):
         start = text.find("\n", start) + 1 or len(text)
-    found = dict[str, None]()
-    for info in sheet.infos(text[start:]):
+    found, named, choices, worksheets = dict[str, None](), dict[str, str](), set[str](), set[str]()
+    for info, inside in sheet.fences(text[start:]):
         kind, _, name = info.partition(" ")
-        if kind in ("question", "worksheet") and name.strip():
-            found[name.strip()] = None
-    return tuple(found)
+        name = name.strip()
+        if kind not in ("question", "worksheet") or not name:
+            continue
+        found[name] = None
+        if skill := _ITS_SKILL.search(inside):
+            named[name] = skill[1]
+        if kind == "worksheet":
+            worksheets.add(name)
+        elif _ITS_CHOICES.search(inside):
+            choices.add(name)
+    return {
+        "questions": tuple(found),
+        "named": tuple(named.items()),
+        "choices": frozenset(choices),
+        "worksheets": frozenset(worksheets),
+    }
 
 
 def _simple(front: str) -> dict | None:
     """Front matter as nearly everyone writes it; None for whatever is unusual or might be wrong."""
-    found = dict[str, str]()
-    for line in front.splitlines():
+    found, skills = dict[str, str](), _skills(front)
+    if skills is None:
+        return None
+    for line in _SKILLS.sub("", front, count=1).splitlines():
         if not line.strip() or line.startswith("#"):
             continue
         match = _LINE.fullmatch(line)
@@ -93,17 +123,39 @@ def _simple(front: str) -> dict | None:
     if any(ids.wrong_id(word) for word in (found["id"], *needs)):
         return None
     for key in ("title", "chapter"):
-        text = found[key]
-        if len(text) > 2 and text[0] == text[-1] and text[0] in "\"'" and not re.search(r"[\\\"']", text[1:-1]):
-            text = text[1:-1].strip()
-        elif not _PLAIN.fullmatch(text) or text in ("null", "Null", "NULL"):
-            return None
-        if not 0 < len(text) <= 200:
+        text = _text(found[key])
+        if text is None:
             return None
         found[key] = text
     if minutes is not None and not (minutes.isascii() and minutes.isdecimal() and 1 <= int(minutes[:9]) <= 600):
         return None
-    return {**found, "minutes": int(minutes) if minutes else None, "needs": tuple(needs)}
+    return {**found, "minutes": int(minutes) if minutes else None, "needs": tuple(needs), "skills": skills}
+
+
+def _text(written: str) -> str | None:
+    """A text as YAML reads it; None where that is not plain to see."""
+    text = written
+    if len(text) > 2 and text[0] == text[-1] and text[0] in "\"'" and not re.search(r"[\\\"']", text[1:-1]):
+        text = text[1:-1].strip()
+    elif not _PLAIN.fullmatch(text) or text in ("null", "Null", "NULL"):
+        return None
+    return text if 0 < len(text) <= 200 else None
+
+
+def _skills(front: str) -> tuple[tuple[str, str], ...] | None:
+    """The skills, written each on its own line; None for whatever is unusual or might be wrong."""
+    block = _SKILLS.search(front)
+    if block is None:
+        return ()
+    found = dict[str, str]()
+    for line in block[1].splitlines():
+        match = _SKILL.fullmatch(line)
+        title = _text(match[2]) if match and " #" not in match[2] else None
+        if match is None or title is None or ids.wrong_id(match[1]) or match[1] in found:
+            return None
+        found[match[1]] = title
+    indents = {len(line) - len(line.lstrip()) for line in block[1].splitlines()}
+    return tuple(found.items()) if len(indents) == 1 else None
 
 
 def _whole(text: str, mistakes: Mistakes) -> dict | None:
@@ -119,4 +171,5 @@ def _whole(text: str, mistakes: Mistakes) -> dict | None:
         "chapter": front.chapter,
         "minutes": front.minutes,
         "needs": tuple(front.needs),
+        "skills": tuple(front.skills.items()),
     }

@@ -94,6 +94,7 @@ class Question:
     hints: tuple[str, ...] = ()
     worked: str = ""  # a sentence the author wants beside the worked line
     line: int = 0
+    skill: str = ""  # the id of the skill that it trains; "" for that of the whole lesson
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ class Worksheet:
     hints: tuple[str, ...] = ()
     worked: str = ""
     line: int = 0
+    skill: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,3 +149,8 @@ class Lesson:
     minutes: int | None = None
     needs: tuple[str, ...] = ()
     trainings: Mapping[str, TrainingBlock] = field(default_factory=dict)
+    skills: Mapping[str, str] = field(default_factory=dict)  # titles of the skills that it names, by id
+
+    def skill(self, key: str) -> str:
+        """The id of the skill that a question, a worksheet or a cell of one trains: its own, or the lesson's id."""
+        return self.questions[key.partition(":")[0]].skill or self.id

@@ -19,11 +19,19 @@ _STEPS = "steps: is 1..5, or a list such as [1, 2, 5]"
 
 
 class Lookup:
-    """The scenes and trainings of a lesson by id; None stands for one whose own mistakes were told."""
+    """The scenes and trainings of a lesson by id; None stands for one whose own mistakes were told.
+
+    `skills` are the titles of its skills by id, None where the front matter has mistakes.
+    """
 
     def __init__(
-        self, source: Source, scenes: Mapping[str, Scene | None], trainings: Mapping[str, TrainingBlock | None]
+        self,
+        source: Source,
+        scenes: Mapping[str, Scene | None],
+        trainings: Mapping[str, TrainingBlock | None],
+        skills: Mapping[str, str] | None = None,
     ) -> None:
+        self.skills = skills
         self.source, self.mistakes, self.scenes, self.trainings = source, source.mistakes, scenes, trainings
 
     def scene(self, block: Node, named: str | None, opened: str, what: str) -> tuple[str, Scene | None]:

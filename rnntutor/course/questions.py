@@ -7,6 +7,7 @@ from rnntutor.engine import Address
 from . import blocks
 from .lesson import Question, Worksheet
 from .lookup import Lookup
+from .mistakes import did_you_mean, quoted
 from .pages import Block
 from .places import Node
 
@@ -40,7 +41,16 @@ def question(look: Lookup, block: Block, node: Node, opened: str) -> Question | 
         hints=tuple(model.hints),
         worked=model.worked or "",
         line=block.line,
+        skill=_skill(look, node, model.skill),
     )
+
+
+def _skill(look: Lookup, node: Node, named: str | None) -> str:
+    """The skill that is named, which the front matter must know."""
+    if named is not None and look.skills is not None and named not in look.skills:
+        known = did_you_mean(named, look.skills) or ": give it a title, skills: in the front matter"
+        look.mistakes.add(*node.place("skill"), f"there is no skill {quoted(named)}{known}")
+    return named or ""
 
 
 def _answer(look: Lookup, node: Node, model: blocks.Question, opened: str) -> tuple[str, Address | None]:
@@ -89,4 +99,5 @@ def worksheet(look: Lookup, block: Block, node: Node, opened: str) -> Worksheet 
         hints=tuple(model.hints),
         worked=model.worked or "",
         line=block.line,
+        skill=_skill(look, node, model.skill),
     )

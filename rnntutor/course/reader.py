@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import blocks, pages, panels, places, prose, questions, scenes, sheet, trainings
+from . import blocks, ids, pages, panels, places, prose, questions, scenes, sheet, trainings
 from .learning import TrainingBlock
 from .lesson import Lesson, Page, Panel, Prose, Question, Scene, Worksheet
 from .lookup import Lookup
@@ -48,6 +48,10 @@ def front_matter(text: str, mistakes: Mistakes) -> blocks.FrontMatter | None:
         if not isinstance(node.value, dict):
             raise Wrong("the front matter needs format, id, title and chapter", front.line, 1)
         mistakes.note(node.cut())
+        skills = node.get("skills")
+        for name, place in skills.keys.items() if skills else ():
+            if wrong := ids.wrong_id(name):
+                mistakes.add(*place, f"'skills': {wrong}")
         return blocks.read(blocks.FrontMatter, node, mistakes)
     return None
 
@@ -77,7 +81,7 @@ class _Reader:
             for block in page.parts:
                 if isinstance(block, Block) and block.kind == "scene":
                     self.scene(block, nodes[block.line])
-        look = Lookup(self.source, self.scenes, self.trainings)
+        look = Lookup(self.source, self.scenes, self.trainings, front.skills if front else None)
         self.learning(raw, nodes, look)
         done = list(_Pages(self, nodes, look).all(raw))
         mistakes.end()
@@ -94,6 +98,7 @@ class _Reader:
             minutes=front.minutes,
             needs=tuple(front.needs),
             trainings={name: block for name, block in self.trainings.items() if block is not None},
+            skills=front.skills,
         )
 
     def node(self, block: Block) -> places.Node | None:

@@ -77,8 +77,8 @@ def front(text: str) -> Front:
     raise Wrong("the front matter is not closed: it needs a second line ---", first + 1, 1)
 
 
-def infos(text: str) -> Iterator[str]:
-    """What stands behind the opening of every fence outside of comments, in order."""
+def fences(text: str) -> Iterator[tuple[str, str]]:
+    """For every fence outside of comments, in order: what stands behind its opening, and what stands inside."""
     at = 0
     while found := _FENCE.search(text, at):
         ticks, tildes, info, comment = found.groups()
@@ -87,6 +87,6 @@ def infos(text: str) -> Iterator[str]:
             at = len(text) if end < 0 else end + 3
             continue
         mark = ticks or tildes
-        yield info.strip()
         closed = re.compile(rf"^ {{0,3}}{mark[0]}{{{len(mark)},}}[ \t]*$", re.MULTILINE).search(text, found.end())
+        yield info.strip(), text[found.end() : closed.start() if closed else len(text)]
         at = len(text) if closed is None else closed.end()

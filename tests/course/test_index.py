@@ -8,6 +8,8 @@ import pytest
 
 from rnntutor.course import index, locate
 from rnntutor.course.index import Entry
+from rnntutor.course.lesson import Question, Worksheet
+from rnntutor.course.reader import read
 
 from .writing import FRONT, write
 
@@ -21,8 +23,69 @@ def test_an_entry_has_what_a_list_shows(tmp_path: Path):
         "utf-8",
     )
     assert index.entries(tmp_path) == [
-        Entry("one", "One, two three", "Tests", path, 5, ("two", "three"), ("a", "b", "c"))
+        Entry("one", "One, two three", "Tests", path, 5, ("two", "three"), tuple("abc"), worksheets=frozenset("b"))
     ]
+
+
+SKILLS = """skills:
+  one-step: One step by hand
+  "two": "Two: quoted"
+"""
+SIMPLE_SKILLS = """skills:
+  one-step: One step by hand
+  gates: "A gate: by hand"
+"""
+ASKED = """```question a
+skill: one-step
+ask: What?
+choices: [x, y]
+right: 1
+```
+```question b
+ask: What?
+choices: [x, y]
+right: 1
+```
+```scene s
+equations: "h = h[t-1] + x"
+inputs: {x: [1, 2]}
+```
+```worksheet c
+rows: [h]
+steps: 1..2
+skill: "one-step"   # here too
+```
+"""
+
+
+@pytest.mark.parametrize("skills", [SKILLS, SIMPLE_SKILLS, "skills: {one-step: One step by hand}\n"])
+def test_the_index_knows_the_skills_of_a_lesson_as_the_reader_does(tmp_path: Path, skills: str):
+    path = write(tmp_path, "one")
+    path.write_text(path.read_text("utf-8").replace("---\n##", f"{skills}---\n##") + ASKED, "utf-8")
+    entry, lesson = index.entry(path), read(path)
+    assert dict(entry.skills) == lesson.skills
+    assert lesson.skills["one-step"] == "One step by hand"
+    assert (
+        [entry.skill(name) for name in "abc"]
+        == [lesson.skill(name) for name in "abc"]
+        == [
+            "one-step",
+            "one",
+            "one-step",
+        ]
+    )
+    assert (entry.choices, entry.worksheets) == ({"a", "b"}, {"c"})
+
+
+def test_the_index_of_the_course_says_of_every_question_what_the_reader_says():
+    for entry in index.entries(locate.folder()):
+        lesson = read(entry.path)
+        assert dict(entry.skills) == lesson.skills
+        assert [entry.skill(name) for name in entry.questions] == [lesson.skill(name) for name in lesson.questions]
+        assert entry.worksheets == {name for name, one in lesson.questions.items() if isinstance(one, Worksheet)}
+        assert entry.choices == {
+            name for name, one in lesson.questions.items() if isinstance(one, Question) and one.choices
+        }
 
 
 def test_course_order_is_that_of_the_file_names_and_a_readme_is_no_lesson(tmp_path: Path):

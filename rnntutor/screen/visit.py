@@ -150,7 +150,7 @@ class Visit:
         """Mark an answer and keep it before anything is said; what cannot be read stays a draft and costs nothing."""
         verdict = mark(self.lesson, key, text)
         if verdict.costs:
-            self.store.record(self.lesson.id, key, text, verdict.kind)
+            self.store.record(self.lesson.id, key, text, verdict.kind, skill=self.lesson.skill(key))
         self.verdicts[key] = verdict
         if verdict.is_right:
             self.drafts.pop(key, None)
@@ -172,7 +172,7 @@ class Visit:
         """A worksheet is right when its last cell is."""
         name, _, cell = key.partition(SEPARATOR)
         if cell and name not in self.right and self.is_done(self.lesson.questions[name]):
-            self.store.record(self.lesson.id, name, "", RIGHT)
+            self.store.record(self.lesson.id, name, "", RIGHT, skill=self.lesson.skill(name))
             self.right.add(name)
 
     def worked(self, key: str) -> Solution:
@@ -209,7 +209,7 @@ class Visit:
         if after.hints > before.hints:
             self.store.take_hint(self.lesson.id, name, after.hints)
         if after.given_up and not before.given_up:
-            self.store.give_up(self.lesson.id, key)
+            self.store.give_up(self.lesson.id, key, self.lesson.skill(key))
             self.given_up.add(key)
             self._reveal()
         return after

@@ -11,7 +11,7 @@ import numpy as np
 
 from rnntutor.engine import EngineError
 
-from . import doubts, index, locate, places, sheet
+from . import doubts, index, locate, places, sheet, wiring
 from .index import Entry
 from .learning import TrainingBlock
 from .lesson import Lesson, Scene
@@ -78,6 +78,9 @@ def _doubtful(lesson: Lesson) -> Iterator[Mistake]:
             for at, said in doubts.doubts(text.markdown):
                 line = text.line + text.markdown.count("\n", 0, at)
                 yield Mistake(str(lesson.path), line, at - text.markdown.rfind("\n", 0, at), said)
+        for panel in (panel for panel in page.panels if panel.picture):
+            for said in wiring.untrue(panel.picture, lesson.scenes[panel.scene].trace):
+                yield Mistake(str(lesson.path), panel.line, 3, said)
     for scene in lesson.scenes.values():
         yield from _endless(lesson, scene)
 

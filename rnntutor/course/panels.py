@@ -6,7 +6,7 @@ import re
 
 from rnntutor.engine import Address, EngineError
 
-from . import addresses, blocks, surfaces
+from . import addresses, blocks, surfaces, wiring
 from .lesson import Panel, Scene
 from .lookup import Lookup
 from .mistakes import Wrong, did_you_mean, listed, quoted
@@ -25,7 +25,7 @@ KINDS = (
     "surface",
     "training",
 )
-PICTURES = ("rnn", "lstm")  # the built-in diagrams
+PICTURES = tuple(wiring.PICTURES)  # the built-in diagrams
 _STEPS = ("equations", "table", "gates", "memory", "heat", "strip", "diagram", "curve")
 _OPTIONS = {"log": ("curve",), "of": ("curve",), "scenes": ("curve",), "steps": _STEPS}  # of which kinds
 _PLACE = re.compile(r"\{([^{}\n]*)\}|(?P<stray>[{}])")
@@ -156,6 +156,8 @@ def _picture(look: Lookup, node: Node, picture: str, scene: Scene | None) -> Non
             ours = f"{', '.join(PICTURES)}, or a drawing with {{name}} places"
             known = did_you_mean(picture, PICTURES) or f": {ours}"
             look.source.wrong(node, f"there is no diagram {quoted(picture)}{known}")
+        elif scene and (said := wiring.lacking(picture, scene.trace)):
+            look.source.wrong(node, said)
         return
     for row in look.source.rows(node) if scene else ():
         for place in _PLACE.finditer(row.text):

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from rnntutor.course.check import check
 from rnntutor.course.locate import folder
 
@@ -59,6 +61,50 @@ def test_a_heading_that_begins_no_page_is_doubted(tmp_path: Path):
         "lesson.md:12:1: warning: a page begins with '## ': this smaller heading begins none",
         "1 lesson, 1 page, 0 questions: 2 warnings",
     ]
+
+
+LSTM = """```scene s
+equations: |
+  f = σ(x + h[t-1] + c[t-1])
+  i = σ(x + h[t-1])
+  z = tanh(x + h[t-1])
+  o = σ(a)
+  a = x + h[t-1] + c
+  c = f * c[t-1] + i * z
+  h = o * tanh(c)
+inputs: {x: [1, 2]}
+```
+"""
+TWO = """```scene s
+layers:
+  one:
+    equations: |
+      h = x + y[t-1]
+      y = 2 * h
+  two: {equations: "h = one.y + h[t-1]"}
+inputs: {x: [1, 2]}
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("scene", "picture", "said"),
+    [
+        (LSTM, "lstm", ["has no wire from c to o", "has no wire from c[t-1] to f"]),
+        (LSTM.replace(" + c[t-1])", ")").replace("[t-1] + c\n", "[t-1]\n"), "lstm", []),
+        (SUM, "rnn", []),
+        (TWO, "rnn", [
+            "has a wire from h[t-1] to h, and the scene has not",
+            "has no wire from y[t-1] to h",
+            "shows the layer one alone, not two",
+        ]),
+    ],
+)  # fmt: skip
+def test_a_built_in_diagram_whose_wires_are_not_those_of_the_scene_is_doubted(
+    tmp_path: Path, scene: str, picture: str, said: list[str]
+):
+    found = lines(tmp_path, f"{scene}\n```panels\n- diagram: {picture}\n```\n")[:-1]
+    assert [line.partition(f"the diagram {picture} ")[2] for line in found] == said
 
 
 def test_a_run_that_grows_without_end_is_doubted_where_it_begins(tmp_path: Path):

@@ -13,6 +13,7 @@ from rnntutor.notation.explanation import Worked, work_at
 from .asked import SEPARATOR, choices, find, letter
 
 MOST_UNITS = 64
+PLACES = 2  # at least so many decimals in the arithmetic, also of a whole number
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ def worked(lesson: Lesson, key: str, hides: Mapping[str, Hides] | None = None) -
         return not own and veil is not None and veil.covers(Address(operand.name, operand.step, operand.unit))
 
     trace = lesson.scenes[question.scene].trace
-    found = work_at(trace, trace.find(address), question.round, hidden, at_most=MOST_UNITS)
+    found = work_at(trace, trace.find(address), max(question.round, PLACES), hidden, at_most=MOST_UNITS)
+    if not found.equation:
+        return Solution((found,), note)  # an input or a weight: there is nothing to work out for each unit
     first, *others = found.units or (found,)
     return Solution((first, *(replace(unit, equation="") for unit in others)), note)

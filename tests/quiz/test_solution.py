@@ -19,6 +19,10 @@ def test_a_vector_is_worked_out_unit_by_unit(lesson: Lesson) -> None:
     assert solution.text.count("h₂ = W·x₂ + U·h₁") == 1
 
 
+def test_what_is_not_worked_out_stands_on_one_line(lesson: Lesson) -> None:
+    assert worked(lesson, "weights").text == "W = ((1, 1), (1, 1))"
+
+
 def test_a_choice_is_named_with_what_the_author_adds(lesson: Lesson) -> None:
     solution = worked(lesson, "kept")
     assert (solution.lines, solution.text) == ((), "a: keep it\nA 1 keeps.")

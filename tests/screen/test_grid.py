@@ -55,6 +55,18 @@ h[3]   0.55 ▐ 0.05▌ −0.02   0.57
     )
 
 
+def test_a_vector_that_stands_alone_with_words_for_its_units_has_a_row_for_each_word():
+    trace = Cell.parse("s = x").run({}, {"x": np.array([[0.5, 2.0], [0.25, 3.0]])}, labels={"s": ("legs", "letters")})
+    assert (
+        picture(view(trace, 1), "table", "s")
+        == """
+step    ▐   1▌    2
+legs    ▐0.50▌ 0.25
+letters ▐2.00▌ 3.00
+"""
+    )
+
+
 def test_numbers_of_a_row_stand_on_their_decimal_point_and_a_start_has_a_column():
     trace = Cell.parse("c = 0.5 * c[t-1] + x").run(
         {}, {"x": np.array([1.0, -9.0, 0.5])}, given={("c", 0): np.array(12.0)}

@@ -69,16 +69,17 @@ class Grid(NamedTuple):
 
 
 def rows_of(view: View, panel: Panel, kind: Kind, width: int) -> tuple[Row, ...]:
-    """A row for each quantity, or for each unit where it has a word or its numbers have no room side by side."""
+    """A row for each quantity, or for each unit where there is no room side by side or one alone has words for them."""
 
     def make() -> tuple[Row, ...]:
         rows: list[Row] = []
-        for name in shown_names(view, panel):
+        names = shown_names(view, panel)
+        for name in names:
             units = units_of(view.shape(name))
             room = min(kind.inline, width - length(label(view, name)) - 4)
             labels = bool(view.labels(name))
             inline = len(view.shape(name)) < 2 and cells.width_of(view, name, units) <= room
-            if (kind.words and labels) or (inline and not labels):
+            if (kind.words and labels) or (inline and not (labels and len(names) == 1)):
                 rows.append(Row(name, units, label(view, name)))
             else:
                 rows += [Row(name, (unit,), label(view, name, unit)) for unit in units]

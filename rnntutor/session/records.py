@@ -147,3 +147,4 @@ class Setting(Record):
 
 
 KINDS: tuple[type[Record], ...] = (Attempt, Draft, Help, Place, Setting)
+OF_A_LEARNER = (Attempt, Help, Place, Draft)  # what belongs to the learner, not to this machine: each is of a lesson

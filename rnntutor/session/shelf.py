@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -60,6 +60,25 @@ class Shelf:
             except sqlite3.Error as error:
                 self.trouble = f"{self._name} cannot be read: {reason(error)}."
                 return []
+
+    def erase(self, kinds: Collection[type[Record]], before: Callable[[], None], **where: str) -> None:
+        """Delete the records of these kinds whose columns have these values, all or none, once `before` has returned.
+
+        From `before` on no other tutor writes. Raises what `before` does, or one of TROUBLES; all is then as it was.
+        """
+        condition = " AND ".join(f"{column} = ?" for column in where) or "true"
+        with self._lock:
+            self._flush()
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                before()
+                for kind in kinds:
+                    self._connection.execute(f"DELETE FROM {kind.TABLE} WHERE {condition}", tuple(where.values()))
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
 
     def unwritten(self, kind: type[_Kind]) -> list[_Kind]:
         """The records of a kind that wait."""

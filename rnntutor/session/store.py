@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from rnntutor.session import home
 from rnntutor.session.connecting import PATIENCE, in_memory
 from rnntutor.session.opening import Opened, open_copy, open_somehow
-from rnntutor.session.records import GIVEN_UP, UNREADABLE, Attempt, Draft, Help, Mark, Place, Setting
+from rnntutor.session.records import (
+    GIVEN_UP,
+    OF_A_LEARNER,
+    UNREADABLE,
+    Attempt,
+    Draft,
+    Help,
+    Mark,
+    Place,
+    Record,
+    Setting,
+)
 from rnntutor.session.shelf import Shelf
+
+_Kind = TypeVar("_Kind", bound=Record)
 
 
 class Store:
@@ -118,9 +131,22 @@ class Store:
         attempt = self._attempt(had, text, verdict, skill)
         return self._shelf.keep(replace(attempt, slips=",".join(slips), variant=variant), draft)
 
-    def add(self, attempts: Iterable[Attempt]) -> bool:
-        """Keep attempts made elsewhere; those that are known already change nothing."""
-        return self._shelf.keep(*attempts)
+    def add(self, records: Iterable[Record]) -> bool:
+        """Keep what was made elsewhere, all of it or none; attempts that are known already change nothing."""
+        return self._shelf.keep(*records)
+
+    def kept(self, kind: type[_Kind], lesson: str | None = None) -> list[_Kind]:
+        """All records of a kind, of one lesson if told, in the order in which they were first kept."""
+        return self._shelf.find(kind) if lesson is None else self._shelf.find(kind, lesson=lesson)
+
+    def forget(self, lesson: str | None, before: Callable[[], None]) -> None:
+        """Forget what the learner did, in one lesson or in all, once `before` has returned; settings stay.
+
+        From `before` on no other tutor writes. Raises what `before` does, OSError or sqlite3.Error: nothing is then
+        forgotten.
+        """
+        where = {} if lesson is None else {"lesson": lesson}
+        self._shelf.erase(OF_A_LEARNER, before, **where)
 
     def attempts(self, lesson: str | None = None, question: str | None = None) -> list[Attempt]:
         """The attempts, at one lesson or one question if told, earliest first."""

@@ -7,7 +7,7 @@ import argparse
 from rnntutor.cli import lessons, setting
 from rnntutor.cli.outcome import Outcome, Stop
 from rnntutor.cli.tracing import PLACES, number, plain
-from rnntutor.course.addresses import GRAD, known
+from rnntutor.course.addresses import GRAD, known, slopes
 from rnntutor.course.mistakes import Wrong
 from rnntutor.engine import EngineError, LanguageError, Trace, parse_address
 from rnntutor.notation.explanation import Worked, follow, work_at
@@ -21,7 +21,7 @@ def explain_command(values: argparse.Namespace) -> Outcome:
     scene = lessons.scene(lesson, values.scene)
     trace = setting.run(scene, values.set)
     try:
-        address = parse_address(values.address)
+        address = parse_address(slopes(values.address, trace))
         if address.name.startswith(GRAD):
             known(address.name, scene)
         worked = work_at(trace, address, at_most=MOST_UNITS)

@@ -2,26 +2,61 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rnntutor.engine import Address, EngineError, parse_address
+from rnntutor.notation.backward import losses
 
 from .mistakes import Wrong, did_you_mean, quoted
 
 if TYPE_CHECKING:
+    from rnntutor.engine import Trace
+
     from .lesson import Scene
 
 GRAD = "grad."
+_SLOPE = re.compile(  # ∂L/∂, or dL/dh[1]
+    r"∂\s*(?P<loss>[^\W\d][\w.]*)\s*/\s*(?=∂)"
+    r"|\bd(?P<of>[^\W\d_]\w*)\s*/\s*d(?P<by>[^\W\d]\w*(?:\[[^\]]*\])*)"
+)
+    r"∂\s*(?P<loss>[^\W\d][\w.]*)\s*/\s*(?=∂)|\bd(?P<of>[^\W\d_]\w*)\s*/\s*d(?P<by>[^\W\d]\w*(?:\[[^\]]*\])*)"
+)
 
 
 def address(text: str, scene: Scene) -> Address:
-    """The value that a text such as `h[2][1]` names in a scene. Raises Wrong with a column within the text."""
+    """The value that a text such as `h[2][1]` or `∂L/∂h[2]` names. Raises Wrong with a column within the text."""
     try:
-        return checked(parse_address(text), scene)
+        return checked(parse_address(slopes(text, scene.trace)), scene)
     except EngineError as error:
         raise Wrong(error.message, None, error.column) from None
+
+
+def slopes(text: str, trace: Trace) -> str:
+    """`∂J/∂h[2]` as `∂h[2]`, every column kept, where J is the loss. Raises Wrong for the slope of another line."""
+    known = [loss for loss in losses(trace) for loss in (loss, loss.rpartition(".")[2])] if "/" in text else []
+
+    def plain(found: re.Match[str]) -> str:
+        if found["of"]:
+            if found["of"] not in known:
+                return found[0]
+            raise Wrong(f"write grad.{found['by']} for {found[0]}")
+        if found["loss"] not in (*known, "L"):
+            of = f"the slope of the loss {known[-1]}" if known else "the slope of a loss"
+            raise Wrong(f"∂{found['loss']}/∂… is not known: {of} alone is")
+        return " " * len(found[0])
+
+    return _SLOPE.sub(plain, text)
+
+
+def no_start(name: str, trace: Trace) -> str:
+    """What is wrong with `name[0]`."""
+    begins = trace.begins(name)
+    if begins:
+        return f"{name} runs from the last step to the first: its start is {name}[{begins}]"
+    return f"{name} has no start: its steps are 1 to {trace.steps(name)}"
 
 
 def checked(asked: Address, scene: Scene) -> Address:
@@ -31,7 +66,7 @@ def checked(asked: Address, scene: Scene) -> Address:
         if asked.step is None and trace.steps(asked.name) == 1:
             asked = replace(asked, step=1)
         if asked.step == 0 and trace.begins(asked.name) != 0:
-            raise Wrong(f"{asked.name} has no start: its steps are 1 to {trace.steps(asked.name)}")
+            raise Wrong(no_start(asked.name, trace))
     return trace.find(asked)
 
 

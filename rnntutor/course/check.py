@@ -15,7 +15,7 @@ from . import doubts, index, locate, places, sheet, wiring
 from .index import Entry
 from .learning import TrainingBlock
 from .lesson import Lesson, Scene
-from .mistakes import BrokenLesson, Mistake, Wrong, did_you_mean, quoted
+from .mistakes import BrokenLesson, Mistake, Wrong, did_you_mean, listed, quoted
 from .reader import read
 
 
@@ -125,9 +125,10 @@ def _last_endless(values: np.ndarray) -> int:
 def _between(lesson: Lesson, lessons: list[Lesson], beside: dict[Path, Entry]) -> Iterator[Mistake]:
     """Ids that two lessons have, needs that no lesson has or that run in a circle."""
     ids = {entry.path: entry.id for entry in beside.values()} | {other.path: other.id for other in lessons}
-    for path, name in ids.items():
-        if name == lesson.id and not _same(path, lesson.path):
-            yield _at(lesson, f"the lesson {path.name} has the id '{name}' too: each needs its own", "id")
+    alike = sorted(path.name for path, name in ids.items() if name == lesson.id and not _same(path, lesson.path))
+    if alike:
+        have = f"s {listed(alike)} have" if len(alike) > 1 else f" {alike[0]} has"
+        yield _at(lesson, f"the lesson{have} the id '{lesson.id}' too: each needs its own", "id")
     graph = {entry.id: entry.needs for entry in (*_shipped(lesson, ids.values()), *beside.values())}
     graph |= {other.id: other.needs for other in lessons}
     for place, name in enumerate(lesson.needs):

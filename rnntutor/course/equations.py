@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,8 @@ from . import blocks, values
 from .mistakes import Wrong, did_you_mean, nearest, quoted
 from .places import Node
 from .source import Row, Source
+
+_BELOW = re.compile(r"(?P<name>[^\W\d]\w*?)_\{\s*t\s*(?:(?P<sign>[-+−])\s*(?P<count>\d+)\s*)?\}?")  # h_{t-1}
 
 
 @dataclass
@@ -49,11 +52,11 @@ def cell(source: Source, part: Part, starts: Iterable[tuple[str, Node]]) -> Cell
     more = Cell(tuple(lines), canonical(lines)) if lines else None
     if part.model.cell is None:
         return more
-    try:
-        base = Cell.library(part.model.cell)
-    except EngineError as error:
-        source.mistakes.add(*part.node.place("cell"), error.message)
+    if part.model.cell not in (known := Cell.library_names()):
+        said = f"there is no cell {quoted(part.model.cell)} in the library{did_you_mean(part.model.cell, known)}"
+        source.mistakes.add(*part.node.place("cell"), f"{said}: {', '.join(known)}")
         return None
+    base = Cell.library(part.model.cell)
     unplaced = [replace(line, source=0) for line in base.written]
     base = Cell(tuple(unplaced), canonical(unplaced))
     return base.extended(more) if more else base
@@ -135,7 +138,7 @@ def _lines(source: Source, rows: list[Row]) -> list[Line] | None:
             found.append(replace(line, source=row.line, column=row.before + line.column))
             _note_infinite(source, found[-1])
         except EngineError as error:
-            source.mistakes.add(*row.place(error.column), error.message)
+            source.mistakes.add(*row.place(error.column), _subscript(row.text, error.column or 1) or error.message)
     if len(rows) > LINES:
         source.mistakes.add(*rows[LINES].place(1), f"{len(rows)} equations, at most {LINES}")
     try:
@@ -146,6 +149,16 @@ def _lines(source: Source, rows: list[Row]) -> list[Line] | None:
     except EngineError as error:
         source.mistakes.add(*rows[(error.line or 1) - 1].place(error.column), error.message)
     return found if len(source.mistakes.found) == before else None
+
+
+def _subscript(text: str, column: int) -> str:
+    """What is wrong where a step is written below, as in `h_{t-1}`; "" elsewhere."""
+    for found in _BELOW.finditer(text):
+        if found.start() < column <= found.end():
+            sign, count = (found["sign"] or "").replace("−", "-"), found["count"] or ""
+            now = f"write {found['name']}[t{sign}{count}]" if count else f"this step is {found['name']}"
+            return f"{found[0]} cannot be read: {now}"
+    return ""
 
 
 def _note_infinite(source: Source, line: Line) -> None:
@@ -167,6 +180,8 @@ def _unknown(source: Source, line: Line, name: str, near: list[str]) -> None:
     raw = source.lines[line.source - 1]
     column = next((at for at in _places(raw, name) if at >= line.column + len(line.name)), line.column)
     said = f"in {line.name}: {quoted(name)} is no line, input or weight{did_you_mean(name, near)}"
+    if name.endswith("_t") and name[:-2] in near:
+        said = f"in {line.name}: {quoted(name)} is no name: this step is {name[:-2]}, the one before {name[:-2]}[t-1]"
     source.mistakes.add(line.source, column, said)
 
 

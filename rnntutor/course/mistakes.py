@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -98,6 +99,12 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """` (did you mean 'x'?)` for the nearest known word, or ""."""
     near = nearest(word, known)
     return f" (did you mean '{near}'?)" if near else ""
+
+
+def authors(message: str) -> str:
+    """The engine's message with the author's own names: a loop `a -> b.net -> b` is `a -> b`."""
+    plain = re.sub(r"(?<=\w)\.net\d*\b", "", message)
+    return re.sub(r"((?<![\w.])[\w.]+)( -> |, )\1(?=\2| read|;)", r"\1", plain)
 
 
 def listed(words: Iterable[object], most: int = 8) -> str:

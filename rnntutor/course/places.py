@@ -29,6 +29,8 @@ from .mistakes import Wrong, did_you_mean, quoted
 _DEPTH = 12  # no block of a lesson needs more levels
 _TEXTS = ("ask", "choices", "hints", "worked", "title")  # what people read: a # in it is hardly a comment
 _CURLY = re.compile("[“„][^“”]+[“”]?|[^“„”]+”")  # a whole entry in curly quotes, or one that a comma has cut
+_BAR = re.compile(r":[ \t]+[|>][ \t]*$")
+_KEY = re.compile(r"[ \t]*(?:- )?[\w.]+:(?:[ \t]|$)")
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 _ADVICE = (
     (
@@ -134,10 +136,34 @@ def _explained(error: MarkedYAMLError, text: str, line: int) -> Wrong:
         mark, advice = error.context_mark, "this is not closed: a quote or bracket is missing"
     if mark is None:
         return Wrong(advice, line, 1)
+    rows = text.split("\n")
+    if bare := _not_indented(rows, mark.line):
+        return Wrong("indent this line: what stands below a | is indented", line + bare, 1)
+    if "while parsing a flow" in said and (opened := error.context_mark):
+        bracket, here = rows[opened.line][opened.column], rows[mark.line][mark.column : mark.column + 1]
+        if opened.line < mark.line and _KEY.match(rows[mark.line]):
+            mark, advice = opened, f"this {bracket} is not closed"
+        elif bracket + here in ("[}", "{]"):
+            where = f" of line {line + opened.line}" if opened.line < mark.line else ""
+            advice = f"this {here} meets the {bracket}{where}, which is still open"
     row, column = mark.line, mark.column + 1
     if row > (last := text.rstrip("\n").count("\n")):  # behind the last line stands nothing that one could look at
         row, column = last, 1
     return Wrong(advice, line + row, column)
+
+
+def _not_indented(rows: list[str], last: int) -> int:
+    """The row (from 0, up to `last`) that should be the first of the text below a `|`, and is not indented; or 0."""
+    for row in range(1, min(last + 1, len(rows))):
+        above, here = rows[row - 1], rows[row]
+        if (
+            _BAR.search(above)
+            and here.strip()
+            and len(here) - len(here.lstrip()) <= len(above) - len(above.lstrip(" -"))
+        ):
+            if not _KEY.match(here):
+                return row
+    return 0
 
 
 class _Builder:

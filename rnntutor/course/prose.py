@@ -15,7 +15,7 @@ from rnntutor.engine import Address, Apply, EngineError, Number, Ref, Tree, eval
 from rnntutor.engine.tree import LAST, WHOLE, refs
 from rnntutor.notation.numbers import listed
 
-from .addresses import GRAD, known
+from .addresses import GRAD, known, no_start, slopes
 from .mistakes import Wrong, did_you_mean, quoted
 from .values import constant
 
@@ -71,7 +71,7 @@ def fill(
             return found["escaped"] if found["escaped"] in "{}" else found[0]
         if found["inside"] is None:
             return found[0]
-        printed = read(found["inside"])
+        printed = _understood(found["inside"], trace, scenes or {})
         run = trace if not printed.scene else _run(printed.scene, scenes or {})
         if run is None and any(True for _ in refs(printed.expression)):
             raise Wrong("no scene is open above this")
@@ -103,16 +103,25 @@ def mistakes(markdown: str, scene: str, scenes: Mapping[str, Scene | None]) -> I
                 raise Wrong(f"the brace has no partner: write \\{found['stray']} for a brace")
             if found["inside"] is None:
                 continue
-            printed = read(found["inside"])
+            printed = _understood(found["inside"], runs.get(scene), runs)
             named = printed.scene or scene
             if named in scenes and named not in runs:
                 continue
             for ref in refs(printed.expression) if named in runs else ():
                 if ref.name.startswith(GRAD) and (own := scenes[named]):
                     known(ref.name, own)
+                if ref.at == 0 and ref.name in runs[named].names and runs[named].begins(ref.name) != 0:
+                    raise Wrong(no_start(ref.name, runs[named]))
             fill(found[0], _run(named, runs) if named else None, scenes=runs)
         except (Wrong, EngineError) as error:
             yield found.start(), f"{quoted(found[0])}: {error.message}"
+
+
+def _understood(inside: str, trace: Trace | None, scenes: Mapping[str, Trace]) -> Printed:
+    """`read`, with `∂J/∂h[2]` for the slope of the scene's loss J."""
+    named = _SCENE.match(inside)
+    run = scenes.get(named[1]) if named else trace
+    return read(slopes(inside, run) if run else inside)
 
 
 @lru_cache(maxsize=1024)

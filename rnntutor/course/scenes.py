@@ -10,7 +10,7 @@ from rnntutor.engine.language import check_name
 from . import blocks, equations, sources, values
 from .equations import Part
 from .lesson import Scene
-from .mistakes import Wrong, did_you_mean, listed, quoted
+from .mistakes import Wrong, authors, did_you_mean, listed, quoted
 from .places import Node
 from .source import Source
 from .unfit import misfit
@@ -266,7 +266,7 @@ class _Builder:
         if found:
             self.mistakes.add(*self.places[found[0]], found[1])
             return
-        self.mistakes.add(*self.place_of(error, parts), error.message.replace("given ", "the start ", 1))
+        self.mistakes.add(*self.place_of(error, parts), authors(error.message).replace("given ", "the start ", 1))
 
     def place_of(self, error: EngineError, parts: list[Part]) -> tuple[int, int]:
         """Where to show what the engine says: its own place, that of a start or a cell of the library, or the scene."""

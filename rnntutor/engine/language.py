@@ -10,7 +10,7 @@ import re
 
 from .errors import LanguageError, did_you_mean
 from .operations import ALIASES, FUNCTIONS
-from .tokens import LIMIT, Token, tokens
+from .tokens import LATIN, LIMIT, Token, tokens
 from .tree import LAST, WHOLE, Address, Apply, Line, Number, Ref, Tree
 from .writing import reads_as_matrix
 from .writing import write as write  # reading and writing belong together: both are found here
@@ -80,7 +80,8 @@ def check_name(name: str, column: int = 1) -> None:
     if base in ALIASES or base in FUNCTIONS:
         raise LanguageError(f"'{base}' is a function and cannot be defined", column=column)
     if not re.fullmatch(r"[A-Za-zΑ-Ωα-ω][A-Za-zΑ-Ωα-ω0-9_]*", base):
-        raise LanguageError(f"'{name}' cannot be a name: a letter, then letters, digits and _", column=column)
+        latin = "".join(f"; its {sign} is Cyrillic, write the Latin {LATIN[sign]}" for sign in base if sign in LATIN)
+        raise LanguageError(f"'{name}' cannot be a name: a letter, then letters, digits and _{latin}", column=column)
 
 
 class _Parser:

@@ -15,6 +15,7 @@ FRACTIONS = {
     "½": 1 / 2, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 1 / 4, "¾": 3 / 4, "⅕": 1 / 5, "⅖": 2 / 5, "⅗": 3 / 5, "⅘": 4 / 5,
     "⅙": 1 / 6, "⅚": 5 / 6, "⅐": 1 / 7, "⅛": 1 / 8, "⅜": 3 / 8, "⅝": 5 / 8, "⅞": 7 / 8, "⅑": 1 / 9, "⅒": 1 / 10,
 }  # fmt: skip
+LATIN = dict(zip("асеорхуіјѕАВСЕНІЈКМОРЅТХУ", "aceopxyijsABCEHIJKMOPSTXY", strict=True))  # by Cyrillic ones
 _OPERATORS = {
     "−": "-", "–": "-", "—": "-", "·": "·", "⋅": "·", "×": "·", "∙": "·", "⊙": "*", "∘": "*", "∗": "*", "^": "**",
     "÷": "/", "∕": "/", "⁄": "/", "√": "√", "∂": "∂", "'": "'",
@@ -91,7 +92,8 @@ def _token(plain: str, at: int, before: Token | None) -> tuple[Token, int]:
         return Token("operator", "**", column, spaced), at + 2
     if sign in _OPERATORS:
         return Token("operator", _OPERATORS[sign], column, spaced), at + 1
-    raise LanguageError(f"the character {_show(sign)} means nothing here", column=column)
+    latin = f": it is a Cyrillic letter, write the Latin {LATIN[sign]}" if sign in LATIN else ""
+    raise LanguageError(f"the character {_show(sign)} means nothing here{latin}", column=column)
 
 
 def _name(plain: str, name: re.Match[str], column: int, spaced: bool) -> tuple[Token, int]:

@@ -123,6 +123,15 @@ def test_two_lessons_of_one_id_are_told_both(tmp_path: Path):
     ]
 
 
+def test_an_id_of_many_lessons_is_told_once_at_each(tmp_path: Path):
+    for name in ("one", "two", "three"):
+        write(tmp_path, name, id="same")
+    assert [mistake.message for mistake in check([tmp_path]).errors] == [
+        f"the lessons {others} have the id 'same' too: each needs its own"
+        for others in ("three.md, two.md", "one.md, two.md", "one.md, three.md")
+    ]
+
+
 def test_a_need_that_no_lesson_has_is_told_at_its_word(tmp_path: Path):
     write(tmp_path, "one", needs="[two, rnn-by-hand, thre]")
     write(tmp_path, "two")

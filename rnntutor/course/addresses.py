@@ -22,8 +22,6 @@ _SLOPE = re.compile(  # ∂L/∂, or dL/dh[1]
     r"∂\s*(?P<loss>[^\W\d][\w.]*)\s*/\s*(?=∂)"
     r"|\bd(?P<of>[^\W\d_]\w*)\s*/\s*d(?P<by>[^\W\d]\w*(?:\[[^\]]*\])*)"
 )
-    r"∂\s*(?P<loss>[^\W\d][\w.]*)\s*/\s*(?=∂)|\bd(?P<of>[^\W\d_]\w*)\s*/\s*d(?P<by>[^\W\d]\w*(?:\[[^\]]*\])*)"
-)
 
 
 def address(text: str, scene: Scene) -> Address:

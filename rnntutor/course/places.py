@@ -156,13 +156,9 @@ def _not_indented(rows: list[str], last: int) -> int:
     """The row (from 0, up to `last`) that should be the first of the text below a `|`, and is not indented; or 0."""
     for row in range(1, min(last + 1, len(rows))):
         above, here = rows[row - 1], rows[row]
-        if (
-            _BAR.search(above)
-            and here.strip()
-            and len(here) - len(here.lstrip()) <= len(above) - len(above.lstrip(" -"))
-        ):
-            if not _KEY.match(here):
-                return row
+        deeper = len(here) - len(here.lstrip()) > len(above) - len(above.lstrip(" -"))
+        if _BAR.search(above) and here.strip() and not deeper and not _KEY.match(here):
+            return row
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
@@ -96,7 +97,7 @@ class Why(Column, can_focus=True):
             return [*self._crumbs(width), *wrap([Bit(error.message, "quiet")], width)]
         rows = [*self._crumbs(width), *self._kind(address, width), *self._worked(worked, width)]
         for unit in worked.units:
-            rows += [(), *self._worked(unit, width)]
+            rows += [(), *self._worked(replace(unit, equation=""), width)]
         rows += self._own_path(address, width)
         for folded in self._open:
             rows += [(), *self._unfolded(folded, width)]
@@ -129,13 +130,16 @@ class Why(Column, can_focus=True):
 
     def _worked(self, worked: Worked, width: int) -> list[Row]:
         """The equation and the arithmetic under it, each line beginning with its sign."""
-        margin = (Bit(" " * max(worked.equation.find("="), 0) or " " * (length(worked.left) + 1)),)
+        of, _, right = worked.equation.partition(" = ")
+        names = max(length(of), length(worked.left)) + 1
+        margin = (Bit(" " * names),)
         rows: list[Row] = []
-        if worked.equation:
-            rows += wrap([Bit(worked.equation)], width, rest=margin)
+        if worked.equation:  # of one unit of several it is that of the whole
+            rows += wrap([Bit(f"{of.ljust(names)}= {right}")], width, rest=margin)
         for number, step in enumerate(worked.lines):
             last = number == len(worked.lines) - 1
-            lead = margin if rows else (Bit(f"{worked.left} ", self._role(worked.address.name)),)
+            named = number == 0 and of != worked.left
+            lead = (Bit(worked.left.ljust(names), self._role(worked.address.name)),) if named else margin
             style = "text bold" if last else "text"
             bits = [Bit(f"{step.relation} ", "quiet"), *self._pieces(step.pieces, style)]
             rows += wrap(bits, width, lead, (*margin, Bit("  ")))

@@ -53,18 +53,38 @@ def test_a_hidden_result_is_no_number_and_its_operands_stay():
     assert "7" not in text
 
 
-def test_every_unit_of_a_short_vector_has_its_line():
-    text = picture(view(recurrent(), 2), "equations", width=64)
-    assert [line.split("=")[0].strip() for line in text.splitlines()[1:]] == ["h[1]", "h[2]", "y"]
-    assert "1·1 + 1·1 + 1·2 + 1·2" in text
+def test_every_unit_of_a_short_vector_has_its_numbers_after_the_one_equation_of_all():
+    seen = view(recurrent(), 2)
+    assert (
+        picture(seen, "equations", width=64)
+        == """
+h = W·x + U·h₁   [1] 1·1 + 1·1 + 1·2 + 1·2     = 6
+                 [2] 1·1 + 1·1 + 1·2 + 1·2     = 6
+y = V·h              1·6 + 1·6                 = 12
+"""
+    )
+    assert (
+        picture(seen, "equations", width=38)
+        == """
+h = W·x + U·h₁
+    [1] 1·1 + 1·1 + 1·2 + 1·2 = 6
+    [2] 1·1 + 1·1 + 1·2 + 1·2 = 6
+y = V·h                       = 12
+    1·6 + 1·6
+"""
+    )
+    for width in (38, 64):
+        drawing = drawn(seen, panel("equations", "h"), width)
+        results = {str(spot.address): spot for spot in drawing.spots}
+        assert [results[f"h[2][{unit}]"].row for unit in (1, 2)] == ([0, 1] if width == 64 else [1, 2])
 
 
 def test_where_units_are_many_one_is_shown_and_the_selection_says_which():
     text = picture(view(lstm(16), 2), "equations", width=64)
     assert text.splitlines()[-1] == "… unit 1 of 16: select another to see its numbers"
-    assert "i[1]" in text
+    assert text.splitlines()[2].startswith("    [1] ")
     other = picture(view(lstm(16), 2, selected=Address("h", 1, (7,))), "equations", width=64)
-    assert "i[7]" in other
+    assert other.splitlines()[2].startswith("    [7] ")
     assert "unit 7 of 16" in other
 
 

@@ -1,10 +1,10 @@
-"""Why a gradient is what it is: the total one worked out, the direct one beside it."""
+"""Why a number is what it is: one unit of a vector; of a gradient the total one, the direct one beside it."""
 
 from rnntutor.engine import Address, Cell, Trace
 from rnntutor.screen.view import View
 from rnntutor.screen.why import Why
 
-from .scenes import lstm, view
+from .scenes import lstm, recurrent, view
 
 
 def told(seen: View, *trail: Address, width: int = 70) -> list[str]:
@@ -44,6 +44,17 @@ def test_a_value_says_nothing_of_gradients():
     rows = told(view(gated(), 2), Address("c", 2))
     assert rows[0] == "c₂"
     assert rows[1].startswith("c₂ = ")
+
+
+def test_the_equation_is_that_of_the_vector_and_the_numbers_those_of_its_unit():
+    assert told(view(recurrent(), 2), Address("h", 2, (2,)))[:4] == [
+        "h₂[2]",
+        "h₂    = W·x₂ + U·h₁",
+        "h₂[2] = 1·1 + 1·1 + 1·2 + 1·2",
+        "      = 6",
+    ]
+    whole = told(view(recurrent(), 2), Address("h", 2))
+    assert whole[:6] == ["h₂", "h₂ = W·x₂ + U·h₁", "   = (6, 6)", "", "h₂[1] = 1·1 + 1·1 + 1·2 + 1·2", "      = 6"]
 
 
 def test_a_hidden_gate_is_hidden_in_the_direct_derivative_too():

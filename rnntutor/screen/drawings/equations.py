@@ -35,26 +35,41 @@ SLACK = 4  # cells that the numbers of another step may need more than those loo
 
 
 class _Entry(NamedTuple):
-    """One unit of a line; `first` where its equation is written."""
+    """One unit of a line: what the line is called, and which unit of it this is, "[2]"; "" where there is one only."""
 
     name: str
     unit: tuple[int, ...]
     label: str
+    tag: str
 
 
 class _Plan(NamedTuple):
-    """In one row: label, equation, numbers, result; else the numbers stand in a row of their own under it."""
+    """In one row: label, equation, unit, numbers, result; else the numbers stand in a row of their own under it.
+
+    The equation is that of the whole line: of several units only the first has it.
+    """
 
     entries: list[_Entry]
     label_width: int
     equation_width: int
+    tag_width: int
     numbers_width: int  # 0: in a row of their own
     note: str
 
     @property
-    def rows(self) -> int:
-        """The rows of one entry."""
+    def most(self) -> int:
+        """The rows of one entry, at most."""
         return 1 if self.numbers_width else 2
+
+    @property
+    def rows(self) -> int:
+        """The rows of all entries."""
+        apart = sum(self.leads(index) for index in range(len(self.entries)))
+        return len(self.entries) + (0 if self.numbers_width else apart)
+
+    def leads(self, index: int, first: int = 0) -> bool:
+        """Whether the equation is written before this entry, where `first` is the first one that is shown."""
+        return index == first or self.entries[index].name != self.entries[index - 1].name
 
 
 def title(view: View, panel: Panel) -> Line:
@@ -63,10 +78,10 @@ def title(view: View, panel: Panel) -> Line:
 
 
 def wanted(view: View, panel: Panel, width: int) -> tuple[int, int]:
-    """One or two rows for each line or unit."""
+    """A row for each line or unit, and one more for each equation that has no room beside its numbers."""
     plan = _plan(view, panel, width)
-    rows = len(plan.entries) * plan.rows + bool(plan.note)
-    return min(rows, 4 * plan.rows), rows
+    rows = plan.rows + bool(plan.note)
+    return min(rows, 4 * plan.most), rows
 
 
 def breadth(view: View, panel: Panel) -> int:
@@ -81,15 +96,16 @@ def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
     focus = next(
         (i for i, e in enumerate(plan.entries) if chosen and (e.name, e.unit) == (chosen.name, chosen.unit)), None
     )
-    shown = row_window(len(plan.entries), max((height - bool(plan.note)) // plan.rows, 1), focus)
+    room = max((height - bool(plan.note)) // plan.most, 1)
+    shown = row_window(len(plan.entries), room if plan.rows + bool(plan.note) > height else len(plan.entries), focus)
     spots: list[Spot] = []
     lines: list[Line] = []
     for index, entry in enumerate(plan.entries):
         if not shown[0] <= index < shown[1]:
             address = Address(entry.name, _now(view, entry.name), entry.unit)
-            spots.append(Spot(spot_row(index, shown, 0) * plan.rows, plan.label_width, 1, address))
+            spots.append(Spot(spot_row(index, shown, 0) * plan.most, plan.label_width, 1, address))
     for index in range(*shown):
-        lines += _entry(view, plan, plan.entries[index], width, spot_row(index, shown, 0) * plan.rows, spots)
+        lines += _entry(view, plan, index, plan.leads(index, shown[0]), width, len(lines), spots)
     if shown != (0, len(plan.entries)):
         lines.append((Run(more(len(plan.entries), shown, "lines"), "quiet"),))
     if plan.note:
@@ -122,8 +138,10 @@ def _focus(view: View, names: list[str]) -> tuple[int, ...]:
 def _planned(view: View, names: list[str], width: int, focus: tuple[int, ...]) -> _Plan:
     entries, note = _entries(view, names, None), ""
     label_width = widest(entry.label for entry in entries) + 1
-    equation_width = widest(_equation(view, name, step) for name, _, _ in entries for step in _looked_at(view, name))
-    used = label_width + equation_width + GAP
+    equations = (_equation(view, entry.name, step) for entry in entries for step in _looked_at(view, entry.name))
+    equation_width, tags = widest(equations), widest(entry.tag for entry in entries)
+    tag_width = tags + bool(tags)
+    used = label_width + equation_width + GAP + tag_width
     room = width - used - RESULT
     numbers = _widest_numbers(view, entries) if room >= SLACK else room + 1
     if len(entries) * (1 if numbers <= room else 2) > MANY_ROWS:
@@ -131,7 +149,8 @@ def _planned(view: View, names: list[str], width: int, focus: tuple[int, ...]) -
         entries = _entries(view, names, focus)
         if len(entries) < len(every):
             note = _which(view, entries)
-    return _Plan(entries, label_width, equation_width, min(numbers + SLACK, room) if numbers <= room else 0, note)
+    numbers_width = min(numbers + SLACK, room) if numbers <= room else 0
+    return _Plan(entries, label_width, equation_width, tag_width, numbers_width, note)
 
 
 def _entries(view: View, names: list[str], focus: tuple[int, ...] | None) -> list[_Entry]:
@@ -142,7 +161,7 @@ def _entries(view: View, names: list[str], focus: tuple[int, ...] | None) -> lis
         if focus is not None and len(units) > 1:
             units = [focus if focus in units else units[0]]
         written = letters(unlayered(name, layer_of(view.trace, name)))
-        entries += [_Entry(name, unit, written + "".join(f"[{i}]" for i in unit)) for unit in units]
+        entries += [_Entry(name, unit, written, "".join(f"[{i}]" for i in unit)) for unit in units]
     return entries
 
 
@@ -160,9 +179,9 @@ def _equation(view: View, name: str, step: int | None) -> str:
 def _widest_numbers(view: View, entries: list[_Entry]) -> int:
     """The cells of the longest line of numbers at the steps looked at."""
     found = 0
-    for name, unit, _ in entries[:MANY_ROWS]:
-        for step in _looked_at(view, name):
-            found = max(found, length(_numbers_text(_worked(view, name, step, unit))))
+    for entry in entries[:MANY_ROWS]:
+        for step in _looked_at(view, entry.name):
+            found = max(found, length(_numbers_text(_worked(view, entry.name, step, entry.unit))))
     return found
 
 
@@ -185,30 +204,45 @@ def _numbers_text(worked: Worked) -> str:
     return "".join(piece.text for piece in _pieces(worked))
 
 
-def _entry(view: View, plan: _Plan, entry: _Entry, width: int, row: int, spots: list[Spot]) -> Iterator[Line]:
-    step = _now(view, entry.name)
-    worked = _worked(view, entry.name, step, entry.unit)
-    written = _equation(view, entry.name, step)
-    role = view.role(entry.name)
-    head = [Run(fit(entry.label, plan.label_width), f"{role} bold"), Run(written, "quiet")]
+def _entry(view: View, plan: _Plan, index: int, leads: bool, width: int, row: int, spots: list[Spot]) -> Iterator[Line]:
+    """The rows of an entry, the first of which is row `row` of the drawing; `leads` says that its equation is one."""
+    entry = plan.entries[index]
+    worked = _worked(view, entry.name, _now(view, entry.name), entry.unit)
     result = list(_result(view, entry, worked))
-    address = Address(entry.name, step, entry.unit)
     if plan.numbers_width:
-        head.append(Run(" " * (plan.equation_width + GAP - length(written)), "text"))
+        head = list(_head(view, plan, entry)) if leads else []
+        head.append(Run(" " * (plan.label_width + plan.equation_width + GAP - width_of(head)), "text"))
+        head.append(Run(fit(entry.tag, plan.tag_width), "quiet"))
         numbers = _numbers(view, worked, plan.numbers_width, width_of(head), row, spots)
-        blank = plan.numbers_width - width_of(numbers) + 1
-        line = [*head, *numbers, Run(" " * blank, "text"), *result]
-        spots.append(Spot(row, width_of(line) - length(result[-1].text), length(result[-1].text), address))
-        yield merge(line)
+        blank = Run(" " * (plan.numbers_width - width_of(numbers) + 1), "text")
+        yield _ended([*head, *numbers, blank], result, view, entry, row, spots)
         return
     left = max(min(width, WIDEST) - max(width_of(result), RESULT - 1), plan.label_width + 2)
-    before = list(clip_line(head, left - 1))
-    line = [*before, Run(" " * (left - width_of(before)), "text"), *result]
-    spots.append(Spot(row, width_of(line) - length(result[-1].text), length(result[-1].text), address))
-    yield merge(line)
-    indent = plan.label_width + 2
-    numbers = _numbers(view, worked, width - indent, indent, row + 1, spots)
-    yield merge([Run(" " * indent, "text"), *numbers])
+    if leads:
+        head = list(clip_line(_head(view, plan, entry), left - 1))
+        blank = Run(" " * (left - width_of(head)), "text")
+        yield merge(head) if entry.tag else _ended([*head, blank], result, view, entry, row, spots)
+        row += 1
+    indent = Run(" " * (plan.label_width + 2) + fit(entry.tag, plan.tag_width * bool(entry.tag)), "quiet")
+    room = (left - 1 if entry.tag else width) - length(indent.text)
+    numbers = _numbers(view, worked, room, length(indent.text), row, spots)
+    line = [indent, *numbers]
+    blank = Run(" " * (left - width_of(line)), "text")
+    yield _ended([*line, blank], result, view, entry, row, spots) if entry.tag else merge(line)
+
+
+def _head(view: View, plan: _Plan, entry: _Entry) -> Line:
+    label = Run(fit(entry.label, plan.label_width), f"{view.role(entry.name)} bold")
+    return (label, Run(_equation(view, entry.name, _now(view, entry.name)), "quiet"))
+
+
+def _ended(line: list[Run], result: list[Run], view: View, entry: _Entry, row: int, spots: list[Spot]) -> Line:
+    """The line with its result at the end, which can be selected."""
+    whole = merge([*line, *result])
+    size = length(result[-1].text)
+    address = Address(entry.name, _now(view, entry.name), entry.unit)
+    spots.append(Spot(row, width_of(whole) - size, size, address))
+    return whole
 
 
 def _result(view: View, entry: _Entry, worked: Worked) -> Iterator[Run]:

@@ -11,7 +11,7 @@ from rnntutor.cli.outcome import Outcome
 from rnntutor.course import prose
 from rnntutor.course.learning import TrainingBlock
 from rnntutor.course.lesson import Lesson, Page, Panel, Prose, Question, Worksheet
-from rnntutor.quiz.asked import SEPARATOR, letter
+from rnntutor.quiz.asked import SEPARATOR, letter, rows_and_steps
 from rnntutor.screen.markdown import lay_out
 
 WIDTH = 80
@@ -86,9 +86,8 @@ def _question(lesson: Lesson, question: Question | Worksheet) -> str:
     if question.ask:
         lines += filled(question.ask).splitlines()
     if isinstance(question, Worksheet):
-        steps = f"steps {question.steps[0]} to {question.steps[-1]}"
         first = f"{question.id}{SEPARATOR}{question.cells[0]}"
-        told = f"rows {', '.join(question.rows)}; {steps}; its first cell is {first}"
+        told = f"{rows_and_steps(question)}; its first cell is {first}"
         lines += textwrap.wrap(told, WIDTH - len(_INDENT), break_long_words=False, break_on_hyphens=False)
     else:
         lines += [f"{letter(at)}: {filled(choice)}" for at, choice in enumerate(question.choices, 1)]

@@ -91,9 +91,15 @@ def _cell(worksheet: Worksheet, text: str) -> Address:
     except LanguageError as error:
         raise UnknownQuestion(f"'{text}' is no cell ({error.message}); a cell is written {first}") from None
     if address not in worksheet.cells:
-        rows, steps = ", ".join(worksheet.rows), f"{worksheet.steps[0]} to {worksheet.steps[-1]}"
-        raise UnknownQuestion(f"'{worksheet.id}' has no cell {address}: its rows are {rows}, its steps {steps}")
+        raise UnknownQuestion(f"'{worksheet.id}' has no cell {address}: it has {rows_and_steps(worksheet)}")
     return address
+
+
+def rows_and_steps(worksheet: Worksheet) -> str:
+    """What a worksheet asks: "rows c, y; steps 1 to 5", "rows c; step 3", "rows c; steps 1, 3"."""
+    steps = list(worksheet.steps)
+    told = f"{steps[0]} to {steps[-1]}" if steps == list(range(steps[0], steps[-1] + 1)) else ", ".join(map(str, steps))
+    return f"rows {', '.join(worksheet.rows)}; {f'steps {told}' if len(steps) > 1 else f'step {steps[0]}'}"
 
 
 def keys(lesson: Lesson) -> tuple[str, ...]:

@@ -119,7 +119,7 @@ def test_every_answer_that_the_engine_rounds_is_right(lesson: Lesson) -> None:
     [
         ("at-for", "by-hand has no question 'at-for' (did you mean 'at-four'?)"),
         ("table", "'table' is a worksheet: name one of its cells, such as table:c[1]"),
-        ("table:z[1]", "'table' has no cell z[1]: its rows are c, y, its steps 1 to 5"),
+        ("table:z[1]", "'table' has no cell z[1]: it has rows c, y; steps 1 to 5"),
         ("table:c[", "'c[' is no cell"),
         ("at-four:c[1]", "'at-four' is one question and has no cells"),
         ("", "by-hand has no question ''"),

@@ -36,7 +36,7 @@ def test_a_wrong_answer_a_right_one_quit_and_start_again_and_both_are_still_ther
         assert at.wait_for_the_end() == 0
     with terminal(tmp_path) as at:
         at.wait_for("last time: page 4")
-        at.wait_for("questions 1 of 15")
+        at.wait_for("questions 1 of 16")
         at.press("enter")
         at.wait_for("●○")
         at.press("quit")

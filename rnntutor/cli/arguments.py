@@ -22,6 +22,11 @@ OPTIONS: dict[str, tuple[str, str]] = {  # its value's name ("" for none) and wh
     "--gradients": ("", "add the slopes of the scene's loss, as grad.h"),
     "--epochs": ("N", "train for so many epochs instead of the lesson's own"),
     "--strict": ("", "count warnings as mistakes"),
+    "--csv": ("", "print the skills as a table for a spreadsheet"),
+    "--export": ("FILE", "write all progress to a file, for another machine or a teacher"),
+    "--import": ("FILE", "add the progress in a file to what is kept here; twice is once"),
+    "--reset": ("LESSON", "begin a lesson anew, or 'all'; asks twice and keeps a backup"),
+    "--daily": ("N", "from now on at most so many skills come back in a day (20 if nothing is set)"),
     "--json": ("", "print one JSON value instead of text"),
     "--print-completion": ("SHELL", "print the completion script for bash, zsh, fish or tcsh"),
     "--version": ("", "print the version"),
@@ -37,6 +42,13 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {  # what it
     "explain": ("one number, such as c[2], with its equation", ("LESSON", "ADDRESS"), ("--scene", "--set", "--json")),
     "answer": ("mark an answer, without recording it", ("LESSON", "QUESTION", "TEXT+"), ("--json",)),
     "train": ("train a network of a lesson, and say whether it learned", ("LESSON", "ID?"), ("--epochs", "--json")),
+    "review": ("what is due for review: asks it, or prints it", (), ("--daily", "--json")),
+    "progress": (
+        "your skills and slips; export, import, reset",
+        (),
+        ("--csv", "--export", "--import", "--reset", "--json"),
+    ),
+    "report": ("for a teacher: the slips in the exports of a class", ("FILE+",), ("--json",)),
 }
 _WORDS = {
     "LESSON": "a lesson's id, or the path of its file",
@@ -44,6 +56,7 @@ _WORDS = {
     "ADDRESS": "a name with a step and, in a vector, a unit: c[2], h[2][1]; a weight: W[1][2]; a slope: grad.h[2]",
     "QUESTION": "a question's id or a cell of a worksheet, such as table:c[2]",
     "ID": "a training of the lesson (needed where it has several)",
+    "FILE": "files that students wrote with rnntutor progress --export",
     "TEXT": "the answer: 7, 1/3, '[4, 12, 32]', 'e^-2', the letter of a choice",
 }
 _USAGE = "rnntutor [LESSON] [options]\n       rnntutor COMMAND [options] ..."

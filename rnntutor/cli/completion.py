@@ -9,7 +9,14 @@ import shtab
 from rnntutor.cli.arguments import COMMANDS, Parser
 from rnntutor.cli.outcome import Outcome, Stop
 
-COMPLETED = {"LESSON": shtab.FILE, "PATH": shtab.FILE, "lessons": shtab.DIRECTORY}  # by the name of the value
+COMPLETED = {
+    "LESSON": shtab.FILE,
+    "PATH": shtab.FILE,
+    "FILE": shtab.FILE,
+    "export": shtab.FILE,
+    "import": shtab.FILE,
+    "lessons": shtab.DIRECTORY,
+}  # by the name of the value
 
 
 def script(shell: str) -> Outcome:

@@ -62,6 +62,12 @@ def _run(words: Words, say: Callable[[str], None]) -> Outcome:
         from rnntutor.cli import training as module
 
         values.say = say
+    elif words.command == "review":
+        from rnntutor.cli import reviewing as module
+    elif words.command == "progress":
+        from rnntutor.cli import progressing as module
+    elif words.command == "report":
+        from rnntutor.cli import reporting as module
     elif values.print_completion:
         from rnntutor.cli import completion
 

@@ -10,22 +10,22 @@ from rnntutor.cli.arguments import COMMANDS
 from rnntutor.cli.outcome import Outcome, Stop
 
 
-def start(words: list[str], folder: str | None) -> Outcome:
-    """Open the course, or the lesson that is named, until the learner leaves. Raises Stop."""
+def start(words: list[str], folder: str | None, review: bool = False) -> Outcome:
+    """Open the course, the lesson that is named, or the review, until the learner leaves. Raises Stop."""
     if len(words) > 1:
         raise Stop(
             f"'{words[0]}' is no command, and only one lesson can be opened{_meant(words[0])} (see rnntutor --help)"
         )
     where = lessons.folder(folder)
     lesson = _lesson(words[0], folder) if words else None
-    if not _has_terminal():
+    if not has_terminal():
         raise Stop(
             "the tutor needs a terminal; for scripts and pipes there are rnntutor list, show, trace, explain and answer"
         )
     gc.disable()  # an eighth of the start is looking through what was just imported; screen.library turns it on again
     from rnntutor.screen.app import run
 
-    return Outcome(status=run(where, lesson))
+    return Outcome(status=run(where, lesson, review))
 
 
 def _lesson(word: str, folder: str | None) -> str:
@@ -44,6 +44,6 @@ def _meant(word: str) -> str:
     return f"; did you mean the command rnntutor {near[0]}?" if near else ""
 
 
-def _has_terminal() -> bool:
+def has_terminal() -> bool:
     """Whether somebody can type and see: a stream may be closed, or missing altogether."""
     return all(stream is not None and not stream.closed and stream.isatty() for stream in (sys.stdin, sys.stdout))

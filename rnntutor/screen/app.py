@@ -208,10 +208,10 @@ async def _until_it_ends(app: Tutor) -> int:
     return ended[0]
 
 
-def run(lessons_folder: Path, lesson: str | None = None) -> int:
+def run(lessons_folder: Path, lesson: str | None = None, review: bool = False) -> int:
     """Run the tutor until the learner leaves; returns the exit status.
 
-    `lesson` is an id or a file's path, opened at once. The tutor paints on stderr, so that must be a terminal too.
+    `lesson` is an id or a file's path, opened at once; with `review` what is due is asked at once. The tutor paints on stderr, so that must be a terminal too.
     """
     if not sys.stderr.isatty():
         print("rnntutor: the tutor needs a terminal for its errors too: leave 2> away", file=sys.stderr)

@@ -99,9 +99,10 @@ class _Course:
         self.lessons = {entry.id: entry for entry in entries}
         self.titles: dict[str, str] = {}
         self.questions: dict[str, list[tuple[Entry, str]]] = {}  # by skill
+        for skill, title in (named for entry in self.lessons.values() for named in entry.skills):
+            self.titles.setdefault(skill, title)
         for entry in self.lessons.values():
-            for skill, title in ((entry.id, entry.title), *entry.skills):
-                self.titles.setdefault(skill, title)
+            self.titles.setdefault(entry.id, entry.title)
             for name in entry.questions:
                 self.questions.setdefault(entry.skill(name), []).append((entry, name))
         self.worked: dict[tuple[str, str], float] = {}  # when last

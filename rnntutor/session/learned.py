@@ -1,0 +1,95 @@
+"""What the tutor learned about a learner: skills and their strength, the slips made most, the days of practice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rnntutor.session import review, schedule
+from rnntutor.session.records import GIVEN_UP, UNREADABLE, Attempt
+from rnntutor.session.schedule import Strength
+
+
+@dataclass(frozen=True)
+class Skill:
+    """One skill on one day. `known` is the chance, 0 to 1, to get it right now; it `holds` so many days."""
+
+    id: str
+    title: str
+    known: float
+    holds: float
+    due: date
+    rounds: int
+    at_once: int  # rounds without a slip and without a hint
+
+    def comes_back(self, today: date) -> str:
+        """When, in words."""
+        days = (self.due - today).days
+        return "today" if days <= 0 else "tomorrow" if days == 1 else f"in {span(days)}"
+
+
+@dataclass(frozen=True)
+class Learned:
+    """All of it; `skills` with the weakest first, `slips` with the most frequent first, `days` in order."""
+
+    today: date
+    skills: tuple[Skill, ...]
+    slips: tuple[tuple[str, int], ...]
+    days: tuple[date, ...]
+    answers: int
+    due: int
+    next_day: date | None
+
+    def in_brief(self) -> str:
+        """The counts, in one line."""
+        due = f"{self.due} due for review" if self.due else "nothing due for review"
+        return f"{due} · {counted(self.answers, 'answer')} on {counted(len(self.days), 'day')}"
+
+
+def learned(
+    entries: Iterable[review.Entry],
+    attempts: Sequence[Attempt],
+    today: date | None = None,
+    cap: int = review.DAILY,
+) -> Learned:
+    """What the attempts say."""
+    knowledge = review.know(entries, attempts, today, cap)
+    day = knowledge.today
+    skills = [_skill(knowledge.titles[name], strength, day) for name, strength in knowledge.strengths.items()]
+    return Learned(
+        day,
+        tuple(sorted(skills, key=lambda one: (round(one.known, 3), one.due, one.title))),
+        tuple(slips(attempts)),
+        tuple(sorted({schedule.day_of(one.at) for one in attempts})),
+        sum(one.verdict not in (GIVEN_UP, UNREADABLE) and bool(one.text) for one in attempts),
+        len(knowledge.due),
+        knowledge.next_day,
+    )
+
+
+def _skill(title: str, strength: Strength, day: date) -> Skill:
+    at_once = sum(one.grade == "good" for one in strength.rounds)
+    return Skill(
+        strength.skill, title, strength.recall(day), strength.holds, strength.due, len(strength.rounds), at_once
+    )
+
+
+def slips(attempts: Iterable[Attempt]) -> list[tuple[str, int]]:
+    """How often each slip was the most likely one, the most frequent first."""
+    found = Counter(one.slips.partition(",")[0] for one in attempts if one.slips)
+    return sorted(found.items(), key=lambda one: (-one[1], one[0]))
+
+
+def span(days: float) -> str:
+    """A number of days as a person says it: "1 day", "12 days", "5 weeks", "7 months", "3 years"."""
+    for size, unit, least in ((365.25, "year", 730), (30.44, "month", 92), (7, "week", 28)):
+        if days >= least:
+            return counted(round(days / size), unit)
+    return "under a day" if days < 0.5 else counted(round(days), "day")
+
+
+def counted(count: int, name: str) -> str:
+    """A count with its noun: "1 day", "3 days"."""
+    return f"{count:,} {name}{'s' * (count != 1)}"

@@ -25,10 +25,14 @@ IDLE = 0.05  # seconds without a key before panels are drawn ahead
 
 @dataclass(frozen=True)
 class Wish:
-    """What a panel would like: the columns below which it loses something, and (least, best) rows by width."""
+    """What a panel would like: the columns below which it loses something, and (least, best) rows by width.
+
+    So many rows more it uses where there is room to spare.
+    """
 
     breadth: int
     rows: Mapping[int, tuple[int, int]]
+    more: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,8 @@ def arrange(wishes: Sequence[Wish], width: int, height: int) -> tuple[Place, ...
     limits = [[wishes[i].rows[half if len(row) == 2 else width] for i in row] for row in rows]
     least = [max(low for low, _ in limit) for limit in limits]
     best = [max(high for _, high in limit) for limit in limits]
-    return tuple(Place(row, size) for row, size in zip(rows, _heights(least, best, height), strict=True))
+    more = [max(wishes[i].more for i in row) for row in rows]
+    return tuple(Place(row, size) for row, size in zip(rows, _heights(least, best, more, height), strict=True))
 
 
 def half_width(width: int) -> int:
@@ -60,17 +65,21 @@ def half_width(width: int) -> int:
     return (width - GAP_COLUMNS) // 2
 
 
-def _heights(least: list[int], best: list[int], height: int) -> list[int]:
+def _heights(least: list[int], best: list[int], more: list[int], height: int) -> list[int]:
     room = height - GAP_ROWS * (len(best) - 1)
-    if sum(best) <= room:
-        return best
     if sum(least) > room:
         return [min(size, max(height, low)) for low, size in zip(least, best, strict=True)]
-    sizes, spare = list(least), room - sum(least)
-    while spare:
-        index = min((i for i in range(len(sizes)) if sizes[i] < best[i]), key=lambda i: sizes[i] / best[i])
+    if sum(best) > room:
+        return _grown(least, best, room)
+    return _grown(best, [size + extra for size, extra in zip(best, more, strict=True)], room)
+
+
+def _grown(sizes: list[int], most: list[int], room: int) -> list[int]:
+    """The sizes with the room that is left shared out, the one that is furthest from its most first."""
+    sizes = list(sizes)
+    for _ in range(min(room, sum(most)) - sum(sizes)):
+        index = min((i for i in range(len(sizes)) if sizes[i] < most[i]), key=lambda i: sizes[i] / most[i])
         sizes[index] += 1
-        spare -= 1
     return sizes
 
 
@@ -272,7 +281,8 @@ def _reshaped(old: View | None, new: View) -> bool:
 
 def _wish(panel: Panel, width: int) -> Wish:
     breadth = drawings.breadth(panel.view, panel.options) if panel.view else 1
-    return Wish(breadth, {size: panel.wanted(size) for size in (width, half_width(width)) if size > 0})
+    rows = {size: panel.wanted(size) for size in (width, half_width(width)) if size > 0}
+    return Wish(breadth, rows, drawings.grows(panel.options))
 
 
 def _moved(panel: Panel, spot: Spot) -> Spot:

@@ -8,7 +8,8 @@ import pytest
 from rnntutor.engine import Address, Cell, Trace
 from rnntutor.screen.drawing import width_of
 from rnntutor.screen.drawings import curve, title
-from rnntutor.screen.drawings.curve import becomes, short
+from rnntutor.screen.drawings.curve import becomes
+from rnntutor.screen.drawings.layout import short
 from rnntutor.screen.drawings.plot import INFINITE, POINT, STROKES
 from rnntutor.screen.view import View
 
@@ -107,10 +108,13 @@ def test_curves_are_told_apart_without_colour():
     assert len(drawing.spots) == 20  # those of the panel's own scene
 
 
-def test_words_without_room_are_fewer():
+def test_words_without_room_have_a_line_of_their_own_or_are_fewer():
     two = (View(carried(0.5), 3, title="a plain network"), View(carried(1.5), 3, title="one that explodes"))
     shown = panel("curve", "grad.h", log=True, norm=True, scenes=("a", "b"))
     lines = drawn(two[0].with_beside(two), shown, 62, 12).text.splitlines()
+    assert lines[-4] == "── a plain network    step 3: 7.6·10⁻⁶"
+    assert lines[-3] == "                      vanishes: 1.9·10⁻⁶ of it reaches step 1"
+    lines = drawn(two[0].with_beside(two), shown, 62, 10).text.splitlines()
     assert lines[-2] == "── a plain network    step 3: 7.6·10⁻⁶   vanishes: 1.9·10⁻⁶"
     assert lines[-1] == "━━ one that explodes  step 3: 985   explodes: 2217 times"
 

@@ -47,6 +47,11 @@ def wanted(view: View, panel: Panel, width: int) -> tuple[int, int]:
     return KINDS[panel.kind].wanted(view, panel, width)
 
 
+def grows(panel: Panel) -> int:
+    """How many rows more than the best number of them make the picture better, where there is room to spare."""
+    return getattr(KINDS[panel.kind], "GROWS", 0)
+
+
 def breadth(view: View, panel: Panel) -> int:
     """The columns below which the picture loses something: panels that need no more than half stand side by side."""
     return KINDS[panel.kind].breadth(view, panel)

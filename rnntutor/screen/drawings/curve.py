@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -14,15 +14,17 @@ import numpy as np
 from rnntutor.course.lesson import Panel
 from rnntutor.engine.tree import Address
 from rnntutor.notation.gradient import full_name, valued
-from rnntutor.notation.numbers import MINUS, scientific, show
+from rnntutor.notation.numbers import MINUS
 from rnntutor.screen.drawing import Drawing, Line, Run, Spot, clip_line, fit, length, merge, width_of
 from rnntutor.screen.drawings.axes import Scale, scale, ticks
-from rnntutor.screen.drawings.layout import HIDDEN, label, remember, shown_names, units_of, widest
+from rnntutor.screen.drawings.layout import HIDDEN, label, remember, short, shown_names, units_of, widest
 from rnntutor.screen.drawings.plot import CORNER, POINT, STROKES, Canvas, Cell, Curve, columns_of, frame, paint
 from rnntutor.screen.view import View
 
 ROWS = 7  # of a picture that has room
+GROWS = 8  # rows more where nothing else needs them
 LEAST = 3
+NUMBER = len("step 1: 0.5")  # cells that a value takes at least
 UNITS = 4  # of a vector, so many curves; of a longer one its norm
 VANISHED, EXPLODED = 0.1, 10.0  # from here on a gradient is said to vanish, or to explode
 GAP = 2
@@ -73,9 +75,9 @@ def title(view: View, panel: Panel) -> Line:
 
 
 def wanted(view: View, panel: Panel, width: int) -> tuple[int, int]:
-    """The picture, the steps under it, a line of words for each curve."""
-    under = 1 + len(_series(view, panel))
-    return LEAST + under, ROWS + under
+    """The picture, the steps under it, a line of words for each curve, or two where they have no room in one."""
+    series = _series(view, panel)
+    return LEAST + 1 + len(series), ROWS + 1 + len(series) * _told(series, width)
 
 
 def breadth(view: View, panel: Panel) -> int:
@@ -89,7 +91,8 @@ def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
     series = _series(view, panel)
     if not series or not series[0].steps:
         return Drawing(())
-    said = len(series) if height - len(series) >= LEAST + 1 else max(height - LEAST - 1, 0)
+    each = _told(series, width) if height > ROWS + len(series) * 2 else 1
+    said = len(series) * each if height - len(series) >= LEAST + 1 else max(height - LEAST - 1, 0)
     rows = _rows(height - said - 1)
     key = ("curve", panel.names, panel.log, panel.norm, panel.steps, _ids(view), width, rows)
     plan: _Plan = remember(view, key, lambda: _plan(series, panel.log, width, rows))
@@ -100,7 +103,7 @@ def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
     lines = frame(plan.canvas, plan.scale, plan.scale.label_width, here, dict(_marks(view, plan)))
     under = ticks(plan.places, plan.canvas.columns, step)
     lines.append(merge([Run(f"{' ' * (left - 1)}{CORNER}", "quiet"), *under]))
-    lines += [_words(one, k, series, width) for k, one in enumerate(series[:said])]
+    lines += list(chain.from_iterable(_words(series, k, width, each) for k in range(min(said, len(series)))))
     lines = [clip_line(line, width) for line in lines[: max(height, 1)]]
     return Drawing(tuple(lines), lambda: _spots(view, plan, left))
 
@@ -209,19 +212,37 @@ def _rows_of(plan: _Plan, one: Series, part: slice) -> np.ndarray:
     return np.where(one.shown[part], rows, np.nan)
 
 
-def _words(one: Series, k: int, series: tuple[Series, ...], width: int) -> Line:
+def _named(series: tuple[Series, ...], k: int) -> Line:
+    """The stroke and the name of one of several curves."""
+    if len(series) < 2:
+        return ()
+    one, size = series[k], widest(other.label for other in series)
+    stroke = Run(STROKES[k % len(STROKES)][0] * 2 + " ", one.role)
+    return (stroke, Run(fit(one.label, size) + "  ", f"{one.role} bold"))
+
+
+def _told(series: tuple[Series, ...], width: int) -> int:
+    """How many lines the words of each curve need; it does not depend on the step."""
+    before = max((width_of(_named(series, k)) for k in range(len(series))), default=0) + NUMBER + GAP + 1
+    return 1 + any(one.fate and before + length(one.fate) > width for one in series)
+
+
+def _words(series: tuple[Series, ...], k: int, width: int, rows: int) -> Iterator[Line]:
     """What a curve is called, its value at the current step, and what becomes of it, as much of that as has room."""
-    several, step = len(series) > 1, one.step
-    runs = [Run(f"{STROKES[k % len(STROKES)][0] * 2} " if several else "", one.role)]
-    if several:
-        runs.append(Run(fit(one.label, widest(other.label for other in series)) + "  ", f"{one.role} bold"))
+    one, step = series[k], series[k].step
+    head = _named(series, k)
+    runs = [*head]
     if step in one.steps:
         place = one.steps.index(step)
         number = Run(short(one.values[place]), one.role) if one.shown[place] else Run(HIDDEN, "hidden")
         runs += [Run(f"step {step}: ", "quiet"), number]
     room = width - width_of(runs) - GAP - 1
+    if rows > 1:
+        yield merge(runs)
+        yield merge([Run(" " * width_of(head), "text"), Run(one.fate, "text")])
+        return
     said = one.fate if length(one.fate) <= room else BRIEFLY.sub("", one.fate)
-    return merge([*runs, Run(f"   {said}" if said else "", "text")])
+    yield merge([*runs, Run(f"   {said}" if said else "", "text")])
 
 
 def becomes(one: Series) -> str:
@@ -258,15 +279,6 @@ def _reaches(one: Series, order: list[int]) -> str:
     if share == 0:
         return f"nothing of it reaches step {end}"
     return f"{'vanishes: ' * (share <= VANISHED)}{short(share)} of it reaches step {end}"
-
-
-def short(value: float) -> str:
-    """A number of three digits or so: "0.031", "20959", "1.9·10⁻⁶"."""
-    value = float(value)
-    size = abs(value)
-    if not np.isfinite(value) or value == 0 or 1000 <= size < 1e6:
-        return show(value, 0)
-    return show(value, 2 - math.floor(math.log10(size))) if 1e-3 <= size < 1000 else scientific(value, 2)
 
 
 def _spots(view: View, plan: _Plan, left: int) -> Iterator[Spot]:

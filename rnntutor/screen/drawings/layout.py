@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -130,6 +131,17 @@ def write(value: float, places: int) -> str:
             return text
         return numbers.MINUS + text[1:] if scaled >= 0.5 else text[1:]
     return "nan" if value != value else numbers.fixed(value, places)
+
+
+def short(value: float) -> str:
+    """A number of three digits or so: "0.031", "20959", "1.9·10⁻⁶"."""
+    value = float(value)
+    size = abs(value)
+    if not np.isfinite(value) or value == 0 or 1000 <= size < 1e6:
+        return numbers.show(value, 0)
+    return (
+        numbers.show(value, 2 - math.floor(math.log10(size))) if 1e-3 <= size < 1000 else numbers.scientific(value, 2)
+    )
 
 
 def limits(view: View, name: str) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from rnntutor.notation.numbers import show
 from rnntutor.screen.drawing import Drawing, Line, Run, clip_line, length, merge, width_of
 from rnntutor.screen.drawings.axes import Scale, scale, ticks
 from rnntutor.screen.drawings.bars import FULL, HALF_LEFT, TRACK
-from rnntutor.screen.drawings.curve import short
+from rnntutor.screen.drawings.layout import short
 from rnntutor.screen.drawings.plot import CORNER, POINT, Canvas, Cell, Curve, frame, paint
 from rnntutor.session.background import Snapshot
 

@@ -15,14 +15,14 @@ from rnntutor.notation.formula import letters
 from rnntutor.notation.numbers import show
 from rnntutor.screen.drawing import Drawing, Line, Run, Spot, clip_line, length, merge
 from rnntutor.screen.drawings.axes import across
-from rnntutor.screen.drawings.curve import short
-from rnntutor.screen.drawings.layout import HIDDEN, remember
+from rnntutor.screen.drawings.layout import HIDDEN, remember, short
 from rnntutor.screen.drawings.plot import CORNER, EDGE, TICK, Canvas
 from rnntutor.screen.drawings.relief import SHADES, Relief, relief
 from rnntutor.screen.palette import LEVELS
 from rnntutor.screen.view import View
 
 ROWS, LEAST = 14, 5  # rows of the ground at best and at least
+GROWS = 10  # rows more where nothing else needs them
 WIDEST = 72  # columns of the ground
 ONE_LINE = 72  # columns in which all about a place stands in one line
 START, STEP, HERE, WAY = "○", "•", "●", "·"

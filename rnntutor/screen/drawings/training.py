@@ -9,6 +9,7 @@ from rnntutor.screen.view import View
 from rnntutor.session.background import Snapshot
 
 LEAST, BEST = 8, 14  # rows
+GROWS = 14  # rows more where nothing else needs them
 KEYS = {
     "waiting": "x start",
     "running": "x pause   f s rate   c clip   X from the start",

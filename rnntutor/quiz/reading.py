@@ -131,7 +131,7 @@ def _wanted(asked: Asked) -> str:
         return f"{rows} rows of {columns} are asked for, written [{example}]."
     if asked.count == 1:
         return "One number is asked for."
-    return f"{asked.count} numbers are asked for, one for each unit."
+    return f"{asked.count} numbers are asked for."
 
 
 def _miscounted(parts: Row | list[Token], flat: list[list[Token]], asked: Asked) -> str:

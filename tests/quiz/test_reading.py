@@ -206,15 +206,15 @@ def test_a_comma_between_two_asked_numbers_parts_them_unless_it_is_doubtful() ->
 @pytest.mark.parametrize(
     ("text", "asked", "message"),
     [
-        ("4 12", THREE, "3 numbers are asked for, one for each unit; (4, 12) are 2."),
-        ("7", THREE, "3 numbers are asked for, one for each unit; 7 is one."),
-        ("(4, 12, 32)^T", THREE, "3 numbers are asked for, one for each unit; leave out the ^T of (4, 12, 32)^T."),
-        ("[4 12 32]'", THREE, "3 numbers are asked for, one for each unit; leave out the ' of [4 12 32]'."),
-        ("½(8, 24, 64)", THREE, "3 numbers are asked for, one for each unit; ½(8, 24, 64) is one: work it out"),
+        ("4 12", THREE, "3 numbers are asked for; (4, 12) are 2."),
+        ("7", THREE, "3 numbers are asked for; 7 is one."),
+        ("(4, 12, 32)^T", THREE, "3 numbers are asked for; leave out the ^T of (4, 12, 32)^T."),
+        ("[4 12 32]'", THREE, "3 numbers are asked for; leave out the ' of [4 12 32]'."),
+        ("½(8, 24, 64)", THREE, "3 numbers are asked for; ½(8, 24, 64) is one: work it out"),
         (
             "010",
             THREE,
-            "3 numbers are asked for, one for each unit; 010 is one. Put a space between two numbers: 0 1 0.",
+            "3 numbers are asked for; 010 is one. Put a space between two numbers: 0 1 0.",
         ),
         ("dog", THREE, "'dog' is no number"),
         ("3 of 6", NUMBER, "'of' is no number"),
@@ -222,7 +222,7 @@ def test_a_comma_between_two_asked_numbers_parts_them_unless_it_is_doubtful() ->
         (
             "1 2; 3 4",
             Asked(Address("h", 2), (4,)),
-            "4 numbers are asked for, one for each unit; these are 2 rows of 2.",
+            "4 numbers are asked for; these are 2 rows of 2.",
         ),
         ("1 2; 3", SQUARE, "((1, 2), 3) has rows of different lengths."),
     ],

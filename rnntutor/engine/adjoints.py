@@ -228,7 +228,7 @@ RULES: dict[str, Rule] = {
     "hard_sigmoid": each(lambda a, out: times(Number(0.2), call("inside", a))),
     "exp": each(lambda a, out: out),
     "log": lambda g, a, out, s: (call("ratio", g, a[0]),),
-    "sqrt": lambda g, a, out, s: (over(g, times(Number(2.0), out)),),
+    "sqrt": lambda g, a, out, s: (call("ratio", g, times(Number(2.0), out)),),
     "softmax": _softmax,
     "sum": _total,
     "mean": _mean,

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeGuard
+
 import numpy as np
 
-from .derive import ONLY, ROW, SPECIAL, TOTAL_ALL, addends, alive
+from .derive import FREE, KEPT, ONLY, ROW, SPECIAL, TOTAL_ALL, addends, alive, special
 from .expansion import Node, Operand, Strip, Sum, Term, Unit
 from .explanation import Across, Expander, added
-from .tree import Apply, Line, Number, Ref, Tree
+from .tree import Apply, Line, Number, Ref, Tree, refs
+
+if TYPE_CHECKING:
+    from .trace import Trace
 
 
 class BackExpander(Expander):
@@ -20,13 +26,27 @@ class BackExpander(Expander):
         total: Node | None = None
         for term in addends(line.expression):
             first, last = alive(term, own, self.trace.done.steps)
-            if own and not first <= self.step <= last:
+            if (own and not first <= self.step <= last) or self.cut(term):
                 continue
             sign = "-" if isinstance(term, Apply) and term.op == "neg" else "+"
             part = self.node(term.args[0] if sign == "-" and isinstance(term, Apply) else term, unit)
             first_part = part if sign == "+" else Term("neg", (part,))
             total = first_part if total is None else Term(sign, (total, part))
         return total if total is not None else Number(0.0)
+
+    def cut(self, term: Tree) -> bool:
+        """Whether all that a term carries comes through a value that was given: see `cut`."""
+        return not special(term) and cut(self.trace, term, self.step)
+
+    def total(self, index: Iterable[Any], *parts: tuple[Tree, Sequence[Unit]], function: str = "") -> Node:
+        """As everywhere, without the summands that come through a value that was given."""
+        parts = tuple(pair for tree, units in parts for pair in self.factors(tree, units))
+        masks = [self.strip(tree.args[1], units).values for tree, units in parts if _kept(tree)]
+        if not masks:
+            return super().total(index, *parts, function=function)
+        there = np.flatnonzero(np.all(masks, 0))
+        own = tuple((tree.args[0] if _kept(tree) else tree, [units[k] for k in there]) for tree, units in parts)
+        return super().total(there, *own, function=function) if len(there) else Number(0.0)
 
     def node(self, tree: Tree, unit: Unit) -> Node:
         if not isinstance(tree, Apply) or tree.op not in SPECIAL:
@@ -40,13 +60,27 @@ class BackExpander(Expander):
         everyone = tree.op == TOTAL_ALL and self.trace.batch is not None
         examples = range(1, (self.trace.batch or 1) + 1) if everyone else (self.example,)
         inner = tree.args[0]
-        nodes = [BackExpander(self.trace, step, example).node(inner, unit) for step in steps for example in examples]
+        there = [step for step in steps if not cut(self.trace, inner, step)]
+        nodes = [BackExpander(self.trace, step, example).node(inner, unit) for step in there for example in examples]
         return _together(nodes)
 
     def steps(self, reader: str) -> range:
         """The steps of a reader in the order in which gradients come: the last first, or where it runs backwards 1."""
         last = self.trace.steps(reader)
         return range(1, last + 1) if reader in self.trace.resolved.backward else range(last, 0, -1)
+
+
+def cut(trace: Trace, term: Tree, step: int) -> bool:
+    """Whether all that a term carries at a step comes through a value that was given, so that it counts nothing."""
+    for ref in refs(term):
+        if ref.name.startswith(FREE):
+            row = step + ref.shift if ref.at is None else 0 if ref.at == 0 else -1
+            return not trace.rows(ref.name)[row].any()
+    return False
+
+
+def _kept(tree: Tree) -> TypeGuard[Apply]:
+    return isinstance(tree, Apply) and tree.op == KEPT
 
 
 def _together(nodes: list[Node]) -> Node:

@@ -52,6 +52,12 @@ def ratio(arrays: tuple[Array, ...], ranks: Ranks) -> Array:
     return np.divide(a, b, out=np.zeros(a.shape), where=a != 0)
 
 
+def kept(arrays: tuple[Array, ...], ranks: Ranks) -> Array:
+    """g where `free` is not 0, else 0: nothing goes back through a value that was given."""
+    g, free = arrays
+    return np.where(free != 0, g, 0.0)
+
+
 def like(arrays: tuple[Array, ...], ranks: Ranks) -> Array:
     """g spread to the shape of a."""
     g, a = arrays
@@ -150,6 +156,10 @@ def expand_top(of: Any, args: tuple[Any, ...], unit: Unit) -> Node:
 
 def expand_like(of: Any, args: tuple[Any, ...], unit: Unit) -> Node:
     return of.node(args[0], fit(unit, of.shape(args[0])))
+
+
+def expand_kept(of: Any, args: tuple[Any, ...], unit: Unit) -> Node:
+    return of.node(args[0], unit) if of.value(of.node(args[1], unit)) else Number(0.0)
 
 
 def expand_corr(of: Any, args: tuple[Any, ...], unit: Unit) -> Node:

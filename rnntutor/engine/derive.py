@@ -2,7 +2,8 @@
 
 A line `y = ...` at step s that reads v at s + k adds a term to `grad.v` at step s + k, so at step t the term stands
 shifted by -k: `h[t-k]` becomes `e[t+k]`. What is read at a fixed step, whole, or is a weight gathers its terms over
-all steps of the reader: `total(...)`. Beyond the ends a term is absent.
+all steps of the reader: `total(...)`. Beyond the ends a term is absent. Through a line whose value may be given goes
+`kept(grad.v, free.v)`: nothing where it is.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from .shapes import Shape
 from .tree import LAST, WHOLE, Apply, Line, Number, Ref, Tree, refs
 
 GRAD, SEED = "grad.", "seed."
+FREE = "free."  # 1 where the line made the value, 0 where it was given
+KEPT = "kept"  # (gradient, free): the gradient where the line made the value
 TOTAL = "total"  # (terms, reader): the sum over the reader's steps, a weight's over the examples too
 TOTAL_ALL = "total_all"
 ONLY = "only"  # (terms, k): at step k alone
@@ -34,14 +37,17 @@ class Derivation:
     weights: Collection[str]
     steps: Mapping[str, int]
     ref_shape: Callable[[Ref], Shape]
+    given: Collection[tuple[str, bool]] = ()
     terms: dict[str, list[Tree]] = field(default_factory=dict)
 
     def line(self, reader: str, expression: Tree, start: bool) -> None:
         """Carry the gradient of a line, or of its start, to everything that it reads."""
         steps = self.steps[reader]
         at = None if not start else ("end" if self.resolved.begins(reader, steps) else 0)
-        result = Ref(reader, 0, at)
-        self.walk(expression, Ref(GRAD + reader, 0, at), result, reader, steps, start)
+        g: Tree = Ref(GRAD + reader, 0, at)
+        if (reader, start) in self.given:
+            g = Apply(KEPT, (g, Ref(FREE + reader, 0, at)))
+        self.walk(expression, g, Ref(reader, 0, at), reader, steps, start)
 
     def walk(self, tree: Tree, g: Tree, result: Tree, reader: str, steps: int, start: bool) -> None:
         if isinstance(tree, Ref):
@@ -89,12 +95,14 @@ def derive(
     ref_shape: Callable[[Ref], Shape],
     seeds: Collection[str],
     losses: Collection[str],
+    given: Collection[tuple[str, bool]] = (),
 ) -> dict[str, Line]:
     """The lines `grad.v` of everything that a seeded value or a loss depends on, weights and inputs too.
 
-    seeds: values whose gradient comes from outside, as the input `seed.v`; losses: scalar lines whose gradient is 1.
+    seeds: values whose gradient comes from outside, as the input `seed.v`; losses: scalar lines whose gradient is 1;
+    given: lines, and start lines (True), in whose place a value may be given: see `replaced`.
     """
-    work = Derivation(resolved, weights, steps, ref_shape)
+    work = Derivation(resolved, weights, steps, ref_shape, given)
     for name in seeds:
         work.terms.setdefault(name, []).append(Ref(SEED + name))
     for name in losses:
@@ -111,6 +119,19 @@ def derive(
         if name in ahead:
             work.line(name, line.expression, True)
     return flowing({GRAD + name: Line(GRAD + name, _sum(terms)) for name, terms in work.terms.items()})
+
+
+def replaced(
+    resolved: Resolved, given: Mapping[str, Collection[int]], steps: Mapping[str, int]
+) -> set[tuple[str, bool]]:
+    """The lines, and start lines (True), in whose place a value is given: `given` are the steps by name."""
+    found = set()
+    for name, own in given.items():
+        if name in resolved.lines and any(1 <= step <= steps[name] for step in own):
+            found.add((name, False))
+        if name in resolved.starts and not {0, resolved.begins(name, steps[name])}.isdisjoint(own):
+            found.add((name, True))
+    return found
 
 
 def flowing(lines: dict[str, Line]) -> dict[str, Line]:
@@ -132,14 +153,15 @@ def _flows(ref: Ref, lines: Mapping[str, Line]) -> bool:
 
 
 def readers_of(resolved: Resolved, ends: Iterable[str]) -> set[str]:
-    """The lines that the ends depend on, the ends among them."""
+    """The lines that the ends depend on, the ends among them, and the inputs with a start line."""
     found: set[str] = set()
-    todo = [name for name in ends if name in resolved.lines]
+    equations = resolved.lines.keys() | resolved.starts
+    todo = [name for name in ends if name in equations]
     while todo:
         name = todo.pop()
         if name not in found:
             found.add(name)
-            todo += [other for other in resolved.names_read(name) if other in resolved.lines]
+            todo += [other for other in resolved.names_read(name) if other in equations]
     return found
 
 
@@ -150,6 +172,11 @@ def addends(tree: Tree) -> list[Tree]:
     if isinstance(tree, Apply) and tree.op == "-":
         return [*addends(tree.args[0]), *(Apply("neg", (term,)) for term in addends(tree.args[1]))]
     return [tree]
+
+
+def valued(name: str) -> str:
+    """The value that a name belongs to: `grad.h`, `seed.h` and `free.h` to `h`."""
+    return name.removeprefix(GRAD).removeprefix(SEED).removeprefix(FREE)
 
 
 def special(term: Tree) -> bool:

@@ -67,9 +67,9 @@ class Network:
                 check_name(name)
         self.layers = dict(layers)
 
-    def resolve(self, weights: Mapping[str, Any], inputs: Mapping[str, Any]) -> Resolved:
-        """Which line, input or weight every name of the equations is. Raises NetworkError."""
-        return resolve(self.layers, weights, inputs)
+    def resolve(self, weights: Mapping[str, Any], inputs: Mapping[str, Any], given: Iterable[Any] = ()) -> Resolved:
+        """Which line, input or weight every name of the equations is; `given` as in `run`. Raises NetworkError."""
+        return resolve(self.layers, weights, inputs, (key[0] for key in given))
 
     def unused(self, weights: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[str]:
         """The weights and inputs that no equation uses."""
@@ -93,7 +93,7 @@ class Network:
         """
         fixed = {name: weight_array(name, value) for name, value in weights.items()}
         series = {name: input_array(name, value) for name, value in inputs.items()}
-        resolved = self.resolve(fixed, series)
+        resolved = self.resolve(fixed, series, given or ())
         batches = {value.shape[1] for value in series.values() if value.ndim == 3}
         if len(batches) > 1:
             raise NetworkError(f"inputs with batches of {' and '.join(map(str, sorted(batches)))}: all need one size")

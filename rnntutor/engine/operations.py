@@ -220,6 +220,7 @@ def _back_rows() -> list[Operation]:
     rows += [
         Operation("top", (1, 1), sh.same, back.top, back.expand_top),
         Operation("ratio", (2, 2), sh.pairwise("/"), back.ratio, ex.pairwise("ratio")),
+        Operation("kept", (2, 2), sh.same, back.kept, back.expand_kept),
         Operation("like", (2, 2), back.like_second, back.like, back.expand_like),
         Operation("corr", (2, 2), sh.circ, back.corr, back.expand_corr),
         Operation("part", (3, 3), back.part_shape, back.part, back.expand_part, literal=True),

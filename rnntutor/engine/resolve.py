@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from .errors import NetworkError, did_you_mean
+from .graph import strongly_connected
 from .language import write_ref
 from .tree import LAST, Apply, Line, Number, Ref, Tree, refs
 
@@ -33,7 +34,8 @@ class Resolved:
     """The lines of a network with every reference replaced by a qualified one.
 
     kinds: "line", "input" or "weight" by qualified name; layer: of each line; lags: on which sides of its own step
-    (-1 before, 1 after) a value is read; backward: the lines that are worked from the last step to the first.
+    (-1 before, 1 after) a value is read; backward: the lines that are worked from the last step to the first;
+    apart: lines that would be other names for a value but for a value given: they begin as that does.
     """
 
     lines: dict[str, Line] = field(default_factory=dict)
@@ -43,6 +45,7 @@ class Resolved:
     lags: dict[str, set[int]] = field(default_factory=dict)
     backward: frozenset[str] = frozenset()
     components: tuple[Component, ...] = ()
+    apart: dict[str, str] = field(default_factory=dict)
 
     def names_read(self, name: str) -> Iterator[str]:
         """The names that a line and its start read."""
@@ -71,14 +74,19 @@ class Resolved:
         return 1 if name in self.backward else steps
 
 
-def resolve(layers: Mapping[str, Layer], weights: Iterable[str], inputs: Iterable[str]) -> Resolved:
-    """Look every name up: an own line, an input, a weight, another layer's. Raises NetworkError with 'did you mean'."""
-    return _Resolver(layers, set(weights), set(inputs)).all()
+def resolve(
+    layers: Mapping[str, Layer], weights: Iterable[str], inputs: Iterable[str], given: Iterable[str] = ()
+) -> Resolved:
+    """Look every name up: an own line, an input, a weight, another layer's. Raises NetworkError with 'did you mean'.
+
+    given: names of which values are given; another name for a value is then a value of its own, whoever reads it.
+    """
+    return _Resolver(layers, set(weights), set(inputs), set(given)).all()
 
 
 class _Resolver:
-    def __init__(self, layers: Mapping[str, Layer], weights: set[str], inputs: set[str]) -> None:
-        self.layers, self.weights, self.inputs = layers, weights, inputs
+    def __init__(self, layers: Mapping[str, Layer], weights: set[str], inputs: set[str], given: set[str]) -> None:
+        self.layers, self.weights, self.inputs, self.given = layers, weights, inputs, given
         self.kinds = dict.fromkeys(inputs, "input") | dict.fromkeys(weights, "weight")
         self.own: dict[str, Line] = {}
         self.layer: dict[str, str] = {}
@@ -110,9 +118,12 @@ class _Resolver:
         lags: dict[str, set[int]] = {}
         for ref in (ref for line in lines.values() for ref in refs(line.expression) if ref.shift):
             lags.setdefault(ref.name, set()).add(1 if ref.shift > 0 else -1)
+        apart = {name: of for name in lags if (of := self.apart(name))}
+        starts |= {name: replace(starts[of], name=name) for name, of in apart.items() if of in starts}
         order = components(lines, starts, self.layer, self.layers)
         backward = frozenset(name for component in order if component.backward for name in component.names)
-        return Resolved(lines, starts, self.kinds | dict.fromkeys(lines, "line"), self.layer, lags, backward, order)
+        kinds = self.kinds | dict.fromkeys(lines, "line")
+        return Resolved(lines, starts, kinds, self.layer, lags, backward, order, apart)
 
     def check_double(self, name: str, line: Line) -> None:
         if name in self.kinds:
@@ -158,12 +169,21 @@ class _Resolver:
             return Ref(name)
         lagged = ref.shift or ref.at is not None
         seen = {name}
-        while lagged and (target := self.alias(name)) and target not in seen:
+        while lagged and name not in self.given and (target := self.alias(name)) and target not in seen:
             seen.add(name := target)
         owner = self.layer.get(name, layer)
         if owner != layer and self.layers[owner].over == "once" and ref.at is None:
             return Ref(name, 0, LAST)
         return Ref(name, ref.shift, ref.at)
+
+    def apart(self, name: str) -> str:
+        """What a name of which values are given is another name for, to begin as that does; "" where it is none."""
+        seen = set()
+        of = self.alias(name) if name in self.given else None
+        while of and of not in seen and self.alias(of):
+            seen.add(of)
+            of = self.alias(of)
+        return of or ""
 
     def alias(self, name: str) -> str | None:
         """What the line `x = low.h` is another name for."""
@@ -259,40 +279,3 @@ def same_step_order(
     for name in sorted(group, key=list(lines).index):
         visit(name)
     return done
-
-
-def strongly_connected(names: Iterable[str], before: dict[str, list[str]]) -> list[list[str]]:
-    """Tarjan 1972, without recursion: components, each after those it reads."""
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    on_stack: set[str] = set()
-    found: list[list[str]] = []
-    for root in names:
-        if root in index:
-            continue
-        work = [(root, iter(before[root]))]
-        index[root] = low[root] = len(index)
-        stack.append(root)
-        on_stack.add(root)
-        while work:
-            name, rest = work[-1]
-            for other in rest:
-                if other not in index:
-                    index[other] = low[other] = len(index)
-                    stack.append(other)
-                    on_stack.add(other)
-                    work.append((other, iter(before[other])))
-                    break
-                if other in on_stack:
-                    low[name] = min(low[name], index[other])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[name])
-                if low[name] == index[name]:
-                    cut = stack.index(name)
-                    found.append(stack[cut:])
-                    on_stack -= set(stack[cut:])
-                    del stack[cut:]
-    return found

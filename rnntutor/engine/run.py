@@ -51,6 +51,9 @@ def given_values(given: Mapping[tuple[Any, ...], Any], resolved: Resolved, weigh
             raise NetworkError(f"given {name}[{step}]: expected a number or a list of numbers") from None
         units = unit if isinstance(unit, tuple) else (unit,)
         forced.setdefault(name, {}).setdefault(int(step), []).append((units, array))
+    for name, of in resolved.apart.items():
+        if 0 in forced.get(of, ()):
+            forced.setdefault(name, {}).setdefault(0, forced[of][0])
     return forced
 
 

@@ -17,7 +17,7 @@ from rnntutor.notation.formula import ATOM, PRODUCT, SUM, Writer, letters
 from rnntutor.notation.gradient import layer_of, loss_name, unlayered
 from rnntutor.notation.numbers import MINUS, subscript
 
-_REWRITTEN = frozenset(["like", "ratio", "times_log", "outer", "cosine_left", "cosine_right"])
+_REWRITTEN = frozenset(["like", "kept", "ratio", "times_log", "outer", "cosine_left", "cosine_right"])
 
 
 def gradient_equation(trace: Trace, name: str, step: int | None = None, brief: bool = False) -> str:
@@ -99,7 +99,7 @@ class BackWriter(Writer):
         """What a person writes for an operation that only gradients use."""
         a, b = tree.args[-2:]
         match tree.op:
-            case "like":
+            case "like" | "kept":
                 return a
             case "ratio":
                 return Apply("/", (a, b))

@@ -12,10 +12,24 @@ from functools import cached_property
 
 import numpy as np
 
-from rnntutor.engine.derive import GRAD, ONLY, ROW, TOTAL, TOTAL_ALL, addends, alive, shifted
+from rnntutor.engine.backexplanation import cut
+from rnntutor.engine.derive import (
+    FREE,
+    GRAD,
+    KEPT,
+    ONLY,
+    ROW,
+    TOTAL,
+    TOTAL_ALL,
+    addends,
+    alive,
+    shifted,
+    special,
+    valued,
+)
 from rnntutor.engine.expansion import Node, Term
 from rnntutor.engine.trace import Trace
-from rnntutor.engine.tree import Apply, Number, Ref, Tree, refs
+from rnntutor.engine.tree import Address, Apply, Number, Ref, Tree, refs
 from rnntutor.notation.formula import is_net
 from rnntutor.notation.simplify import Addend, sign, simple
 
@@ -41,11 +55,13 @@ def terms(trace: Trace, name: str, step: int | None = None, covered: Covered | N
     line, own = trace.line(name), trace.steps(name)
     if line is None:
         return ()
-    tidy = _Tidy(trace, step if own else None, covered or (lambda name, step: False), losses(trace))
+    tidy = _Tidy(
+        trace, step if own else None, covered or (lambda name, step: False), losses(trace), bool(own) and step is None
+    )
     found: list[Addend] = []
     for term in addends(line.expression):
         first, last = alive(term, own, trace.done.steps)
-        if not own or step is None or first <= step <= last:
+        if not own or step is None or (first <= step <= last and not (not special(term) and cut(trace, term, step))):
             found += tidy.term(term)
     return _together(found)
 
@@ -87,6 +103,18 @@ def ends(trace: Trace, name: str, step: int) -> bool:
     return bool(spans) and not any(first <= step <= last for first, last in spans)
 
 
+def put_in(trace: Trace, name: str, step: int) -> tuple[Address, ...]:
+    """What was given, whole or some units of it, of the values through whose lines a gradient comes at a step."""
+    line, own = trace.line(name), trace.steps(name)
+    found: dict[Address, None] = {}
+    for term in addends(line.expression) if line is not None else ():
+        first, last = alive(term, own, trace.done.steps)
+        for ref in refs(term) if first <= step <= last and not special(term) else ():
+            if ref.name.startswith(FREE) and not trace.rows(ref.name)[step + ref.shift].all():
+                found[Address(valued(ref.name), step + ref.shift)] = None
+    return tuple(found)
+
+
 def _carries(term: Tree) -> bool:
     """Whether a term brings a gradient from another step."""
     if isinstance(term, Apply) and term.op in SPECIAL:
@@ -102,6 +130,7 @@ class _Tidy:
     step: int | None
     covered: Covered
     losses: tuple[str, ...]
+    general: bool
 
     def term(self, term: Tree) -> list[Addend]:
         """The addends that one addend of the line becomes."""
@@ -123,6 +152,8 @@ class _Tidy:
         if isinstance(tree, Apply):
             if tree in self.known:
                 return Ref(self.known[tree])
+            if tree.op == KEPT and self.whole(tree.args[1]):
+                return self.replaced(tree.args[0])
             if tree.op == "sum" and self.is_one(tree.args[0]):
                 return Number(1.0)
             return Apply(tree.op, tuple(self.replaced(arg) for arg in tree.args))
@@ -147,6 +178,12 @@ class _Tidy:
     def of_loss(self, name: str) -> bool:
         """Whether it is a `.net` line of a loss."""
         return any(is_net(name, loss) for loss in self.losses)
+
+    def whole(self, free: Tree) -> bool:
+        """Whether a line made all of its value; so it does in the general equation."""
+        if self.step is None or not isinstance(free, Ref) or free.at is not None:
+            return self.general
+        return bool(self.trace.rows(free.name)[self.step + free.shift].all())
 
     def is_one(self, tree: Tree) -> bool:
         """Whether the units of an input, such as a one-hot target, add up to 1."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from rnntutor.engine.derive import GRAD, SEED
 from rnntutor.engine.trace import Trace
 from rnntutor.engine.tree import Address
-from rnntutor.notation.backward import ends, losses, terms
+from rnntutor.notation.backward import ends, losses, put_in, terms
 from rnntutor.notation.formula import letters, name
 
 
@@ -56,14 +56,18 @@ def later(trace: Trace) -> str:
 
 def remark_on(trace: Trace, address: Address) -> str:
     """What a person should know beside a gradient's calculation, or ""."""
-    name, step = address.name, address.step
+    own, step = address.name, address.step
     if step is None:
         return f"over all {trace.batch} examples" if trace.batch else ""
-    if not terms(trace, name, step):
+    if given := put_in(trace, own, step):
+        through = "was put in: nothing comes back through its line"
+        several = "were put in: nothing comes back through their lines"
+        return f"{' and '.join(map(name, given))} {through if len(given) == 1 else several}"
+    if not terms(trace, own, step):
         return f"{letters(loss_name(trace))} does not depend on it"
-    if not ends(trace, name, step):
+    if not ends(trace, own, step):
         return ""
-    side, other = ("last", "a later") if step > 1 or trace.steps(name) == 1 else ("first", "an earlier")
+    side, other = ("last", "a later") if step > 1 or trace.steps(own) == 1 else ("first", "an earlier")
     return f"step {step} is the {side}: nothing comes back from {other} one"
 
 

@@ -302,3 +302,17 @@ def test_a_thousand_factors_are_1001_steps():
 def test_gradients_are_no_parameters():
     trace = Cell.parse("h = w * x\nL = h").run({"w": 2.0}, {"x": [1, 2]})
     assert trace.backward("L").trace.parameters == trace.parameters == 1
+
+
+@pytest.mark.parametrize("lead", [(4,), (4, 3)], ids=str)
+@pytest.mark.parametrize("penalty", ["L = sum((h - d)**2) + 0.1 * sum(w * w)", "L = sum((h - d)**2) + R\nR = w @ u"])
+def test_a_weight_that_is_itself_a_term_of_a_loss_counts_at_every_step_and_example(penalty, lead, random):
+    network = Network({"": Layer(Cell.parse(f"h = tanh(w * x + u * h[t-1])\n{penalty}"))})
+    weights = {"w": random.normal(size=2), "u": random.normal(size=2)}
+    inputs = {"x": random.normal(size=(*lead, 2)), "d": random.normal(size=(*lead, 2))}
+    wanted = agree(network, weights, inputs, ["L"], random)
+    plan = network.compile(weights, {name: value.shape for name, value in inputs.items()})
+    total = plan.run(inputs).backward("L")
+    exact = network.run(weights, inputs).backward("L")
+    assert all(np.allclose(total[name], exact[name], rtol=0, atol=1e-12) for name in weights)
+    assert wanted["w"].shape == (2,)

@@ -164,3 +164,16 @@ def test_the_steps_that_a_long_sum_leaves_out_still_make_it_add_up():
     worked = work_at(trace, "grad.w")
     assert worked.text.endswith(" = 1330")
     assert "more: " in worked.text
+
+
+def test_a_backward_line_leaves_out_what_was_put_in_and_says_so():
+    forced = {("c", 2): [3.5, 1.0], ("c", 3, (2,)): 0.0}
+    trace = Cell.parse("c = f * c[t-1] + x\nf = w * x").run({"w": 2}, {"x": [[1, 2], [3, 4], [5, 6]]}, given=forced)
+    back = trace.backward({"c": [[1, 1], [1, 1], [1, 1]]}).trace
+    assert equation(back, "grad.f") == "∂fₜ = ∂cₜ·cₜ₋₁"
+    assert equation(back, "grad.f", 1) == "∂f₁ = ∂c₁·c₀"
+    assert equation(back, "grad.f", 2) == "∂f₂ = 0"
+    assert work_at(back, "grad.f[2][1]").note == "c₂ was put in: nothing comes back through its line"
+    assert work_at(back, "grad.f[3][1]").text == "1·3.5 = 3.5"
+    assert work_at(back, "grad.f[3][2]").result == "= 0"
+    assert "c₃ was put in" in work_at(back, "grad.f[3][2]").note

@@ -36,9 +36,10 @@ def compile_plan(
     labels: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Plan | InterpretedPlan:
     """The plan of a network: see Network.compile."""
-    if steps_vary(network):
+    setting = None if steps_vary(network) else settle(network, weights, inputs, given)
+    if setting is None or setting.resolved.apart or not setting.inputs.keys().isdisjoint(setting.resolved.starts):
         return InterpretedPlan(network, weights, labels)
-    return Plan(settle(network, weights, inputs, given), dtype)
+    return Plan(setting, dtype)
 
 
 __all__ = ["InterpretedPlan", "Plan", "PlanGradients", "compile_plan"]

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from ..adjoints import negative, over, times
-from ..derive import GRAD, ONLY, ROW, SEED, TOTAL, addends, derive, reach, shifted
+from ..derive import FREE, GRAD, ONLY, ROW, SEED, TOTAL, addends, derive, reach, shifted, valued
 from ..resolve import Resolved
 from ..shapes import Shape
 from ..tree import WHOLE, Apply, Number, Ref, Tree, refs
@@ -43,17 +43,24 @@ class Total:
 class Backward:
     """Adds the gradient lines to the program. `totals` are those of the weights, by the weight's name."""
 
-    def __init__(self, program: Program, resolved: Resolved, seeds: Collection[str], losses: Collection[str]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        resolved: Resolved,
+        seeds: Collection[str],
+        losses: Collection[str],
+        given: Collection[tuple[str, bool]],
+    ) -> None:
         self.program, self.lowering = program, Lowering(program)
         self.raw: dict[str, list[Term]] = {}
         self.done: dict[str, list[Term]] = {}
         self.pieces: dict[str, list[tuple[int, int, Tree]]] = {}  # sign, shift, value
         self.only: dict[str, tuple[int, Tree]] = {}
         clocks = {name: program.clock(name) for name in program.steps}
-        derived = derive(resolved, program.weights, clocks, self.shape_of, seeds, losses)
+        derived = derive(resolved, program.weights, clocks, self.shape_of, seeds, losses, given)
         terms = {name: addends(line.expression) for name, line in derived.items()}
         values = [name for name in terms if name[len(GRAD) :] not in program.weights]
-        self.declare(values, seeds)
+        self.declare(values, [*(SEED + name for name in seeds), *{FREE + name: None for name, _ in given}])
         for name in values:
             self.raw[name] = [self.term(term, name) for term in terms[name]]
         for name in values:
@@ -63,12 +70,12 @@ class Backward:
         for name in values:
             self.begin(name)
 
-    def declare(self, values: Collection[str], seeds: Collection[str]) -> None:
-        """Shapes, steps and lanes of the gradients, of their starts and of the seeds."""
+    def declare(self, values: Collection[str], outside: Collection[str]) -> None:
+        """Shapes, steps and lanes of the gradients, of their starts and of what comes from outside."""
         program = self.program
-        program.inputs |= {SEED + seed for seed in seeds}
-        for name in (*values, *(SEED + seed for seed in seeds)):
-            value = name.removeprefix(GRAD).removeprefix(SEED)
+        program.inputs |= set(outside)
+        for name in (*values, *outside):
+            value = valued(name)
             program.shapes[name], program.steps[name] = program.shapes[value], program.clock(value)
             program.lanes[name] = program.lanes.get(value, value)
         for name in values:
@@ -76,7 +83,7 @@ class Backward:
             program.shapes[start], program.steps[start], program.lanes[start] = program.shapes[name], 0, start
 
     def shape_of(self, ref: Ref) -> Shape:
-        name = ref.name.removeprefix(GRAD).removeprefix(SEED)
+        name = valued(ref.name)
         return self.program.ref_shape(Ref(name, 0, WHOLE if ref.at == WHOLE else None))
 
     # one term

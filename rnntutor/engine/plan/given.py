@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from ..derive import FREE, replaced
 from ..errors import NetworkError
 from ..run import given_values
 from ..shapes import show
 from ..tree import Apply
+from .kernels import Call
 from .machine import Machine
 from .memory import Block, Place
 from .program import GIVEN, Program
@@ -33,6 +35,7 @@ class Given:
                 own = program.add(f"%{program.count}", tree, clock, lane, program.shapes[name])
                 program.lines[name] = Apply(GIVEN, (own,))
         self.rows: dict[tuple[str, int], tuple[np.ndarray, np.ndarray | None]] = {}
+        self.cut = replaced(setting.resolved, setting.given, setting.steps)
 
     def place(self, machine: Machine) -> None:
         """Make room for the values of lines and for their masks."""
@@ -57,6 +60,17 @@ class Given:
                 value = memory.row(machine.places[f"given {name}" if line else name], row)[one]
                 mask = memory.row(machine.places[f"mask {name}"], row)[one] if line else None
                 self.rows[name, step] = value, mask
+
+    def masks(self, machine: Machine) -> list[Call]:
+        """The calls that tell a backward pass where lines made their values."""
+        calls: list[Call] = []
+        for name in sorted({name for name, _ in self.cut}):
+            free, mask = (
+                machine.memory.rows(place, 0, self.setting.steps[name] + 2, place.start, place.stop)
+                for place in (machine.places[FREE + name], machine.places[f"mask {name}"])
+            )
+            calls.append((np.subtract, (1.0, mask, free)))
+        return calls
 
     def fill(self, given: Mapping[tuple[Any, ...], Any]) -> None:
         """Put the values in. Raises NetworkError for steps that the plan was not made for, and for shapes."""

@@ -1,4 +1,5 @@
-"""The same face over the plain interpreter, for networks whose number of steps depends on their values."""
+"""The same face over the plain interpreter, for networks whose number of steps depends on their values, and for those
+of which the plan has no fast form: an input with a start line, a value given for another name of a value."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -41,6 +41,7 @@ class PlanGradients(Readings):
         self.weights: Mapping[str, np.ndarray] = {n: machine.weights.like(self.flat, n) for n in machine.weights.shapes}
         read = {ref.name for parts in backward.totals.values() for part in parts for ref in refs(part.value)}
         self._main = machine.code(sorted(read), backward.raw, (), backward.totals, self.flat)
+        self._masks = plan._given.masks(machine)
         for view in self.weights.values():
             view.flags.writeable = False
 
@@ -62,6 +63,8 @@ class PlanGradients(Readings):
     def _begin(self) -> None:
         """Go backward."""
         self._machine.clock.now += 1
+        for function, arguments in self._masks:
+            function(*arguments)
         self._update(self._main)
 
 
@@ -81,8 +84,8 @@ class Plan(Readings):
         batch = setting.batch if setting.batch != 1 else None
         shapes = {name: weight.shape for name, weight in setting.weights.items()}
         program, self._resolved = lower(setting.resolved, shapes, setting.shapes, setting.steps)
-        ahead, wanted = _preview(program, self._resolved, batch)
         self._given = Given(setting, program)
+        ahead, wanted = _preview(program, self._resolved, batch, self._given.cut)
         blend(program)
         halve(program)
         super().__init__(Machine(program, batch, self.dtype), setting.batch)
@@ -168,7 +171,7 @@ class Plan(Readings):
     ) -> tuple[PlanGradients, list[tuple[str, np.ndarray]]]:
         """The backward pass from these values or losses, and where the seeds go."""
         program = self._machine.program.copy()
-        backward = Backward(program, self._resolved, seeds, losses)
+        backward = Backward(program, self._resolved, seeds, losses, self._given.cut)
         machine = self._machine.branch(program)
         gradients = PlanGradients(self, machine, backward)
         return gradients, [(name, self._seed(machine, name)) for name in seeds]
@@ -209,14 +212,16 @@ class Plan(Readings):
         return name
 
 
-def _preview(program: Program, resolved: Resolved, batch: int | None) -> tuple[list[frozenset[str]], set[str]]:
+def _preview(
+    program: Program, resolved: Resolved, batch: int | None, given: Collection[tuple[str, bool]]
+) -> tuple[list[frozenset[str]], set[str]]:
     """What the usual backward pass will want of the run: neighbours, and values that must be kept."""
     plain = (
         ref for line in resolved.lines.values() for ref in refs(line.expression) if not ref.shift and ref.at is None
     )
     read = {ref.name for ref in plain}
     trial = program.copy()
-    backward = Backward(trial, resolved, [name for name in resolved.lines if name not in read], ())
+    backward = Backward(trial, resolved, [name for name in resolved.lines if name not in read], (), given)
     forward = {*program.lines, *program.inputs}
     targets = {ref.name for parts in backward.totals.values() for part in parts for ref in refs(part.value)}
     parts, _ = sections(trial, sorted(targets), forward, batch or 1)

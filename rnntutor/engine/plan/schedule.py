@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from ..resolve import strongly_connected
+from ..graph import strongly_connected
 from ..tree import Apply, Number, Ref, Tree, refs
 from .program import HALF, Program, factors, product, signed, total
 

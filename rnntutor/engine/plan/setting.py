@@ -39,7 +39,7 @@ def settle(network: Network, weights: Mapping[str, Any], inputs: Mapping[str, An
     fixed = {name: weight_array(name, value) for name, value in weights.items()}
     spans = {name: shape_of_input(name, value) for name, value in inputs.items()}
     empty = {name: np.broadcast_to(0.0, shape) for name, shape in spans.items()}
-    resolved = network.resolve(fixed, empty)
+    resolved = network.resolve(fixed, empty, given)
     batches = {shape[1] for shape in spans.values() if len(shape) == 3}
     if len(batches) > 1:
         raise NetworkError(f"inputs with batches of {' and '.join(map(str, sorted(batches)))}: all need one size")

@@ -22,7 +22,7 @@ class Scene:
     """A network with its numbers; `run` computes it.
 
     `weights` by qualified name ("W", "encoder.W"), `inputs` (T, n), `start` the values of step 0 that the author set,
-    `labels` the words of a quantity's units. With a `loss` (scalar lines, summed over their steps) the run is a
+    `labels` the words of a quantity's units, `words` those that an input reads, step by step. With a `loss` (scalar lines, summed over their steps) the run is a
     GradientTrace: beside every value v it has the total derivative `grad.v`.
     """
 
@@ -35,6 +35,7 @@ class Scene:
     title: str = ""
     line: int = 0
     loss: tuple[str, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def trace(self) -> Trace:

@@ -25,6 +25,7 @@ class _Builder:
         self.inputs: dict[str, np.ndarray] = {}
         self.start: dict[str, np.ndarray] = {}
         self.labels: dict[str, tuple[str, ...]] = {}
+        self.words: dict[str, tuple[str, ...]] = {}
         self.places: dict[str, tuple[int, int]] = {}  # of weights, inputs, starts and labels
         self.offered: set[str] = set()  # inputs of an example, used or not
         self.network: Network | None = None
@@ -105,6 +106,7 @@ class _Builder:
             self.offered.discard(name)
             if found.words:
                 self.labels[name] = found.words
+            self.words[name] = found.said
 
     def example(self) -> None:
         """Inputs and their words out of one example of a source."""
@@ -114,6 +116,7 @@ class _Builder:
             found = sources.one(node, self.source.folder)
             self.inputs |= found.examples[0]
             self.labels |= found.labels
+            self.words |= {"x": tuple(words) for words in found.words}  # x is what goes in, in every source
             self.offered = set(self.inputs)
             self.places |= dict.fromkeys(self.inputs, self.node.place("example", key=True))
 
@@ -187,6 +190,7 @@ class _Builder:
                 title=model.title or "",
                 line=self.line,
                 loss=self.loss(network),
+                words=self.words,
             )
             self.check(scene)
         except EngineError as error:

@@ -30,10 +30,11 @@ Form = TypeVar("Form", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Values:
-    """An array and, where it came from words, the words of its units."""
+    """An array and, where it came from words, the words of its units, and which one stands at each step."""
 
     array: np.ndarray
     words: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
 
 
 def number(text: str) -> float:
@@ -190,7 +191,7 @@ def _one_hot(form: blocks.OneHot, node: Node) -> Values:
             known = did_you_mean(word, lexicon) or ": add it, or say  other: true"
             raise Wrong(f"{quoted(word)} is not in the lexicon{known}", *node.place("one_hot", step))
         array[step, places.get(word, len(lexicon))] = 1.0
-    return Values(array, units)
+    return Values(array, units, tuple(form.one_hot))
 
 
 def _repeat(form: blocks.Repeat, node: Node, folder: Path) -> Values:

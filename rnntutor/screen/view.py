@@ -57,6 +57,7 @@ class View:
     example: int = 1  # which example of a batch is shown, from 1
     known: Facts | None = field(default=None, repr=False)  # the facts of an earlier view of the same trace
     title: str = ""  # of the scene
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)  # what an input reads, step by step
     learning: Snapshot | None = None  # how far the training of the scene is, where it has one
     bound: float | None = None  # the loss that it is to reach
     beside: tuple[View, ...] = ()  # of a picture that shows several scenes: each of them, this one among them

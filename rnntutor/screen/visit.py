@@ -243,8 +243,9 @@ class Visit:
         view, coach = self._views.get(scene), self.coaches.of(scene, self.page)
         if view is None:
             trace, changed = self._rerun(scene)
-            title = self.lesson.scenes[scene].title or scene
-            view = View(trace, self.step, self.hidden(scene).masks, changed, title=title)
+            own = self.lesson.scenes[scene]
+            masks = self.hidden(scene).masks
+            view = View(trace, self.step, masks, changed, title=own.title or scene, words=own.words)
         if coach and view.learning is not coach.snapshot:
             view = view.with_trace(*self._rerun(scene)).with_learning(coach.snapshot, coach.block.bound)
         if view.step != min(self.step, view.steps):

@@ -5,11 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rnntutor.course.generate import taipei
 from rnntutor.course.reader import read_text
 from rnntutor.engine import Address, parse_address
 from rnntutor.quiz.asked import Asked
 from rnntutor.quiz.reading import read
 from rnntutor.screen.changes import EXACT, typed
+from rnntutor.screen.drawings import draw
 from rnntutor.screen.visit import Visit
 from rnntutor.session.store import Store
 
@@ -85,6 +87,47 @@ def test_what_could_not_be_read_is_said_no_longer_than_it_stands_there(visit: Vi
     assert "slope" in visit.verdicts
     visit.type("slope", "2")
     assert "slope" not in visit.verdicts
+
+
+SENTENCES = """\
+---
+format: 1
+id: sentences
+title: Sentences
+chapter: Tests
+---
+## A page
+
+```scene made
+equations: |
+  s = sum(x)
+example: {generate: taipei, number: 3, seed: 1}
+```
+
+```scene told
+equations: |
+  s = sum(x)
+inputs: {x: {one_hot: [cat, batman], lexicon: [cat, dog], other: true}}
+```
+
+```panels
+- strip: x
+  scene: made
+- strip: x
+  scene: told
+```
+"""
+
+
+def test_a_word_that_is_other_to_the_network_is_shown_as_it_was_read(tmp_path) -> None:
+    with Store.open(tmp_path) as store:
+        visit = Visit(read_text(SENTENCES), store)
+        texts = [draw(visit.view(panel.scene), panel, 200, 5).text for panel in visit.page.panels]
+        made, told = ([word.strip("▐▌") for word in text.splitlines()[1].split() if word != "▌"] for text in texts)
+        assert made == ["x", *taipei(3, seed=1).words[2]]
+        assert told == ["x", "cat", "batman"]
+        visit.change("told", Address("x", 2), "1 0 0")
+        assert draw(visit.view("told"), visit.page.panels[1], 60, 5).text.split()[-1] == "cat*"
 
 
 def test_changed_numbers_are_there_again_at_the_next_visit_until_they_are_brought_back(visit: Visit) -> None:

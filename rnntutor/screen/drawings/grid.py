@@ -142,7 +142,8 @@ def _starts(view: View, name: str) -> bool:
 def _cell_width(view: View, kind: Kind, row: Row) -> int:
     words = view.labels(row.name) if kind.words else ()
     if words:
-        return min(widest(words) + cells.marks(view, row.name), kind.inline)
+        read = view.words.get(row.name, ())
+        return min(widest(read or words) + cells.marks(view, row.name), kind.inline)
     return cells.width_of(view, row.name, row.units)
 
 

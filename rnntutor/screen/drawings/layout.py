@@ -64,12 +64,16 @@ def units_of(shape: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
 
 
 def word_at(view: View, name: str, step: int | None) -> str | None:
-    """The word of a one-hot value, None where it is no word."""
+    """The word of a one-hot value, None where it is no word; "other" is told by the word that was read."""
     words, value = view.labels(name), view.value(name, step)
     if not words or value is None or value.shape != (len(words),):
         return None
     hot = np.flatnonzero(value)
-    return words[int(hot[0])] if len(hot) == 1 and value[hot[0]] == 1 else None
+    if len(hot) != 1 or value[hot[0]] != 1:
+        return None
+    read = view.words.get(name, ())
+    own = step is not None and 1 <= step <= len(read) and not view.touched(name, step)
+    return read[step - 1] if own and step else words[int(hot[0])]
 
 
 def remember(view: View, key: Any, make: Any) -> Any:

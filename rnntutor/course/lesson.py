@@ -22,8 +22,9 @@ class Scene:
     """A network with its numbers; `run` computes it.
 
     `weights` by qualified name ("W", "encoder.W"), `inputs` (T, n), `start` the values of step 0 that the author set,
-    `labels` the words of a quantity's units, `words` those that an input reads, step by step. With a `loss` (scalar lines, summed over their steps) the run is a
-    GradientTrace: beside every value v it has the total derivative `grad.v`.
+    `labels` the words of a quantity's units, `words` those that an input reads, step by step.
+    With a `loss` (scalar lines, summed over their steps) the run is a GradientTrace: beside every value v it has the
+    total derivative `grad.v`.
     """
 
     id: str

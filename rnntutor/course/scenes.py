@@ -116,7 +116,7 @@ class _Builder:
             found = sources.one(node, self.source.folder)
             self.inputs |= found.examples[0]
             self.labels |= found.labels
-            self.words |= {"x": tuple(words) for words in found.words}  # x is what goes in, in every source
+            self.words["x"] = tuple(found.words[0]) if found.words else ()  # x is what goes in, in every source
             self.offered = set(self.inputs)
             self.places |= dict.fromkeys(self.inputs, self.node.place("example", key=True))
 

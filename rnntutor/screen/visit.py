@@ -34,6 +34,8 @@ class Visit:
         self.store = store
         attempts = store.attempts(lesson.id)
         self.right = {attempt.question for attempt in attempts if attempt.verdict == RIGHT}
+        sheets = [sheet for name, sheet in lesson.questions.items() if name in self.right]
+        self.right.update(key for sheet in sheets for key in self.keys(sheet))
         self.given_up = {attempt.question for attempt in attempts if attempt.verdict == GIVEN_UP}
         self.drafts = store.drafts(lesson.id)
         self.wrong = {attempt.question: attempt.text for attempt in attempts if attempt.verdict == WRONG}
@@ -92,7 +94,7 @@ class Visit:
 
     def is_right(self, key: str) -> bool:
         """Whether the question, or the cell, was answered right once."""
-        return key in self.right or key.partition(SEPARATOR)[0] in self.right
+        return key in self.right
 
     def asked(self, key: str) -> Asked:
         """Which value a key asks for."""
@@ -100,9 +102,7 @@ class Visit:
 
     def is_done(self, question: Question | Worksheet) -> bool:
         """Whether it was right once, a worksheet in every cell."""
-        if question.id in self.right:
-            return True
-        return isinstance(question, Worksheet) and self.right.issuperset(self.keys(question))
+        return self.right.issuperset(self.keys(question))
 
     @property
     def is_page_open(self) -> bool:
@@ -224,13 +224,8 @@ class Visit:
         """What open questions hide in a scene."""
         found = self._hidden.get(scene)
         if found is None:
-            done = self.right | self.given_up | self._cells_of_done_worksheets()
-            found = self._hidden[scene] = hidden(self.lesson, scene, done)
+            found = self._hidden[scene] = hidden(self.lesson, scene, self.right | self.given_up)
         return found
-
-    def _cells_of_done_worksheets(self) -> set[str]:
-        sheets = [question for question in self.lesson.questions.values() if isinstance(question, Worksheet)]
-        return {key for sheet in sheets if sheet.id in self.right for key in self.keys(sheet)}
 
     def _reveal(self) -> None:
         """An answer is open no more: what it hid can be seen, in every view."""
@@ -242,8 +237,7 @@ class Visit:
         """What the panels of a scene show, at the time cursor."""
         view, coach = self._views.get(scene), self.coaches.of(scene, self.page)
         if view is None:
-            trace, changed = self._rerun(scene)
-            own = self.lesson.scenes[scene]
+            own, (trace, changed) = self.lesson.scenes[scene], self._rerun(scene)
             masks = self.hidden(scene).masks
             view = View(trace, self.step, masks, changed, title=own.title or scene, words=own.words)
         if coach and view.learning is not coach.snapshot:

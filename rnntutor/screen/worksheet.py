@@ -30,7 +30,7 @@ class Cell(NamedTuple):
 
 def cell(visit: Visit, sheet: Worksheet, key: str) -> Cell:
     """A right cell shows the number, any other what was typed last."""
-    if key in visit.right or sheet.id in visit.right:
+    if visit.is_right(key):
         return Cell(listed(value_of(visit.lesson, key), sheet.round), RIGHT, "right")
     typed = visit.draft(key)
     if visit.is_wrong(key):

@@ -1,0 +1,1 @@
+"""Slips: the wrong computations that a learner makes, as rewritings of the equations. `catalogue` lists the kinds."""

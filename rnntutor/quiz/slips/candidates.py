@@ -1,0 +1,143 @@
+"""The numbers that slips lead to: for an asked value every slip tried at once, and which of them are one class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from rnntutor.engine.trace import Trace
+from rnntutor.engine.tree import Address
+from rnntutor.engine.variants import Variant, Variants, run_variants
+
+from ..upstream import ancestors
+from .catalogue import rewrites
+from .equations import Equations
+from .kinds import Rewrite
+
+LONG = 60  # steps from which only the whole of a slip is tried, everywhere or throughout
+SAME = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A slip and the value, of the asked shape, that somebody who makes it writes.
+
+    once: made at the asked step only. number: its place among the variants, None for another number read.
+    """
+
+    rewrite: Rewrite
+    value: np.ndarray
+    once: bool = False
+    number: int | None = None
+
+    @property
+    def id(self) -> str:
+        return self.rewrite.id
+
+    @property
+    def where(self) -> str:
+        return self.rewrite.where
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """All slips of one asked value, in the listed order; those that give the truth itself are in `blind`."""
+
+    trace: Trace
+    address: Address
+    truth: np.ndarray
+    variants: Variants
+    found: tuple[Candidate, ...]
+    blind: tuple[Candidate, ...]
+
+    @cached_property
+    def classes(self) -> tuple[tuple[Candidate, ...], ...]:
+        """Slips that agree on every line that was worked up to the answer; the first of each stands for all."""
+        groups: dict[bytes, list[Candidate]] = {}
+        for candidate in self.found:
+            groups.setdefault(self.signature(candidate), []).append(candidate)
+        return tuple(tuple(group) for group in groups.values())
+
+    def signature(self, candidate: Candidate) -> bytes:
+        """What a class agrees on: every number that the answer comes from, and the answer."""
+        if candidate.number is None:
+            return f"{candidate.rewrite.address}".encode()
+        parts = [_rounded(self._numbers(name, steps, candidate.number)) for name, steps in self._worked.items()]
+        return b"".join(part.tobytes() for part in parts)
+
+    def _numbers(self, name: str, steps: list[int], number: int) -> np.ndarray:
+        rows = self.variants.values[name]
+        return rows[steps, number] if steps else rows[number]
+
+    @cached_property
+    def _worked(self) -> dict[str, list[int]]:
+        """The steps of every line that the answer comes from; none for the gradient of a weight."""
+        found: dict[str, list[int]] = {}
+        for name, step in sorted(ancestors(self.trace, (self.address.name, self.address.step)), key=str):
+            found.setdefault(name, []).extend([] if step is None else [step])
+        return found
+
+    def at(self, address: Address, candidate: Candidate) -> np.ndarray:
+        """Another value of somebody who makes a slip; of a number that was only read it is the right one."""
+        if candidate.number is None:
+            return np.asarray(self.trace.at(address))
+        return self.variants.at(address)[candidate.number]
+
+    def slipped(self, candidate: Candidate) -> Trace:
+        """The run of somebody who makes a slip."""
+        return self.trace if candidate.number is None else self.variants.trace(candidate.number)
+
+
+def _rounded(rows: np.ndarray) -> np.ndarray:
+    """Numbers to nine figures, so that rounding in the last digit parts no class."""
+    with np.errstate(all="ignore"):
+        scale = 10.0 ** (8 - np.floor(np.log10(np.maximum(np.abs(rows), 1e-6))))
+        return np.round(rows * scale) / scale + 0.0
+
+
+def variants_of(rewrites_: Sequence[Rewrite], step: int | None, steps: int) -> Iterator[tuple[Rewrite, Variant]]:
+    """Each rewriting throughout and, where there are other steps, at the asked step only; neighbours share work."""
+    for rewrite in rewrites_:
+        shared = (rewrite.added, rewrite.constants, rewrite.sequences)
+        yield rewrite, Variant(rewrite.lines, None, *shared)
+        if step is not None and 1 < steps <= LONG:
+            yield rewrite, Variant(rewrite.lines, frozenset({step}), *shared)
+
+
+@lru_cache(maxsize=64)
+def candidates(trace: Trace, address: Address) -> Candidates:
+    """Every slip of the value at an address (made sure of by `trace.find`), with what it gives. Runs once a value."""
+    equations = Equations(trace, address.name, address.step)
+    listed = list(rewrites(equations))
+    rewritten = [rewrite for rewrite in listed if rewrite.address is None]
+    steps = trace.steps(address.name)
+    pairs = list(variants_of(rewritten, address.step, steps))
+    run = run_variants(trace, [variant for _, variant in pairs])
+    truth = np.asarray(trace.at(address))
+    values = run.at(address) if pairs and address.name in run.values else np.empty((0, *truth.shape))
+    by_rewrite: dict[Rewrite, list[Candidate]] = {}
+    for number, (rewrite, variant) in enumerate(pairs):
+        if len(values) and run.fits[number] and np.isfinite(values[number]).all():
+            candidate = Candidate(rewrite, values[number], variant.steps is not None, number)
+            by_rewrite.setdefault(rewrite, []).append(candidate)
+    found: list[Candidate] = []
+    for rewrite in listed:
+        if rewrite.address is None:
+            found += by_rewrite.get(rewrite, [])
+        elif (value := _misread(trace, rewrite.address, address)) is not None:
+            found.append(Candidate(rewrite, value))
+    same = [np.allclose(candidate.value, truth, rtol=SAME, atol=SAME) for candidate in found]
+    apart = [candidate for candidate, own in zip(found, same, strict=True) if not own]
+    blind = [candidate for candidate, own in zip(found, same, strict=True) if own]
+    return Candidates(trace, address, truth, run, tuple(apart), tuple(blind))
+
+
+def _misread(trace: Trace, read: Address, asked: Address) -> np.ndarray | None:
+    """The value that was read instead, where it has the shape of the asked one."""
+    unit = read.unit or asked.unit
+    value = np.asarray(trace.at(Address(read.name, read.step, unit)))
+    fits = value.shape == np.asarray(trace.at(asked)).shape and np.isfinite(value).all()
+    return value if fits and Address(read.name, read.step, unit) != asked else None

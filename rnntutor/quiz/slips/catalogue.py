@@ -1,0 +1,82 @@
+"""All kinds of slips, in the order in which they are thought of first. Add a kind here, and it is tried everywhere.
+
+A kind finds its places in the equations of any network and gives each rewritten; see kinds.Rewrite. Ids are stable:
+attempts are stored under them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from . import backward, gates, memory, reading, shares, sums
+from .equations import Equations
+from .kinds import Kind, Rewrite
+
+KINDS: tuple[Kind, ...] = (
+    # any cell
+    Kind("no-memory", sums.no_memory),
+    Kind("memory-never-updated", sums.memory_never_updated),
+    Kind("no-bias", sums.no_bias),
+    Kind("bias-twice", sums.bias_twice),
+    Kind("no-input", sums.no_input),
+    Kind("gate-left-out", gates.gate_left_out),
+    Kind("gate-inverted", gates.gate_inverted),
+    Kind("gates-swapped", gates.gates_swapped),
+    Kind("no-activation", gates.no_activation),
+    Kind("wrong-activation", gates.wrong_activation),
+    Kind("added-for-multiplied", gates.added_for_multiplied),
+    Kind("matrix-transposed", gates.matrix_transposed),
+    Kind("elementwise-for-matrix", gates.elementwise_for_matrix),
+    Kind("wrong-step", reading.wrong_step),
+    Kind("sequence-reversed", reading.sequence_reversed),
+    Kind("sign-lost", sums.sign_lost),
+    Kind("other-quantity", reading.other_quantity),
+    Kind("other-unit", reading.other_unit),
+    # recurrent networks
+    Kind("own-memory-only", gates.own_memory_only),
+    Kind("updated-in-place", memory.updated_in_place),
+    Kind("output-fed-back", memory.output_fed_back),
+    # LSTM
+    Kind("memory-overwritten", memory.memory_overwritten),
+    Kind("output-gate-on-memory", memory.output_gate_on_memory),
+    Kind("cell-for-output", memory.cell_for_output),
+    Kind("saturated-to-minus-one", gates.saturated_to_minus_one),
+    Kind("gates-coupled", memory.gates_coupled),
+    # GRU
+    Kind("gate-on-both", memory.gate_on_both),
+    Kind("complement-left-out", memory.complement_left_out),
+    Kind("reset-on-memory", memory.reset_on_memory),
+    # backpropagation through time
+    Kind("no-derivative", backward.no_derivative),
+    Kind("derivative-of-input", backward.derivative_of_input),
+    Kind("no-sum-over-time", backward.no_sum_over_time),
+    Kind("no-memory-path", backward.no_memory_path),
+    Kind("forward-order", backward.forward_order),
+    Kind("wrong-factor", backward.wrong_factor),
+    Kind("power-off-by-one", backward.power_off_by_one),
+    Kind("not-transposed-back", backward.not_transposed_back),
+    Kind("updated-midway", backward.updated_midway),
+    Kind("target-minus-output", backward.target_minus_output),
+    Kind("uphill", backward.uphill),
+    # clipping
+    Kind("clip-per-element", shares.clip_per_element),
+    Kind("clip-always", shares.clip_always),
+    Kind("norm-without-root", shares.norm_without_root),
+    Kind("norm-as-sum", shares.norm_as_sum),
+    Kind("threshold-left-out", shares.threshold_left_out),
+    Kind("clip-after-rate", shares.clip_after_rate),
+    # softmax
+    Kind("no-exp", shares.no_exp),
+    Kind("not-normalised", shares.not_normalised),
+    Kind("hard-max", shares.hard_max),
+    Kind("wrong-axis", shares.wrong_axis),
+    Kind("sigmoid-for-softmax", shares.sigmoid_for_softmax),
+    Kind("wrong-base", shares.wrong_base),
+)
+IDS: tuple[str, ...] = tuple(kind.id for kind in KINDS)
+
+
+def rewrites(equations: Equations) -> Iterator[Rewrite]:
+    """Every slip at every place of these equations, in the listed order, the whole before its parts."""
+    for kind in KINDS:
+        yield from kind.find(equations)

@@ -1,0 +1,174 @@
+"""From a wrong answer to the slips that lead to it, and to the one number that tells them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from rnntutor.engine.trace import Trace
+from rnntutor.engine.tree import Address
+from rnntutor.engine.variants import Variant, run_variants
+
+from ..upstream import ancestors
+from .candidates import SAME, Candidate, Candidates, candidates
+
+NEAR = 40.0  # units of the last place within which an answer may be a slip's own with rounded numbers in between
+MOST = 60  # intermediate numbers that are looked at for a split
+PAIRED = 20  # slips that are tried two at a time
+Class = tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Diagnosis:
+    """What fits a wrong answer. `classes`: the slips, those in one class cannot be told apart by any number here.
+
+    guess: pairs of slips that would explain it together. split: the number that parts the classes best.
+    """
+
+    classes: tuple[Class, ...] = ()
+    guess: tuple[str, ...] = ()
+    split: Address | None = None
+
+    @property
+    def named(self) -> tuple[Candidate, ...]:
+        """The first of each class, most likely first."""
+        return tuple(own[0] for own in self.classes)
+
+
+def diagnose(
+    trace: Trace, address: Address, typed: np.ndarray, typed_places: Sequence[int | None], places: int
+) -> Diagnosis:
+    """The slips that lead to `typed` (of the asked shape, not right) where `places` decimals are asked for.
+
+    typed_places: the decimals of each number typed, row by row; None for an expression.
+    """
+    tried = candidates(trace, trace.find(address))
+    fits = matching(tried, typed, typed_places, places)
+    classes = in_classes(tried, fits)
+    if not classes:
+        return Diagnosis(guess=_pairs(tried, typed, typed_places, places))
+    return Diagnosis(classes, split=split(tried, classes, places) if len(classes) > 1 else None)
+
+
+def matching(
+    tried: Candidates, typed: np.ndarray, typed_places: Sequence[int | None], places: int
+) -> tuple[Candidate, ...]:
+    """The slips whose number is what was typed, within its last place; where there is none, within their own band."""
+    if not tried.found:
+        return ()
+    values = np.array([candidate.value for candidate in tried.found])
+    away = np.abs(values - typed).reshape(len(values), -1)
+    reach = _reach(typed, typed_places, places) + SAME * np.abs(values).reshape(len(values), -1)
+    hit: np.ndarray = np.all(away <= reach, axis=-1)
+    if not hit.any():
+        near = np.flatnonzero((away <= reach + NEAR * 10.0**-places).all(-1)).tolist()
+        if near:
+            hit[near] = _within_band(tried, [tried.found[at] for at in near], typed, reach[near], places)
+    return tuple(candidate for candidate, own in zip(tried.found, hit, strict=True) if own)
+
+
+def _reach(typed: np.ndarray, typed_places: Sequence[int | None], places: int) -> np.ndarray:
+    """Half a unit of the last place typed, or of the last asked for where more or an expression was typed."""
+    return np.array([0.5 * 10.0 ** -(places if own is None else own) for own in typed_places]) * (1 + 1e-9)
+
+
+def _within_band(
+    tried: Candidates, near: list[Candidate], typed: np.ndarray, reach: np.ndarray, places: int
+) -> np.ndarray:
+    """Which slips give the number when every line in between is rounded, up or to even."""
+    changed = [candidate for candidate in near if candidate.number is not None]
+    variants = []
+    for rounds in (half_up(places), half_even(places)):
+        for candidate in changed:
+            own = tried.variants.variants[candidate.number or 0]
+            variants.append(Variant(own.lines, own.steps, own.added, own.constants, own.sequences, rounds))
+    found = np.zeros(len(near), bool)
+    if not variants:
+        return found
+    run = run_variants(tried.trace, variants).at(tried.address).reshape(2, len(changed), -1)
+    exact = np.array([candidate.value for candidate in changed]).reshape(1, len(changed), -1)
+    low, high = (f(np.concatenate([run, exact]), axis=0) for f in (np.min, np.max))
+    own = [at for at, candidate in enumerate(near) if candidate.number is not None]
+    flat = typed.reshape(-1)
+    found[own] = ((flat >= low - reach[own]) & (flat <= high + reach[own])).all(-1)
+    return found
+
+
+def half_up(places: int):
+    """Every number rounded as at school, halves away from zero."""
+    unit = 10.0**places
+
+    def rounds(name: str, step: int, value: np.ndarray) -> np.ndarray:
+        return np.sign(value) * np.floor(np.abs(value) * unit + 0.5 + 1e-9) / unit
+
+    return rounds
+
+
+def half_even(places: int):
+    """Every number rounded as calculators do, halves to the even neighbour."""
+    return lambda name, step, value: np.round(value, places)
+
+
+def in_classes(tried: Candidates, fits: Sequence[Candidate]) -> tuple[Class, ...]:
+    """Slips put into classes, in the order of their first."""
+    groups: dict[bytes, list[Candidate]] = {}
+    for candidate in fits:
+        groups.setdefault(tried.signature(candidate), []).append(candidate)
+    return tuple(tuple(group) for group in groups.values())
+
+
+def split(tried: Candidates, classes: Sequence[Class], places: int) -> Address | None:
+    """The intermediate number at which the classes differ most, early and plain ones first; None where none does."""
+    firsts = [own[0] for own in classes]
+    best, address = 0, None
+    for there in _upstream(tried):
+        numbers = {tuple(np.round(np.atleast_1d(tried.at(there, own)), places).tolist()) for own in firsts}
+        if len(numbers) > max(best, 1):
+            best, address = len(numbers), there
+    return address
+
+
+def _upstream(tried: Candidates) -> Iterator[Address]:
+    """Single numbers that the answer comes from: those of its own step first, bare lines before sums within."""
+    trace, asked = tried.trace, tried.address
+    own = (asked.name, asked.step)
+    cells = [cell for cell in ancestors(trace, own) if cell != own]
+    cells.sort(key=lambda cell: (cell[1] != asked.step, ".net" in cell[0], -(cell[1] or 0), cell[0]))
+    for name, step in cells[:MOST]:
+        size = trace.units(name)
+        for unit in [()] if not size else list(np.ndindex(*size))[:8]:
+            yield Address(name, step, tuple(number + 1 for number in unit))
+
+
+def _pairs(tried: Candidates, typed: np.ndarray, typed_places: Sequence[int | None], places: int) -> tuple[str, ...]:
+    """Two slips at once that lead to the number, as "no-bias + gate-inverted"; only ever a guess."""
+    singles: dict[tuple[str, str], Candidate] = {}
+    for candidate in tried.found:
+        if candidate.number is not None and not candidate.once and not candidate.rewrite.added:
+            singles.setdefault((candidate.id, candidate.where), candidate)
+    kinds: dict[str, Candidate] = {}
+    for candidate in sorted(singles.values(), key=lambda own: not own.rewrite.whole):
+        kinds.setdefault(candidate.id, candidate)
+    chosen = [*kinds.values(), *(own for own in singles.values() if own not in kinds.values())][:PAIRED]
+    pairs = [
+        (a, b)
+        for a, b in combinations(chosen, 2)
+        if a.rewrite.lines.keys().isdisjoint(b.rewrite.lines) and a.id != b.id
+    ]
+    if not pairs:
+        return ()
+    run = run_variants(tried.trace, [_both(a, b) for a, b in pairs])
+    values = run.at(tried.address).reshape(len(pairs), -1)
+    reach = _reach(typed, typed_places, places)
+    hit = (np.abs(values - typed.reshape(-1)) <= reach).all(-1) & run.fits
+    return tuple(f"{a.id} + {b.id}" for (a, b), own in zip(pairs, hit, strict=True) if own)[:3]
+
+
+def _both(a: Candidate, b: Candidate) -> Variant:
+    one, two = a.rewrite, b.rewrite
+    return Variant(
+        {**one.lines, **two.lines}, None, {}, {**one.constants, **two.constants}, {**one.sequences, **two.sequences}
+    )

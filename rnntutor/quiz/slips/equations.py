@@ -1,0 +1,136 @@
+"""The equations that an asked value depends on, and what their names are to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from rnntutor.engine.derive import GRAD
+from rnntutor.engine.errors import EngineError
+from rnntutor.engine.infer import shape_of
+from rnntutor.engine.shapes import Shape
+from rnntutor.engine.trace import Trace
+from rnntutor.engine.tree import WHOLE, Apply, Ref, Tree, refs
+
+from .terms import Spot, complement, spots
+
+ACTIVATIONS = ("sigmoid", "tanh", "relu", "hard_sigmoid", "softplus")
+
+
+@dataclass(frozen=True, eq=False)
+class Equations:
+    """The lines that the value called `asked` comes from, over a run; `step` is the asked one (None for a weight)."""
+
+    trace: Trace
+    asked: str
+    step: int | None = None
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The lines that the asked value is or depends on, in the order of the text; then those of gradients."""
+        lines = self.trace.resolved.lines
+        found, todo = set(), [self.asked]
+        while todo:
+            name = todo.pop()
+            if name in lines and name not in found:
+                found.add(name)
+                todo += [*self.trace.resolved.names_read(name)]
+        return tuple(name for name in lines if name in found)
+
+    @cached_property
+    def forward(self) -> tuple[str, ...]:
+        """The lines of the network itself."""
+        return tuple(name for name in self.names if not self.trace.gradient(name))
+
+    @cached_property
+    def backward(self) -> tuple[str, ...]:
+        """The lines of gradients."""
+        return tuple(name for name in self.names if self.trace.gradient(name))
+
+    def tree(self, name: str) -> Tree:
+        """What stands on the right of a line."""
+        return self.trace.resolved.lines[name].expression
+
+    def shape(self, tree: Tree) -> Shape | None:
+        """The shape of an expression; None where it has none."""
+        try:
+            return shape_of(tree, self._ref_shape)
+        except (EngineError, KeyError, ValueError):
+            return None
+
+    def _ref_shape(self, ref: Ref) -> Shape:
+        shape = self.trace.units(ref.name)
+        return (self.trace.steps(ref.name), *shape) if ref.at == WHOLE else shape
+
+    def kind(self, name: str) -> str:
+        """ "line", "input" or "weight"."""
+        return self.trace.kind(name)
+
+    def lagged(self, ref: Ref) -> bool:
+        """Whether a reference is to another step: memory."""
+        return ref.shift != 0 and not self.trace.gradient(ref.name)
+
+    def is_input(self, ref: Ref) -> bool:
+        """Whether a reference is to an input at this step."""
+        return self.kind(ref.name) == "input" and ref.shift == 0 and ref.at is None
+
+    @cached_property
+    def memories(self) -> tuple[str, ...]:
+        """The lines whose other steps are read, in order."""
+        read = {ref.name for name in self.forward for ref in refs(self.tree(name)) if self.lagged(ref)}
+        return tuple(name for name in self.forward if name in read)
+
+    @cached_property
+    def gates(self) -> tuple[str, ...]:
+        """σ-values used as factors, and inputs or weights that stand in their place: what multiplies a memory."""
+        found = [name for name in self.forward if self.trace.role(name) == "gate"]
+        for name in self.forward:
+            for left, right in self.products(name):
+                for gate, other in ((left, right), (right, left)):
+                    gate = complement(gate) or gate
+                    if isinstance(gate, Ref) and not gate.shift and self.kind(gate.name) == "input":
+                        own = isinstance(other, Ref) and other.shift and other.name in self.memories
+                        if own and gate.name not in found:
+                            found.append(gate.name)
+        return tuple(found)
+
+    def products(self, name: str) -> Iterator[tuple[Tree, Tree]]:
+        """The two sides of every elementwise product of a line."""
+        for spot in spots(self.tree(name)):
+            if isinstance(spot.node, Apply) and spot.node.op == "*":
+                yield spot.node.args[0], spot.node.args[1]
+
+    def is_gate(self, tree: Tree) -> str:
+        """The gate that a factor is, as it stands or as 1 − gate; "" for none."""
+        inner = complement(tree) or tree
+        return inner.name if isinstance(inner, Ref) and not inner.shift and inner.name in self.gates else ""
+
+    def gate_spots(self, name: str) -> Iterator[tuple[Spot, str]]:
+        """Where a line has a gate (or 1 − gate) as a factor."""
+        for spot in spots(self.tree(name)):
+            if spot.inside == "*" and (gate := self.is_gate(spot.node)):
+                yield spot, gate
+
+    def matrix_products(self, name: str) -> Iterator[tuple[Spot, Ref, Tree]]:
+        """The products of a square matrix, of at least 2 × 2, with something: where, the matrix, the other."""
+        for spot in spots(self.tree(name)):
+            node = spot.node
+            if isinstance(node, Apply) and node.op == "@" and isinstance(node.args[0], Ref):
+                shape = self.shape(node.args[0])
+                if shape is not None and len(shape) == 2 and shape[0] == shape[1] > 1:
+                    yield spot, node.args[0], node.args[1]
+
+    def start(self, name: str) -> Ref:
+        """The start value of a memory as a reference."""
+        return Ref(name, 0, 0 if self.trace.begins(name) == 0 else "end")
+
+    def numbers(self, name: str) -> np.ndarray:
+        """All numbers of an input or a weight."""
+        return self.trace[name]
+
+    def value_of(self, gradient: str) -> str:
+        """The value whose gradient a line is."""
+        return gradient.removeprefix(GRAD)

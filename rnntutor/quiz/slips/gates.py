@@ -1,0 +1,165 @@
+"""Slips with gates, activations and products."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import combinations
+
+import numpy as np
+
+from rnntutor.engine.tree import Apply, Number, Ref, Tree, refs
+
+from .equations import ACTIVATIONS, Equations
+from .kinds import Rewrite, said
+from .terms import complement, opposite, reads, spots
+
+_TAKEN_FOR = {"sigmoid": ("tanh",), "tanh": ("sigmoid",), "hard_sigmoid": ("sigmoid",)}
+_SIGNS = {"sigmoid": "σ", "hard_sigmoid": "hardσ"}
+FAR = 3.0  # from here on σ(−a) is as good as 0
+
+
+def gate_left_out(equations: Equations) -> Iterator[Rewrite]:
+    """A gate is no factor where it should be."""
+    for name in equations.forward:
+        for spot in spots(equations.tree(name)):
+            node = spot.node
+            if isinstance(node, Apply) and node.op == "*":
+                for gate, other in (node.args, node.args[::-1]):
+                    if equations.is_gate(gate) and complement(gate) is None:
+                        says = said("You left out the gate {}: it multiplies {}.", gate, other)
+                        yield Rewrite(
+                            "gate-left-out", f"{equations.is_gate(gate)} in {name}", says, {name: spot.put(other)}
+                        )
+
+
+def _in_all_places(equations: Equations, names: tuple[str, ...], by: Callable[[Tree], Tree]) -> dict[str, Tree]:
+    """The lines with the factors that are one of these gates exchanged."""
+    lines = {}
+    for name in equations.forward:
+        tree = _factors_exchanged(equations, equations.tree(name), names, by)
+        if tree is not equations.tree(name):
+            lines[name] = tree
+    return lines
+
+
+def _factors_exchanged(equations: Equations, tree: Tree, names: tuple[str, ...], by: Callable[[Tree], Tree]) -> Tree:
+    if not isinstance(tree, Apply):
+        return tree
+    parts = []
+    for argument in tree.args:
+        own = tree.op == "*" and equations.is_gate(argument) in names
+        parts.append(by(argument) if own else _factors_exchanged(equations, argument, names, by))
+    return tree if all(a is b for a, b in zip(parts, tree.args, strict=True)) else Apply(tree.op, tuple(parts))
+
+
+def gate_inverted(equations: Equations) -> Iterator[Rewrite]:
+    """A gate is read upside down."""
+    for gate in equations.gates:
+        lines = _in_all_places(equations, (gate,), opposite)
+        if lines:
+            ref = Ref(gate)
+            says = said("You read the gate {} upside down: 1 lets through, 0 shuts.", ref)
+            yield Rewrite("gate-inverted", gate, says, lines)
+
+
+def gates_swapped(equations: Equations) -> Iterator[Rewrite]:
+    """Two gates have changed places."""
+    for first, second in combinations(equations.gates, 2):
+        if equations.trace.units(first) != equations.trace.units(second):
+            continue
+        other = {first: Ref(second), second: Ref(first)}
+
+        def by(factor: Tree, other: dict[str, Ref] = other) -> Tree:
+            new = other[equations.is_gate(factor)]
+            return new if complement(factor) is None else opposite(new)
+
+        lines = _in_all_places(equations, (first, second), by)
+        if lines:
+            says = said("You swapped the gates {} and {}.", Ref(first), Ref(second))
+            yield Rewrite("gates-swapped", f"{first}, {second}", says, lines)
+
+
+def no_activation(equations: Equations) -> Iterator[Rewrite]:
+    """A σ or tanh is left out."""
+    for name in equations.forward:
+        for spot in spots(equations.tree(name)):
+            node = spot.node
+            if isinstance(node, Apply) and node.op in ACTIVATIONS:
+                says = said(f"You left out the {_sign(node.op)} of {{}}.", Ref(name))
+                yield Rewrite("no-activation", name, says, {name: spot.put(node.args[0])})
+
+
+def wrong_activation(equations: Equations) -> Iterator[Rewrite]:
+    """tanh for σ, or σ for tanh."""
+    for name in equations.forward:
+        for spot in spots(equations.tree(name)):
+            node = spot.node
+            if not isinstance(node, Apply):
+                continue
+            for other in _TAKEN_FOR.get(node.op, ()):
+                says = said(f"You took {_sign(other)} where {{}} has {_sign(node.op)}.", Ref(name))
+                yield Rewrite("wrong-activation", name, says, {name: spot.put(Apply(other, node.args))})
+
+
+def _sign(op: str) -> str:
+    return _SIGNS.get(op, op)
+
+
+def added_for_multiplied(equations: Equations) -> Iterator[Rewrite]:
+    """A product of two values is taken for their sum."""
+    for name in equations.names:
+        for spot in spots(equations.tree(name)):
+            node = spot.node
+            if isinstance(node, Apply) and node.op == "*" and all(any(True for _ in refs(part)) for part in node.args):
+                says = said("You added where {} is a product.", node)
+                yield Rewrite("added-for-multiplied", name, says, {name: spot.put(Apply("+", node.args))})
+
+
+def matrix_transposed(equations: Equations) -> Iterator[Rewrite]:
+    """Rows and columns of a square matrix are mixed up."""
+    for name in equations.forward:
+        for spot, matrix, other in equations.matrix_products(name):
+            says = said("You went down the columns of {}: each row belongs to one unit.", matrix)
+            turned = Apply("@", (Apply("transpose", (matrix,)), other))
+            yield Rewrite("matrix-transposed", f"{name}: {matrix.name}", says, {name: spot.put(turned)})
+
+
+def elementwise_for_matrix(equations: Equations) -> Iterator[Rewrite]:
+    """Of a square matrix that meets no memory only the diagonal is used."""
+    for lines, where, matrix in _diagonal(equations, memory=False):
+        says = said("You multiplied unit by unit: each row of {} meets all entries.", matrix)
+        yield Rewrite("elementwise-for-matrix", where, says, lines, constants=_unit_matrix(equations, matrix))
+
+
+def own_memory_only(equations: Equations) -> Iterator[Rewrite]:
+    """Each cell sees its own memory only."""
+    for lines, where, matrix in _diagonal(equations, memory=True):
+        says = said("You gave each cell its own memory only: {} lets every cell see all of them.", matrix)
+        yield Rewrite("own-memory-only", where, says, lines, constants=_unit_matrix(equations, matrix))
+
+
+def _diagonal(equations: Equations, memory: bool) -> Iterator[tuple[dict[str, Tree], str, Ref]]:
+    for name in equations.forward:
+        for spot, matrix, other in equations.matrix_products(name):
+            if reads(other, equations.lagged) == memory:
+                size = equations.trace.units(matrix.name)[0]
+                own = Apply("@", (Apply("*", (matrix, Ref(f"I{size}"))), other))
+                yield {name: spot.put(own)}, f"{name}: {matrix.name}", matrix
+
+
+def _unit_matrix(equations: Equations, matrix: Ref) -> dict[str, np.ndarray]:
+    size = equations.trace.units(matrix.name)[0]
+    return {f"I{size}": np.eye(size)}
+
+
+def saturated_to_minus_one(equations: Equations) -> Iterator[Rewrite]:
+    """σ far to the left is taken for −1."""
+    for name in equations.forward:
+        tree = equations.tree(name)
+        if not (isinstance(tree, Apply) and tree.op == "sigmoid" and isinstance(tree.args[0], Ref)):
+            continue
+        if (equations.trace[tree.args[0].name] < -FAR).any():
+            shut = Apply("hard_sigmoid", (Apply("*", (Number(-1e9), Apply("+", (tree.args[0], Number(FAR))))),))
+            lower = Apply("-", (tree, Apply("*", (shut, Apply("+", (Number(1.0), tree))))))
+            says = said("You took {} for −1: σ never falls below 0.", tree)
+            yield Rewrite("saturated-to-minus-one", name, says, {name: lower})

@@ -1,0 +1,170 @@
+"""Slips in sums: memory, biases and inputs left out or counted wrongly, signs lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from rnntutor.engine.tree import Apply, Ref, Tree
+
+from .equations import Equations
+from .kinds import Rewrite, Said, said
+from .terms import Spot, exchanged, reads, signed, spots, sums, total, without
+
+Chosen = Callable[[Tree, int], bool]
+
+
+def _terms(equations: Equations, name: str, chosen: Chosen) -> Iterator[tuple[Spot, list[tuple[bool, Tree]], int]]:
+    """The terms of a line's sums that are `chosen` (a term and how many there are), the innermost sums only."""
+    for spot, terms in sums(equations.tree(name)):
+        for at, (_, term) in enumerate(terms):
+            inner = any(chosen(part, len(found)) for own, found in sums(term) for _, part in found if own.node != term)
+            if chosen(term, len(terms)) and not inner:
+                yield spot, terms, at
+
+
+def _left_out(
+    equations: Equations, id: str, chosen: Chosen, says: Callable[[str, Tree], Said], all_of_them: Said
+) -> Iterator[Rewrite]:
+    """Each chosen term left out; all of them at once first, where there are several."""
+    parts, whole, count = [], {}, 0
+    for name in equations.forward:
+        found = list(_terms(equations, name, chosen))
+        for spot, terms, at in found:
+            parts.append(Rewrite(id, name, says(name, terms[at][1]), {name: without(spot, terms, {at})}))
+        count += len(found)
+        if found and all(spot.node == found[0][0].node for spot, _, _ in found):
+            whole[name] = without(found[0][0], found[0][1], {at for _, _, at in found})
+    if count > 1 and whole:
+        yield Rewrite(id, "everywhere", all_of_them, whole, True)
+    yield from parts
+
+
+def no_memory(equations: Equations) -> Iterator[Rewrite]:
+    """A term that reads an earlier step is left out."""
+
+    def remembers(term: Tree, count: int) -> bool:
+        return reads(term, equations.lagged)
+
+    yield from _left_out(
+        equations,
+        "no-memory",
+        remembers,
+        lambda name, term: said("You left the memory out: {} belongs to {}.", term, Ref(name)),
+        said("You left the memory out: nothing of the step before was taken along."),
+    )
+
+
+def memory_never_updated(equations: Equations) -> Iterator[Rewrite]:
+    """A memory is the start value at every step."""
+
+    def stuck(names: tuple[str, ...]) -> dict[str, Tree]:
+        def by(node: Tree) -> Tree | None:
+            own = isinstance(node, Ref) and node.name in names and equations.lagged(node)
+            return equations.start(node.name) if own and isinstance(node, Ref) else None
+
+        lines = {name: exchanged(equations.tree(name), by) for name in equations.forward}
+        return {name: tree for name, tree in lines.items() if tree is not equations.tree(name)}
+
+    memories = equations.memories
+    for names in ((memories,) if len(memories) > 1 else ()) + tuple((name,) for name in memories):
+        says = said(
+            "You read the start value of {} at every step: each step reads what the last one left.", Ref(names[0])
+        )
+        yield Rewrite("memory-never-updated", ", ".join(names), says, stuck(names), len(names) > 1)
+
+
+def _is_bias(equations: Equations, term: Tree, count: int) -> bool:
+    if count < 2 or not isinstance(term, Ref) or equations.kind(term.name) != "weight":
+        return False
+    return len(equations.trace.units(term.name)) < 2
+
+
+def no_bias(equations: Equations) -> Iterator[Rewrite]:
+    """An added weight is left out."""
+    yield from _left_out(
+        equations,
+        "no-bias",
+        lambda term, count: _is_bias(equations, term, count),
+        lambda name, term: said("You left the bias {} out of {}.", term, Ref(name)),
+        said("You left the biases out."),
+    )
+
+
+def bias_twice(equations: Equations) -> Iterator[Rewrite]:
+    """An added weight is added twice."""
+    parts, whole = [], {}
+    for name in equations.forward:
+        found = list(_terms(equations, name, lambda term, count: _is_bias(equations, term, count)))
+        for spot, terms, at in found:
+            tree = spot.put(total([*terms, terms[at]]))
+            says = said("You added the bias {} twice in {}.", terms[at][1], Ref(name))
+            parts.append(Rewrite("bias-twice", name, says, {name: tree}))
+            whole[name] = tree
+    if len(whole) > 1:
+        yield Rewrite("bias-twice", "everywhere", said("You added each bias twice."), whole, True)
+    yield from parts
+
+
+def no_input(equations: Equations) -> Iterator[Rewrite]:
+    """A term that reads an input is left out of a sum."""
+
+    def reads_input(term: Tree, count: int) -> bool:
+        return count > 1 and reads(term, equations.is_input) and not reads(term, equations.lagged)
+
+    for name in equations.forward:
+        for spot, terms, at in _terms(equations, name, reads_input):
+            says = said("You left out {}: it belongs to {}.", terms[at][1], Ref(name))
+            yield Rewrite("no-input", name, says, {name: without(spot, terms, {at})})
+
+
+def sign_lost(equations: Equations) -> Iterator[Rewrite]:
+    """A minus is taken for a plus; a weight or an input is read without its signs."""
+    for name in equations.names:
+        for spot in spots(equations.tree(name)):
+            node = spot.node
+            if isinstance(node, Apply) and node.op == "-" and not _is_descent(node):
+                says = said("You lost the minus in {}.", node)
+                yield Rewrite("sign-lost", name, says, {name: spot.put(Apply("+", node.args))})
+            elif isinstance(node, Apply) and node.op == "neg":
+                yield Rewrite(
+                    "sign-lost", name, said("You lost the minus in {}.", node), {name: spot.put(node.args[0])}
+                )
+    yield from _without_signs(equations)
+
+
+def _without_signs(equations: Equations) -> Iterator[Rewrite]:
+    trace = equations.trace
+    for name in _read(equations):
+        numbers = trace[name]
+        if not (numbers < 0).any():
+            continue
+        unsigned = f"|{name}|"
+
+        def by(node: Tree, name: str = name, unsigned: str = unsigned) -> Tree | None:
+            return Ref(unsigned, node.shift, node.at) if isinstance(node, Ref) and node.name == name else None
+
+        lines = {own: exchanged(equations.tree(own), by) for own in equations.forward}
+        lines = {own: tree for own, tree in lines.items() if tree is not equations.tree(own)}
+        says = said("You read {} without its sign.", Ref(name))
+        if equations.kind(name) == "weight":
+            yield Rewrite("sign-lost", name, says, lines, constants={unsigned: np.abs(numbers)})
+        else:
+            yield Rewrite("sign-lost", name, says, lines, sequences={unsigned: np.abs(trace.rows(name))})
+
+
+def _read(equations: Equations) -> list[str]:
+    """The inputs and weights that the lines read."""
+    names: dict[str, None] = {}
+    for name in equations.forward:
+        for ref in (spot.node for spot in spots(equations.tree(name)) if isinstance(spot.node, Ref)):
+            if equations.kind(ref.name) != "line":
+                names[ref.name] = None
+    return list(names)
+
+
+def _is_descent(node: Apply) -> bool:
+    """w − rate·g: a minus that says which way is down has a kind of its own."""
+    left, right = node.args
+    return isinstance(left, Ref) and isinstance(right, Apply) and right.op in ("*", "/") and len(signed(right)) == 1

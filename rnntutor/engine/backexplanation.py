@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .derive import FREE, KEPT, ONLY, ROW, SPECIAL, TOTAL_ALL, addends, alive, special
-from .expansion import Node, Operand, Strip, Sum, Term, Unit
+from .expansion import Node, Operand, Strip, Sum, Term, Unit, fit
 from .explanation import Across, Expander, added
 from .tree import Apply, Line, Number, Ref, Tree, refs
 
@@ -41,11 +41,11 @@ class BackExpander(Expander):
     def total(self, index: Iterable[Any], *parts: tuple[Tree, Sequence[Unit]], function: str = "") -> Node:
         """As everywhere, without the summands that come through a value that was given."""
         parts = tuple(pair for tree, units in parts for pair in self.factors(tree, units))
-        masks = [self.strip(tree.args[1], units).values for tree, units in parts if _kept(tree)]
+        masks = [self.strip(free, units).values for tree, units in parts if (free := _free(tree))]
         if not masks:
             return super().total(index, *parts, function=function)
-        there = np.flatnonzero(np.all(masks, 0))
-        own = tuple((tree.args[0] if _kept(tree) else tree, [units[k] for k in there]) for tree, units in parts)
+        there = [int(k) for k in np.flatnonzero(np.all(masks, 0))]
+        own = tuple((_carried(tree), [units[k] for k in there]) for tree, units in parts)
         return super().total(there, *own, function=function) if len(there) else Number(0.0)
 
     def node(self, tree: Tree, unit: Unit) -> Node:
@@ -60,9 +60,56 @@ class BackExpander(Expander):
         everyone = tree.op == TOTAL_ALL and self.trace.batch is not None
         examples = range(1, (self.trace.batch or 1) + 1) if everyone else (self.example,)
         inner = tree.args[0]
+        if (found := self.strips(inner, unit, np.array(steps), everyone)) is not None:
+            return found
         there = [step for step in steps if not cut(self.trace, inner, step)]
         nodes = [BackExpander(self.trace, step, example).node(inner, unit) for step in there for example in examples]
         return _together(nodes)
+
+    def strips(self, inner: Tree, unit: Unit, steps: np.ndarray, everyone: bool) -> Sum | None:
+        """The sum over steps of a bare name or of a product of two, straight out of the arrays; None of others."""
+        parts = self.names(inner, unit)
+        if parts is None:
+            return None
+        for tree, own in self.factors_of(inner, unit):
+            if free := _free(tree):
+                steps = steps[self.along(free, own, steps, 0).values != 0]
+        for ref, _ in parts:
+            own, at = self.trace.steps(ref.name), steps + ref.shift
+            begins = self.trace.begins(ref.name)
+            steps = steps[((at >= 1) & (at <= own)) | (at == (-1 if begins is None else begins))]
+        many = everyone and (self.trace.batch or 1)
+        if len(steps) < 2:
+            return None
+        return Sum(tuple(self.along(ref, own, steps, many) for ref, own in parts))
+
+    def names(self, inner: Tree, unit: Unit) -> list[tuple[Ref, Unit]] | None:
+        """The values that one unit of a summand is the product of, at most two, each with its unit."""
+        found = []
+        for tree, own in self.factors_of(inner, unit):
+            ref = _carried(tree)
+            if not isinstance(ref, Ref) or ref.at is not None or not self.trace.steps(ref.name):
+                return None
+            found.append((ref, own))
+        return found
+
+    def factors_of(self, inner: Tree, unit: Unit) -> list[tuple[Tree, Unit]]:
+        """The two factors of one unit of a product, or it alone."""
+        if not isinstance(inner, Apply) or inner.op not in ("*", "outer"):
+            return [(inner, unit)]
+        ends: list[Unit] = [(u,) for u in unit] if inner.op == "outer" else [unit, unit]
+        return [(arg, fit(end, self.shape(arg))) for arg, end in zip(inner.args, ends, strict=True)]
+
+    def along(self, ref: Ref, unit: Unit, steps: np.ndarray, many: int) -> Strip:
+        """One unit of a value across steps, of `many` examples."""
+        rows = self.trace.rows(ref.name)[steps + ref.shift]
+        if many:
+            values = rows[(slice(None), slice(None), *unit)].reshape(-1)
+        else:
+            values = rows[(slice(None), *(() if self.trace.batch is None else (self.example - 1,)), *unit)]
+        named = tuple(u + 1 for u in unit)
+        units = tuple((step, *named) for step in (steps + ref.shift).tolist() for _ in range(many or 1))
+        return Across(ref.name, None, units, values)
 
     def steps(self, reader: str) -> range:
         """The steps of a reader in the order in which gradients come: the last first, or where it runs backwards 1."""
@@ -79,8 +126,15 @@ def cut(trace: Trace, term: Tree, step: int) -> bool:
     return False
 
 
-def _kept(tree: Tree) -> TypeGuard[Apply]:
-    return isinstance(tree, Apply) and tree.op == KEPT
+def _free(tree: Tree) -> Ref | None:
+    """The mask of `kept(gradient, free)`."""
+    free = tree.args[1] if isinstance(tree, Apply) and tree.op == KEPT else None
+    return free if isinstance(free, Ref) else None
+
+
+def _carried(tree: Tree) -> Tree:
+    """`kept(gradient, free)` without its mask."""
+    return tree.args[0] if isinstance(tree, Apply) and tree.op == KEPT else tree
 
 
 def _together(nodes: list[Node]) -> Node:

@@ -49,9 +49,11 @@ class Panel(Widget):
     class Activated(Selected):
         """The learner asks why: clicked on the number that was already selected."""
 
-    def __init__(self, options: lesson.Panel, view: View | None = None, id: str | None = None):
-        super().__init__(id=id)
+    def __init__(self, options: lesson.Panel, view: View | None = None, among: bool = False):
+        """`among` says that the page shows other scenes too."""
+        super().__init__()
         self.options = options
+        self.among = among
         self.drawing = EMPTY
         self._palette: Palette | None = None
         self._segments = _Segments(self._make_segment)
@@ -153,7 +155,7 @@ class Panel(Widget):
 
     def _title(self) -> Line:
         width = self.size.width
-        title = clip_line(drawings.title(self.view, self.options), max(width - 2, 0)) if self.view else ()
+        title = clip_line(drawings.title(self.view, self.options, self.among), max(width - 2, 0)) if self.view else ()
         rule = "─" * max(width - width_of(title) - 1, 0)
         return (*title, Run(f" {rule}", "faint"))
 

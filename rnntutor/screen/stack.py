@@ -105,10 +105,11 @@ class PanelStack(VerticalScroll, can_focus=False):
 
     def compose(self) -> ComposeResult:
         yield from self._make()
-        yield Label("", id="further", markup=False)
+        yield Label("▾ more below", id="further", markup=False)
 
     def _make(self) -> list[Panel]:
-        self._panels = [Panel(options, self._view(options)) for options in self._options]
+        among = len({options.scene for options in self._options}) > 1
+        self._panels = [Panel(options, self._view(options), among) for options in self._options]
         return self._panels
 
     def _view(self, options: lesson.Panel) -> View | None:
@@ -131,6 +132,7 @@ class PanelStack(VerticalScroll, can_focus=False):
             await self.remove_children(Panel)
             await self.mount_all(self._make(), before="#further")
             self._lay_out()
+            self._filled()
             self.scroll_home(animate=False)
 
     def show(self, views: Mapping[str, View]) -> None:
@@ -204,8 +206,6 @@ class PanelStack(VerticalScroll, can_focus=False):
             panel for panel in self.panels if panel.virtual_region.bottom > self.scroll_offset.y + self.size.height
         ]
         label.display = bool(below)
-        if below:
-            label.update("▾ more below")
 
     # the selection
 

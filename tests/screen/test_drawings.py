@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from rnntutor.course.lesson import Panel
 from rnntutor.engine import Address, Cell
 from rnntutor.screen.drawing import width_of
 from rnntutor.screen.drawings import KINDS, title
@@ -135,3 +136,13 @@ def test_what_is_known_of_a_run_is_kept_while_the_cursor_moves():
     assert seen.at(2).facts is seen.facts
     assert seen.select(Address("c", 1)).facts is seen.facts
     assert seen.with_trace(gated()).facts is not seen.facts
+
+
+def test_among_several_scenes_the_heading_says_of_which_it_is():
+    def heading(shown: Panel, among: bool) -> str:
+        return "".join(run.text for run in title(view(gated(), title="Another cell"), shown, among)).rstrip()
+
+    table = panel("table", "c")
+    assert heading(table, among=True) == "table  Another cell"
+    assert heading(table, among=False) == "table"
+    assert heading(replace(table, title="Mine"), among=True) == "Mine"

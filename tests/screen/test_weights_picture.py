@@ -36,7 +36,7 @@ def test_without_a_loss_weights_stand_alone():
     trace = Cell.parse("h = w * x + b").run({"w": 2, "b": -1}, {"x": [1, 2]})
     assert picture(view(trace), "weights", "all") == "\nw   b\n2   −1\n"
     assert title(view(trace), panel("weights", "all"))[-1].text == ""
-    assert title(view(learned()), panel("weights", "W"))[-1].text == " and their gradients"
+    assert title(view(learned()), panel("weights", "W"))[-1].text == " and gradients"
 
 
 def test_what_is_too_wide_goes_under_each_other_and_says_that_it_goes_on():

@@ -57,6 +57,10 @@ def breadth(view: View, panel: Panel) -> int:
     return KINDS[panel.kind].breadth(view, panel)
 
 
-def title(view: View, panel: Panel) -> Line:
-    """What stands over the picture: the author's title, or the kind."""
-    return (Run(panel.title, "text"),) if panel.title else KINDS[panel.kind].title(view, panel)
+def title(view: View, panel: Panel, among: bool = False) -> Line:
+    """What stands over the picture: the title that the author gave it, or its kind and, `among` several, its scene."""
+    if panel.title:
+        return (Run(panel.title, "text"),)
+    named = among and not panel.scenes and view.title not in ("", panel.scene)
+    own = KINDS[panel.kind].title(view, panel)
+    return (*own, Run(f"  {view.title}", "text")) if named else own

@@ -53,7 +53,7 @@ class _Block(NamedTuple):
 
 def title(view: View, panel: Panel) -> Line:
     """The kind of picture, and what stands beside the weights."""
-    beside = " and their gradients" if any(_gradient(view, name) for name in _names(view, panel)) else ""
+    beside = " and gradients" if any(_gradient(view, name) for name in _names(view, panel)) else ""
     return (Run("weights", "weight bold"), Run(beside, "gradient"))
 
 

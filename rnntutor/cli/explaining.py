@@ -50,8 +50,17 @@ def _text(worked: Worked, trace: Trace) -> str:
         lines = [f"{' ' * len(left)} {step.relation} {step.text}" for step in worked.lines]
         lines = [worked.equation, *lines] if worked.equation else [left + lines[0][len(left) :], *lines[1:]]
         lines[-1] += _note(worked)
-    sources = dict.fromkeys(source.text for unit in worked.units or (worked,) for source in follow(unit, trace, PLACES))
-    return "\n".join([*lines, *([""] if sources else []), *(f"  {source}" for source in sources)])
+    sources, more = _sources(worked.units or (worked,), trace)
+    return "\n".join([*lines, *([""] if sources else []), *(f"  {source}" for source in sources), *more])
+
+
+def _sources(units: tuple[Worked, ...], trace: Trace) -> tuple[list[str], list[str]]:
+    """The quantities whose numbers stand in the lines, and a line that counts those that are folded in them."""
+    seen = {(o.name, o.step) for unit in units for step in unit.lines for piece in step.pieces if (o := piece.operand)}
+    found = {source.address: source.text for unit in units for source in follow(unit, trace, PLACES)}
+    shown = [text for address, text in found.items() if (address.name, address.step) in seen]
+    folded = len(found) - len(shown)
+    return shown, [f"  … and {folded:,} more"] if folded else []
 
 
 def _unit(worked: Worked) -> str:

@@ -17,6 +17,7 @@ from rnntutor.notation.numbers import show
 
 LINES = 20  # of epochs that are printed, about
 PLACES = 4
+GREW = 1.5  # times the least loss: more is no chance of one epoch
 MOST_EPOCHS = 10_000
 
 
@@ -78,15 +79,29 @@ def _outcome(lesson: Lesson, block: TrainingBlock, found: list[Epoch], seconds: 
         "diverged": last.diverged,
         "seconds": seconds,
     }
-    return Outcome(f"\n{_said(block, last, seconds)}", data, DONE if reached else WRONG)
+    return Outcome(f"\n{_said(block, found, seconds)}", data, DONE if reached else WRONG)
 
 
-def _said(block: TrainingBlock, last: Epoch, seconds: float) -> str:
+def _said(block: TrainingBlock, found: list[Epoch], seconds: float) -> str:
+    """How it ended, and where the bound was missed what happened and what helps."""
+    last = found[-1]
     took = f"{seconds:.1f} s" + (f" (at most {block.seconds:g} s, says the lesson)" if block.seconds else "")
     if last.diverged:
-        return f"diverged: from epoch {last.number} on there is no finite number, after {took}"
+        return f"diverged: from epoch {last.number} on there is no finite number, after {took}{_why_missed(found)}"
     loss = f"loss {show(last.loss, PLACES)} after {took}"
     if block.bound is None:
         return loss
-    verdict = "reached" if last.loss <= block.bound else "missed"
-    return f"{loss}; {verdict} the bound of {show(block.bound, PLACES)}"
+    if last.loss <= block.bound:
+        return f"{loss}; reached the bound of {show(block.bound, PLACES)}"
+    return f"{loss}; missed the bound of {show(block.bound, PLACES)}{_why_missed(found)}"
+
+
+def _why_missed(found: list[Epoch]) -> str:
+    """Whether the loss grew, and from which epoch on, or was still falling; and what helps."""
+    least, last = min(found, key=lambda epoch: epoch.loss), found[-1]
+    if last.diverged or last.loss > GREW * least.loss:
+        where = f"since epoch {least.number}, where it was {show(least.loss, PLACES)}"
+        return f"\nthe loss grew {where}: a smaller rate (rule:), a clip: or a smaller rate later (rates:) helps"
+    if last is least and len(found) > 1:
+        return "\nthe loss was still falling: more epochs: or a larger rate (rule:) helps"
+    return ""

@@ -27,10 +27,10 @@ from rnntutor.notation.equation import equation
 from rnntutor.notation.formula import is_net
 from rnntutor.notation.gradient import remark_on
 from rnntutor.notation.notes import KINDS, note
-from rnntutor.notation.numbers import exact, show
+from rnntutor.notation.numbers import exact, show, telling
 from rnntutor.notation.printing import HIDDEN
 from rnntutor.notation.stages import calculation
-from rnntutor.notation.terms import Hidden, Inline, prepare
+from rnntutor.notation.terms import SIGNS, Hidden, Inline, prepare
 from rnntutor.notation.worked import Piece, Step, Worked
 
 UNITS = 8  # of a vector, so many are worked out one by one
@@ -60,9 +60,11 @@ def work(
         relation = "=" if concealed or exact(value, places) else "≈"
         return Worked(address, left, "", (), relation, shown, KINDS.get(explanation.kind, ""))
     tree = prepare(explanation.expression, hidden, _inliner(trace, explanation, example) if trace else None)
-    steps, relation, shown = calculation(tree, value, places, concealed)
-    rounded = relation == "≈" or any(step.relation == "≈" for step in steps)
-    remark = note(value, places, explanation.expression) if rounded and not concealed else ""
+    noise = not note(value, places, explanation.expression)
+    result = places if concealed or noise or _switched(explanation, places, trace) else telling(value, places)
+    steps, relation, shown = calculation(tree, value, places, concealed, result)
+    seen = places if shown == show(value, places) else result
+    remark = note(value, seen, explanation.expression) if relation == "≈" and not concealed else ""
     if explanation.kind == "start":
         remark = remark or KINDS["start"]
     if trace is not None and not remark and trace.gradient(address.name):
@@ -158,6 +160,16 @@ def _short(address: Address, trace: Trace | None) -> Address:
     if trace is None or any(n != 1 for n in trace.units(address.name)):
         return address
     return Address(address.name, address.step)
+
+
+def _switched(explanation: Explanation, places: int, trace: Trace | None) -> bool:
+    """Whether a number is small because a gate, or a function at its end, says 0: as good as 0, and so it is shown."""
+    if isinstance(explanation.expression, Term) and explanation.expression.op not in (*SIGNS, "tanh"):
+        return True
+    gates = (
+        o for o in explanation.operands if trace is not None and o.step is not None and trace.role(o.name) == "gate"
+    )
+    return any(show(gate.value, places) == "0" for gate in gates)
 
 
 def _equation(explanation: Explanation, trace: Trace | None) -> str:

@@ -16,11 +16,13 @@ MINUS = "−"
 SIGNIFICANT = 12  # digits of a double that are the value and not the noise of having computed it
 _LARGE = 1e10  # from here on a power of ten is easier to read than the digits
 _SMALL = 1e-4  # below this, where the places are not told, a power of ten
+_TINY = Decimal("0.0001")
 _NOISE = 1e-13  # relative; what a few hundred additions leave behind
+_DIGITS = 40
 _CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP)
 _SUPERSCRIPT = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
-_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
-_LOWERED = str.maketrans(_RAISED, "0123456789-")
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
+_LOWERED = str.maketrans(RAISED, "0123456789-")
 _SUBSCRIPT = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
 
 
@@ -28,7 +30,7 @@ def show(value: float, places: int | None = None) -> str:
     """The value in running text: "3", "−0.33", "1.7·10⁻⁴⁸", "∞", "undefined".
 
     `places` is the most decimals it gets (None: all that are not noise). With `places`, a value smaller than they can
-    show is "0": whoever prints a result asks `exact` and writes ≈.
+    show is "0": whoever prints a result asks `exact` and writes ≈, or asks `telling` for enough of them.
     """
     value = float(value)
     if not math.isfinite(value):
@@ -38,7 +40,15 @@ def show(value: float, places: int | None = None) -> str:
         return scientific(value, SIGNIFICANT if places is None else places + 1)
     if value.is_integer():
         return _signed(str(int(value)))
-    return _trimmed(_rounded(value, SIGNIFICANT + 4 if places is None else places))
+    rounded = _rounded(value, SIGNIFICANT + 4 if places is None else places)
+    return _decimal_power(rounded) if 0 < abs(rounded) < _TINY else _trimmed(rounded)
+
+
+def telling(value: float, places: int) -> int:
+    """So many decimals that what is not 0 is not shown as 0: `places`, or those of its first two digits."""
+    if not math.isfinite(value) or value == 0 or show(value, places) != "0":
+        return places
+    return math.ceil(-math.log10(abs(value))) + 1
 
 
 def fixed(value: float, places: int) -> str:
@@ -86,7 +96,7 @@ def number_shown(value: float, places: int | None = None) -> Fraction | None:
     mantissa, _, power = text.partition("·")
     if text in ("∞", "-∞", "undefined"):
         return None
-    if not power and text.lstrip("-").startswith("10") and any(sign in _RAISED for sign in text):
+    if not power and text.lstrip("-").startswith("10") and any(sign in RAISED for sign in text):
         mantissa, power = ("-1" if text.startswith("-") else "1"), text.lstrip("-")
     exponent = int(power.removeprefix("10").translate(_LOWERED)) if power else 0
     return Fraction(mantissa) * Fraction(10) ** exponent
@@ -111,8 +121,7 @@ def scientific(value: float, digits: int = 2) -> str:
     if not math.isfinite(value) or value == 0:
         return show(value)
     digits = max(1, digits)
-    mantissa, _, exponent = f"{_plain(value).normalize(Context(prec=digits, rounding=ROUND_HALF_UP)):e}".partition("e")
-    return _power(_trimmed(Decimal(mantissa)), int(exponent))
+    return _decimal_power(_plain(value).normalize(Context(prec=digits, rounding=ROUND_HALF_UP)))
 
 
 def power_of_e(exponent: float, digits: int = 2) -> str:
@@ -135,6 +144,12 @@ def subscript(number: int | str) -> str:
     return str(number).translate(_SUBSCRIPT)
 
 
+def _decimal_power(number: Decimal) -> str:
+    """The number with all its digits as a power of ten."""
+    mantissa, _, exponent = f"{number.normalize():e}".partition("e")
+    return _power(_trimmed(Decimal(mantissa)), int(exponent))
+
+
 def _power(mantissa: str, exponent: int) -> str:
     power = f"10{superscript(exponent)}"
     sign, bare = (MINUS, mantissa[1:]) if mantissa.startswith(MINUS) else ("", mantissa)
@@ -147,7 +162,9 @@ def _plain(value: float) -> Decimal:
 
 
 def _rounded(value: float, places: int) -> Decimal:
-    return _plain(value).quantize(Decimal(1).scaleb(-places), context=_CONTEXT)
+    plain = _plain(value)
+    places = min(places, max(_DIGITS - plain.adjusted(), 0))  # beyond them are zeros alone
+    return plain.quantize(Decimal(1).scaleb(-places), context=_CONTEXT)
 
 
 def _trimmed(number: Decimal) -> str:

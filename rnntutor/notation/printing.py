@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from rnntutor.notation.amount import Amount, apply
 from rnntutor.notation.formula import ATOM, POWER, PRODUCT, ROOT, SIGN, SPELLED, SUM
-from rnntutor.notation.numbers import MINUS, exact, number_shown, show, superscript
+from rnntutor.notation.numbers import MINUS, RAISED, exact, number_shown, show, superscript
 from rnntutor.notation.terms import Branch, Leaf, Rounded, Tree, hides
 from rnntutor.notation.worked import Piece
 
@@ -19,6 +19,7 @@ _FINEST = 12  # decimals tried at most
 _WRITTEN = 6  # decimals that a number of the equation itself may always have
 TIE = 1e-3  # of a unit of the last place: nearer to the boundary than this no number of digits decides
 _VISIBLE = 1e-4  # an operand of this size is not printed as 0
+DIGITS = 1000  # from here on, decimals are told by how many digits each number gets: DIGITS + 2 are two
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,9 @@ class Printed:
 def places_of(leaf: Leaf, places: int) -> int:
     """The decimals a number gets where the line has `places`: enough that what matters is not printed as 0."""
     size = abs(leaf.value)
+    if places > DIGITS and 0 < size < math.inf:
+        return max(0, places - DIGITS - 1 - math.floor(math.log10(size)), _WRITTEN if leaf.written else 0)
+    places = places - DIGITS if places > DIGITS else places
     if leaf.written and exact(leaf.value, _WRITTEN):
         return max(places, _WRITTEN)
     if _VISIBLE <= size < 1:
@@ -71,7 +75,7 @@ def fit(tree: Tree, value: float, value_places: int, places: int) -> int:
     if hides(tree):
         return places
     wanted, near = show(value, value_places), 0
-    for tried in range(places, _FINEST + 1):
+    for tried in range(places, _FINEST + 1 + DIGITS * (places > DIGITS)):
         printed = float(print_tree(tree, tried).amount)
         if show(printed, value_places) == wanted:
             return tried
@@ -90,7 +94,8 @@ def _number(value: float, places: int) -> tuple[str, Amount, int, bool]:
     """The text of a number, what it reads as, how tightly it is bound, whether it is all of it."""
     text, number = show(value, places), number_shown(value, places)
     amount = Amount(value, False) if number is None else Amount(number)
-    return text, amount, SIGN if text.startswith(MINUS) else PRODUCT if "·" in text else ATOM, exact(value, places)
+    holds = SIGN if text.startswith(MINUS) else PRODUCT if "·" in text else POWER if text[-1] in RAISED else ATOM
+    return text, amount, holds, exact(value, places)
 
 
 def _leaf(leaf: Leaf, places: int) -> Printed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from rnntutor.notation.numbers import number_shown, show
-from rnntutor.notation.printing import HIDDEN, TIE, Printed, fit, places_of, print_tree, same_as_printed
+from rnntutor.notation.printing import DIGITS, HIDDEN, TIE, Printed, fit, places_of, print_tree, same_as_printed
 from rnntutor.notation.terms import Branch, Leaf, Rounded, Tree, hides
 from rnntutor.notation.worked import Step
 
@@ -13,24 +13,35 @@ _LINES = 6  # at most, the result not counted
 _FINER = 5  # more decimals that are tried so that the first lines, too, give the result
 
 
-def calculation(tree: Tree, value: float, places: int, hidden: bool) -> tuple[tuple[Step, ...], str, str]:
+def calculation(
+    tree: Tree, value: float, places: int, hidden: bool, result_places: int | None = None
+) -> tuple[tuple[Step, ...], str, str]:
     """The steps, the relation of the result to the last of them, and the result as text.
 
     `tree` is the last form before the result (see terms.prepare). A relation is "=" only where what is printed on both
-    sides is exactly the same number; every line, worked out as printed, rounds to the printed result. While that is
-    hidden, no digit is fitted to it: how many there are would tell of it.
+    sides is exactly the same number and nothing was rounded before; from the first "≈" on all are. Every line, worked
+    out as printed, rounds to the printed result. While that is hidden, no digit is fitted to it: how many there are
+    would tell of it. A result that is shown with more decimals than `places` is so small that digits are counted.
     """
-    decimals = places if hidden else fit(tree, value, places, places)
+    own, ordinary = places if hidden else result_places or places, places
+    places = DIGITS + 2 if own > places else places
+    decimals = places if hidden else fit(tree, value, own, places)
     lines = first = _lines(tree, decimals, places)
     for finer in range(1, 1 if hidden else _FINER):
-        if all(_comes_to(float(line.amount), value, places) for line, _ in lines):
+        if all(_comes_to(float(line.amount), value, own) for line, _ in lines):
             break
         lines = _lines(tree, decimals + finer, places + finer)
     else:
+        if own > ordinary:  # no printed digits come to it
+            return calculation(tree, value, ordinary, hidden)
         lines = first
-    shown = HIDDEN if hidden else show(value, places)
-    relation = "=" if hidden or same_as_printed(lines[-1][0].amount, value, places) else "≈"
-    return tuple(Step(how, line.pieces) for line, how in lines), relation, shown
+    shown = HIDDEN if hidden else show(value, own)
+    exact, steps = True, list[Step]()
+    for line, how in lines:
+        exact &= how == "="
+        steps.append(Step("=" if exact else "≈", line.pieces))
+    exact &= hidden or same_as_printed(lines[-1][0].amount, value, own)
+    return tuple(steps), "=" if exact else "≈", shown
 
 
 def _comes_to(amount: float, value: float, places: int) -> bool:

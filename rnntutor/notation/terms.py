@@ -16,6 +16,7 @@ from rnntutor.engine.explanation import Across, node_value
 from rnntutor.engine.operations import TABLE
 from rnntutor.engine.tree import Number
 from rnntutor.notation.amount import Amount, apply
+from rnntutor.notation.shifted import shifted
 
 MOST = 8  # terms of a sum that are shown one by one
 KEPT = 6  # of more than that, the largest
@@ -77,11 +78,9 @@ def prepare(node: Node, hidden: Hidden | None = None, inline: Inline | None = No
 
 def hides(tree: Tree) -> bool:
     """Whether anything in it is hidden."""
-    if isinstance(tree, Leaf):
-        return tree.hidden
-    if isinstance(tree, Rounded):
-        return hides(tree.tree)
-    return any(hides(arg) for arg in tree.args)
+    if isinstance(tree, Branch):
+        return any(hides(arg) for arg in tree.args)
+    return hides(tree.tree) if isinstance(tree, Rounded) else tree.hidden
 
 
 def operands_of(tree: Tree) -> Iterator[Operand]:
@@ -120,8 +119,7 @@ class _Preparer:
         tree = self.tree(node)
         if not isinstance(tree, Branch) or tree.op in SIGNS:
             return self.worked(tree)
-        args = tuple(self.number(arg) for arg in tree.args)
-        return replace(tree, args=args)
+        return replace(tree, args=tuple(self.number(arg) for arg in tree.args))
 
     def worked(self, tree: Tree) -> Tree:
         """The arithmetic with every function in it worked out."""
@@ -147,6 +145,8 @@ class _Preparer:
             return Leaf(node.value, written=True)
         if isinstance(node, Operand):
             return self.operand(node)
+        if isinstance(node, Term) and node.op in ("/", "log") and (other := shifted(node)) is not node:
+            return self.tree(other)
         if isinstance(node, Sum) or node.op in ("+", "-"):
             return self.sum(node)
         if node.op == "*":

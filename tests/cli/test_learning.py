@@ -129,6 +129,21 @@ def test_explain_says_where_a_gradient_comes_from(call, file: Path) -> None:
     assert call("explain", file, "∂h[2]").out.startswith("∂h₂ = ")
 
 
+def test_a_gradient_over_many_steps_is_explained_in_a_few_lines(call, tmp_path: Path) -> None:
+    long = tmp_path / "long.md"
+    long.write_text(
+        LESSON.replace("[1, 2, 1]", "{repeat: 300, value: 1}", 1)
+        .replace("[0, 0, 8]", "{repeat: 300, value: 9}", 1)
+        .replace("m: [0, 0, 1]", "m: {repeat: 300, value: 1}", 1)
+        .replace("{w: 2}", "{w: 0.5}", 1),
+        "utf-8",
+    )
+    lines = call("explain", long, "∂L/∂w").out.splitlines()
+    assert "(294 more: " in lines[1]
+    assert len(lines) < 20
+    assert lines[-1] == "  … and 588 more"
+
+
 def test_explain_knows_what_the_loss_does_not_depend_on(call, file: Path) -> None:
     assert "did you mean 'grad.h'" in call("explain", file, "grad.hh[2]").err
 
@@ -187,14 +202,15 @@ def test_train_as_json_is_one_object(call, file: Path) -> None:
 def test_a_missed_bound_is_said_and_fails(call, file: Path) -> None:
     done = call("train", file, "hand", "--epochs", "3")
     assert done.status == 1
-    assert "missed the bound of 0.0001" in done.out
+    assert "missed the bound of 0.0001\nthe loss was still falling: more epochs" in done.out
     assert call("train", file, "hand", "--epochs=3", "--json").json["reached"] is False
 
 
 def test_a_training_that_runs_away_is_said_and_fails(call, file: Path) -> None:
     done = call("train", file, "away")
     assert done.status == 1
-    assert "diverged" in done.out
+    assert "diverged: from epoch" in done.out
+    assert "the loss grew since epoch" in done.out
     found = call("train", file, "away", "--json")
     assert (found.status, found.json["diverged"]) == (1, True)
     assert None in [*found.json["losses"], *found.json["norms"]]

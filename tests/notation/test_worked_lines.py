@@ -41,7 +41,7 @@ def test_the_cell_adds_up_as_printed(lstm: Trace):
 
 def test_rounded_operands_are_about_and_the_note_says_what_the_seven_is(lstm: Trace):
     cell = work_at(lstm, "c[3]")
-    assert lines(cell) == ["≈ 1·7 + 0·2", "= 7"]
+    assert lines(cell) == ["≈ 1·7 + 0·2", "≈ 7"]
     assert cell.note == "more exactly 6.99977"
 
 
@@ -89,12 +89,36 @@ def test_operands_get_digits_until_the_printed_sum_gives_the_printed_result():
 
 
 def test_a_small_operand_that_matters_is_not_printed_as_zero():
-    assert work_at(trace_of("y = 2 * x", {}, x=[0.0012]), "y[1]").text == "2·0.001 ≈ 0"
+    assert work_at(trace_of("y = 2 * x", {}, x=[0.0012]), "y[1]").text == "2·0.0012 = 0.0024"
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "said"),
+    [
+        ("y = -0.001 * x", 0.23, "−0.001·0.23 = −0.00023"),
+        ("y = x * 0.99", 1e-7, "10⁻⁷·0.99 = 9.9·10⁻⁸"),
+        ("y = x ** 2", 1e-7, "(10⁻⁷)² = 10⁻¹⁴"),
+        ("y = x * x", 1.23456e-40, "1.23·10⁻⁴⁰·(1.23·10⁻⁴⁰) ≈ 1.5·10⁻⁸⁰"),
+        ("y = x - 0.3", 0.1 + 0.2, "0.3 − 0.3 = 0"),
+        ("y = σ(x)", -90.0, "σ(−90) ≈ 0"),
+        ("y = g * 7\ng = σ(x)", -10.0, "0·7 ≈ 0"),
+    ],
+)
+def test_what_is_small_by_itself_shows_its_digits_and_what_a_gate_has_shut_is_0(text: str, x: float, said: str):
+    assert work_at(trace_of(text, {}, x=[x]), "y[1]").text == said
+
+
+def test_exponents_that_no_double_holds_are_worked_out_less_the_largest():
+    trace = trace_of("y = softmax(x)\nq = cross_entropy(p, x)", {"p": [0.0, 1.0]}, x=[[1000.0, 998.0]])
+    assert work_at(trace, "y[1][2]").text == (
+        "exp(998 − 1000)/(exp(1000 − 1000) + exp(998 − 1000)) = exp(−2)/(exp(0) + exp(−2)) ≈ 0.14/(1 + 0.14) ≈ 0.12"
+    )
+    assert "(1000 + ln(exp(1000 − 1000) + exp(998 − 1000)))" in work_at(trace, "q[1]").text
 
 
 def test_functions_within_a_line_are_worked_out_in_a_line_of_their_own():
     trace = trace_of("h = o * tanh(c)\no = 0.5 * x\nc = ln(2) * x", {}, x=[1.0])
-    assert lines(work_at(trace, "h[1]")) == ["≈ 0.5·tanh(0.69)", "≈ 0.5·0.6", "= 0.3"]
+    assert lines(work_at(trace, "h[1]")) == ["≈ 0.5·tanh(0.69)", "≈ 0.5·0.6", "≈ 0.3"]
 
 
 def test_softmax_of_logarithms_is_a_ratio():
@@ -102,7 +126,7 @@ def test_softmax_of_logarithms_is_a_ratio():
     assert lines(work_at(trace, "y[1][1]")) == [
         "≈ exp(1.1)/(exp(1.1) + exp(0.693) + exp(0))",
         "≈ 3/(3 + 2 + 1)",
-        "= 0.5",
+        "≈ 0.5",
     ]
 
 

@@ -16,9 +16,9 @@ RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 def number(text: str) -> float:
     """What a label reads as."""
-    power = re.fullmatch(r"10([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)", text)
+    power = re.fullmatch(r"(−?)10([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)", text)
     if power:
-        return 10.0 ** int(power[1].translate(RAISED))
+        return (-1 if power[1] else 1) * 10.0 ** int(power[2].translate(RAISED))
     mantissa, _, exponent = text.replace("−", "-").partition("·10")
     return float(mantissa) * 10.0 ** int(exponent.translate(RAISED) or 0)
 

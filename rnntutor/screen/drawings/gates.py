@@ -7,16 +7,15 @@ from typing import NamedTuple
 
 from rnntutor.course.lesson import Panel
 from rnntutor.engine.tree import Address
-from rnntutor.screen.drawing import Drawing, Line, Run, Spot, clip_line, fit, merge
+from rnntutor.screen.drawing import Drawing, Line, Run, Spot, fit, merge
 from rnntutor.screen.drawings import cells
 from rnntutor.screen.drawings.bars import bar, hidden_bar
 from rnntutor.screen.drawings.layout import (
     label,
     limits,
-    more,
+    listing,
     pick,
     remember,
-    row_window,
     shown_names,
     spot_row,
     units_of,
@@ -52,15 +51,13 @@ def breadth(view: View, panel: Panel) -> int:
 def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
     """Bars and numbers of the current step; several vectors side by side where there is room."""
     plan = _plan(view, panel, width)
-    chosen = view.selected
+    chosen, count = view.selected, len(plan.rows)
     focus = next((i for i, row in enumerate(plan.rows) if chosen and (chosen.name, chosen.unit) in row), None)
-    shown = row_window(len(plan.rows), max(height - plan.header, 1), focus)
-    lines = [merge(_names(view, plan))] if plan.header else []
-    lines += [merge(_line(view, plan, index)) for index in range(*shown)]
-    if shown != (0, len(plan.rows)):
-        lines.append((Run(more(len(plan.rows), shown, "units"), "quiet"),))
-    lines = [clip_line(line, width) for line in lines[: max(height, 1)]]
-    return Drawing(tuple(lines), lambda: _spots(view, plan, shown))
+    header = [merge(_names(view, plan))] if plan.header else []
+    lines, shown = listing(
+        count, focus, header, lambda index: merge(_line(view, plan, index)), "units", (width, height)
+    )
+    return Drawing(lines, lambda: _spots(view, plan, shown))
 
 
 class _Plan(NamedTuple):

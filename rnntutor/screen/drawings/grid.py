@@ -11,16 +11,15 @@ import numpy as np
 
 from rnntutor.course.lesson import Panel
 from rnntutor.engine.tree import Address
-from rnntutor.screen.drawing import ON, Drawing, Line, Run, Spot, clip, clip_line, fit, length, merge
+from rnntutor.screen.drawing import ON, Drawing, Line, Run, Spot, clip, fit, length, merge
 from rnntutor.screen.drawings import cells
 from rnntutor.screen.drawings.layout import (
     CHANGED,
     Row,
     framed,
     label,
-    more,
+    listing,
     remember,
-    row_window,
     shown_names,
     spot_row,
     units_of,
@@ -113,12 +112,11 @@ def draw_grid(view: View, panel: Panel, kind: Kind, width: int, height: int) -> 
     if not grid.rows:
         return Drawing(())
     focus = next((index for index, row in enumerate(grid.rows) if _has(row, view.selected)), None)
-    shown = row_window(len(grid.rows), max(height - 1, 1), focus)
-    lines = [_header(view, grid), *(_line(view, grid, row) for row in grid.rows[slice(*shown)])]
-    if shown != (0, len(grid.rows)):
-        lines.append((Run(more(len(grid.rows), shown, "rows"), "quiet"),))
-    lines = [clip_line(line, width) for line in lines[: max(height, 1)]]
-    return Drawing(tuple(lines), lambda: grid.spots(view, shown))
+    count, header = len(grid.rows), [_header(view, grid)]
+    lines, shown = listing(
+        count, focus, header, lambda index: _line(view, grid, grid.rows[index]), "rows", (width, height)
+    )
+    return Drawing(lines, lambda: grid.spots(view, shown))
 
 
 def _measured(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ import numpy as np
 from rnntutor.course.lesson import Panel
 from rnntutor.engine.tree import Address
 from rnntutor.notation import formula, numbers
-from rnntutor.screen.drawing import Line, Run, length
+from rnntutor.screen.drawing import Line, Run, clip_line, length
 from rnntutor.screen.view import View
 
 HIDDEN = "▒▒"  # a value that an open question hides: the same for every value, so that nothing of it shows
@@ -204,6 +204,18 @@ def more(count: int, shown: tuple[int, int], what: str) -> str:
     before, after = shown[0], count - shown[1]
     parts = [f"{before} above"] * bool(before) + [f"{after} {'below' if before else f'more {what}'}"] * bool(after)
     return "… " + ", ".join(parts)
+
+
+def listing(
+    count: int, focus: int | None, header: Sequence[Line], line: Callable[[int], Line], what: str, size: tuple[int, int]
+) -> tuple[tuple[Line, ...], tuple[int, int]]:
+    """A header and of `count` rows as many as have room in (width, height), around the one in focus; which ones too."""
+    width, height = size
+    shown = row_window(count, max(height - len(header), 1), focus)
+    lines = [*header, *(line(index) for index in range(*shown))]
+    if shown != (0, count):
+        lines.append((Run(more(count, shown, what), "quiet"),))
+    return tuple(clip_line(line, width) for line in lines[: max(height, 1)]), shown
 
 
 def framed(runs: Line, current: bool) -> list[Run]:

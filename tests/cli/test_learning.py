@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-LESSON = """\
+from tests.course.writing import HAND
+
+LESSON = (
+    """\
 ---
 format: 1
 id: slopes
@@ -17,15 +20,9 @@ chapter: Testing
 ---
 ## By hand
 
-```scene hand
-equations: |
-  h = w * h[t-1] + x
-  L = 0.5 * m * (h - d)**2
-weights: {w: 2}
-inputs: {x: [1, 2, 1], d: [0, 0, 8], m: [0, 0, 1]}
-loss: L
-```
-
+"""
+    + HAND
+    + """
 The slope is {grad.w}.
 
 ```question slope
@@ -75,6 +72,7 @@ weights: {w: 0.5}
 inputs: {x: [1, 2]}
 ```
 """
+)
 
 
 @pytest.fixture
@@ -131,13 +129,11 @@ def test_explain_says_where_a_gradient_comes_from(call, file: Path) -> None:
 
 def test_a_gradient_over_many_steps_is_explained_in_a_few_lines(call, tmp_path: Path) -> None:
     long = tmp_path / "long.md"
-    long.write_text(
-        LESSON.replace("[1, 2, 1]", "{repeat: 300, value: 1}", 1)
-        .replace("[0, 0, 8]", "{repeat: 300, value: 9}", 1)
-        .replace("m: [0, 0, 1]", "m: {repeat: 300, value: 1}", 1)
-        .replace("{w: 2}", "{w: 0.5}", 1),
-        "utf-8",
-    )
+    text = LESSON.replace("[1, 2, 1], d: [0, 0, 8], m: [0, 0, 1]", "[1], d: [9], m: [1]", 1)
+    text = text.replace("{w: 2}", "{w: 0.5}", 1)
+    for name, value in (("x", 1), ("d", 9), ("m", 1)):
+        text = text.replace(f"{name}: [{value}]", f"{name}: {{repeat: 300, value: {value}}}", 1)
+    long.write_text(text, "utf-8")
     lines = call("explain", long, "∂L/∂w").out.splitlines()
     assert "(294 more: " in lines[1]
     assert len(lines) < 20

@@ -2,20 +2,11 @@
 
 import numpy as np
 
+from rnntutor.course.lesson import Question, Worksheet
 from rnntutor.course.prose import in_lesson
 from rnntutor.engine import Address, GradientTrace
 
-from .writing import lesson, scene, wrong
-
-BPTT = """```scene hand
-equations: |
-  h = w * h[t-1] + u * x
-  L = 0.5 * m * (h - d)**2
-weights: {w: 2, u: 1}
-inputs: {x: [1, 2, 1], d: [0, 0, 8], m: [0, 0, 1]}
-loss: L
-```
-"""
+from .writing import BPTT, lesson, scene, wrong
 
 
 def filled(text: str, body: str = BPTT) -> str:
@@ -62,8 +53,11 @@ def test_questions_and_rows_ask_for_gradients():
     found = lesson(
         BPTT + "```question w\nask: What?\nanswer: ∂w\n```\n```worksheet sheet\nrows: [h, ∂h]\nsteps: 2..3\n```\n"
     )
-    assert found.questions["w"].address == Address("grad.w")
-    assert [str(cell) for cell in found.questions["sheet"].cells] == ["h[2]", "h[3]", "grad.h[2]", "grad.h[3]"]
+    question, sheet = found.questions.values()
+    assert isinstance(question, Question)
+    assert isinstance(sheet, Worksheet)
+    assert question.address == Address("grad.w")
+    assert [str(cell) for cell in sheet.cells] == ["h[2]", "h[3]", "grad.h[2]", "grad.h[3]"]
 
 
 def test_all_of_a_table_are_the_values_without_their_gradients():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rnntutor.course.lesson import Lesson, Scene
 from rnntutor.course.reader import BrokenLesson, read_text
+from rnntutor.engine import Trace
 
 FRONT = "---\nformat: 1\nid: test\ntitle: A test\nchapter: Tests\n---\n## A page\n"
 SUM = """```scene sum
@@ -17,11 +18,26 @@ inputs:
   x: [[1, 1], [1, 1], [2, 2]]
 ```
 """
+HAND = """```scene hand
+equations: |
+  h = w * h[t-1] + x
+  L = 0.5 * m * (h - d)**2
+weights: {w: 2}
+inputs: {x: [1, 2, 1], d: [0, 0, 8], m: [0, 0, 1]}
+loss: L
+```
+"""  # back-propagation through time by hand: h is 1, 4, 9, and from the last step on ∂h is 1, 2, 4
+BPTT = HAND.replace(" + x", " + u * x").replace("{w: 2}", "{w: 2, u: 1}")
 
 
 def lesson(body: str, front: str = FRONT) -> Lesson:
     """A lesson of one page."""
     return read_text(front + body)
+
+
+def by_hand() -> Trace:
+    """The run of HAND, with its gradients."""
+    return lesson(HAND).scenes["hand"].trace
 
 
 def scene(yaml: str) -> Scene:

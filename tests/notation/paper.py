@@ -8,7 +8,12 @@ from fractions import Fraction
 
 TOKEN = re.compile(r"\s*(\d+ more: |\d+(?:\.\d+)?|[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+|hardσ|[a-z]+|.)")
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-KNOWN = {("σ", 0): Fraction(1, 2), ("tanh", 0): Fraction(0), ("exp", 0): Fraction(1), ("ln", 1): Fraction(0)}
+KNOWN: dict[tuple[str, Fraction | float], Fraction] = {
+    ("σ", 0): Fraction(1, 2),
+    ("tanh", 0): Fraction(0),
+    ("exp", 0): Fraction(1),
+    ("ln", 1): Fraction(0),
+}
 FUNCTIONS = {
     "σ": lambda a: 1 / (1 + math.exp(-a)) if a > -700 else 0.0,
     "tanh": math.tanh,

@@ -10,6 +10,7 @@ from rnntutor.notation import formula
 from rnntutor.notation.equation import equation
 from rnntutor.notation.explanation import work_at
 from rnntutor.notation.gradient import full_name, kind_of
+from tests.course.writing import by_hand
 
 RNN = "h = tanh(W @ x + U @ h[t-1] + b)\ny = softmax(V @ h)\nL = cross_entropy(d, y.net)"
 LSTM = """
@@ -20,12 +21,6 @@ c = f * c[t-1] + i * z
 h = c
 L = sum((h - d) ** 2)
 """
-
-
-def by_hand() -> Trace:
-    """The figure of back-propagation through time: h = w·h + x, the loss counted at step 3 alone."""
-    cell = Cell.parse("h = w * h[t-1] + x\nL = 0.5 * m * (h - d)**2")
-    return cell.run({"w": 2}, {"x": [1, 2, 1], "d": [0, 0, 8], "m": [0, 0, 1]}).backward("L").trace
 
 
 def vectors(text: str, loss: str = "L", steps: int = 3) -> Trace:

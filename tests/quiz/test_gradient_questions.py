@@ -9,17 +9,9 @@ from rnntutor.quiz.asked import asked
 from rnntutor.quiz.hidden import hidden
 from rnntutor.quiz.marking import mark
 from rnntutor.quiz.solution import worked
+from tests.course.writing import BPTT
 
 FRONT = "---\nformat: 1\nid: bptt\ntitle: By hand\nchapter: Learning\n---\n## A page\n"
-BPTT = """```scene hand
-equations: |
-  h = w * h[t-1] + u * x
-  L = 0.5 * m * (h - d)**2
-weights: {w: 2, u: 1}
-inputs: {x: [1, 2, 1], d: [0, 0, 8], m: [0, 0, 1]}
-loss: L
-```
-"""
 TANH = """```scene squashed
 equations: |
   h = tanh(w * h[t-1] + x)

@@ -2,16 +2,11 @@
 
 import pytest
 
-from rnntutor.engine import Address, Cell, Layer, Network, Trace
+from rnntutor.engine import Address, Cell, Layer, Network
 from rnntutor.screen.drawing import width_of
+from tests.course.writing import by_hand
 
 from .scenes import drawn, panel, picture, styles_of, view
-
-
-def by_hand() -> Trace:
-    """h = w·h + x over three steps, the loss counted at the last."""
-    cell = Cell.parse("h = w * h[t-1] + x\nL = 0.5 * m * (h - d)**2")
-    return cell.run({"w": 2}, {"x": [1, 2, 1], "d": [0, 0, 8], "m": [0, 0, 1]}).backward("L").trace
 
 
 def test_the_sum_over_time_stands_among_the_equations():

@@ -14,8 +14,10 @@ from rnntutor.screen.changes import EXACT, typed
 from rnntutor.screen.drawings import draw
 from rnntutor.screen.visit import Visit
 from rnntutor.session.store import Store
+from tests.course.writing import HAND
 
-TEXT = """\
+TEXT = (
+    """\
 ---
 format: 1
 id: slopes
@@ -24,15 +26,9 @@ chapter: Tests
 ---
 ## A page
 
-```scene hand
-equations: |
-  h = w * h[t-1] + x
-  L = 0.5 * m * (h - d)**2
-weights: {w: 2}
-inputs: {x: [1, 2, 1], d: [0, 0, 8], m: [0, 0, 1]}
-loss: L
-```
-
+"""
+    + HAND
+    + """
 ```panels
 - table: [h, grad.h]
 - weights: [w]
@@ -51,6 +47,7 @@ choices: ["{grad.h[1]}", "{grad.h[3]}"]
 right: 1
 ```
 """
+)
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from rnntutor.screen.foot import WARNING
 from rnntutor.screen.library import Broken, Library
 from rnntutor.screen.map import Map
 from rnntutor.screen.palette import DARK, LIGHT, PALETTES, THEMES, Palette
+from rnntutor.screen.recalling import Recalling
 from rnntutor.session.progress import Progress
 from rnntutor.session.store import Store
 
@@ -31,7 +32,7 @@ LOOK = 5.0  # seconds between looks whether the terminal is still there
 USAGE = 2  # the exit status for "no terminal"
 
 
-class Tutor(App[None], inherit_bindings=False):
+class Tutor(Recalling, inherit_bindings=False):
     """Holds the library and the store; the only live object. Screens answer to it with messages."""
 
     TITLE = "rnntutor"
@@ -50,10 +51,10 @@ class Tutor(App[None], inherit_bindings=False):
             super().__init__()
             self.entry = entry
 
-    def __init__(self, library: Library, store: Store):
-        super().__init__()
-        self.library = library
-        self.store = store
+    def __init__(self, library: Library, store: Store, review: bool = False):
+        """`review` asks at once what is due."""
+        super().__init__(library, store)
+        self._review_at_once = review
         self.wanted = library.first  # the lesson to open as soon as it has been read
         self.opened: Entry | None = None  # the lesson that is open, or was last
         self.failure = ""
@@ -79,13 +80,6 @@ class Tutor(App[None], inherit_bindings=False):
         """How far the learner is now."""
         return Progress.of(self.library.entries, self.store.marks(), self.store.places())
 
-    @property
-    def map(self) -> Map:
-        """The first screen."""
-        first = self.screen_stack[0]
-        assert isinstance(first, Map)
-        return first
-
     def on_mount(self) -> None:
         self.call_after_refresh(self._begin)
 
@@ -93,10 +87,14 @@ class Tutor(App[None], inherit_bindings=False):
         """Once the map is painted: the lesson that was asked for, and the rest of the course behind it."""
         if self.wanted:
             self.open(self.wanted)
+        if self._review_at_once:
+            self.begin_review()
         self.library.start(lambda entry: self.post_message(self.Read(entry)))
+        self.count_due()
 
     def on_tutor_read(self, event: Read) -> None:
         self.map.arrived(event.entry)
+        self.go_on_with_review(event.entry)
         if event.entry == self.wanted:
             self.open(event.entry)
 
@@ -135,8 +133,17 @@ class Tutor(App[None], inherit_bindings=False):
         """Back to the map, which shows what was done meanwhile."""
         if len(self.screen_stack) > 1:
             self.pop_screen()
+        self.reviewer = None
         self.map.show(self.progress(), self.opened.id if self.opened else None)
         self.map.say(self.store.trouble or self.store.notice, WARNING)
+        self.count_due()
+
+    def on_knowledge_leave(self) -> None:
+        """Back to the map, where the cursor was."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.map.show(self.progress())
+        self.count_due()
 
     def on_lesson_screen_go_on(self) -> None:
         """The lesson is done: the next one, or the map after the last."""
@@ -211,14 +218,15 @@ async def _until_it_ends(app: Tutor) -> int:
 def run(lessons_folder: Path, lesson: str | None = None, review: bool = False) -> int:
     """Run the tutor until the learner leaves; returns the exit status.
 
-    `lesson` is an id or a file's path, opened at once; with `review` what is due is asked at once. The tutor paints on stderr, so that must be a terminal too.
+    `lesson` is an id or a file's path, opened at once; with `review` what is due is asked at once. The tutor paints on
+    stderr, so that must be a terminal too.
     """
     if not sys.stderr.isatty():
         print("rnntutor: the tutor needs a terminal for its errors too: leave 2> away", file=sys.stderr)
         return USAGE
     library = Library(lessons_folder, lesson)
     with Store.open() as store:
-        app = Tutor(library, store)
+        app = Tutor(library, store, review)
         ended = asyncio.run(_until_it_ends(app))
     if app.failure:
         print(f"rnntutor: {app.failure} (RNNTUTOR_TRACEBACK=1 shows where); your answers are kept", file=sys.stderr)

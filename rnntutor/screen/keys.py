@@ -22,6 +22,8 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("On the map", (
         ("↑ ↓", "choose a lesson"),
         ("↵", "open it, where you left it"),
+        ("r", "what is due for review, one question after the other"),
+        ("p", "what it learned about you; there x and X begin a lesson, or all, anew"),
     )),
     ("In a lesson", (
         ("← →", "one step of time back or on; all panels follow; ctrl+← → also where arrows do something else"),

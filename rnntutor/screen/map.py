@@ -33,7 +33,10 @@ CHAPTER = 12  # columns for a chapter's name before its lessons
 WIDEST = 64  # a line of the description is no longer
 
 
-FOOT = (("↑ ↓", "choose"), ("↵", "go on"), ("t", "light or dark"), ("ctrl+q", "quit"), ("?", "keys"))
+FOOT = (
+    ("↑ ↓", "choose"), ("↵", "go on"), ("r", "review"), ("p", "progress"), ("ctrl+q", "quit"), ("t", "light or dark"),
+    ("?", "keys"),
+)  # fmt: skip
 
 
 class Lessons(Column):
@@ -178,7 +181,15 @@ class Map(Screen[None], inherit_bindings=False):
         Binding("home", "move(-1000)"),
         Binding("end", "move(1000)"),
         Binding("enter,space,right", "open"),
+        Binding("r", "review"),
+        Binding("p", "progress"),
     ]
+
+    class Review(Message):
+        """The learner wants what is due."""
+
+    class Learned(Message):
+        """The learner wants to see what is known of them."""
 
     class Open(Message):
         """The learner wants that lesson."""
@@ -192,6 +203,7 @@ class Map(Screen[None], inherit_bindings=False):
         self.library = library
         self.progress = progress
         self.notice = notice
+        self.due = 0  # how many skills are due for review
 
     def compose(self) -> ComposeResult:
         self._fit(self.app.size)
@@ -215,7 +227,13 @@ class Map(Screen[None], inherit_bindings=False):
 
     def _ends(self) -> tuple[Line, Line]:
         """Both ends of the first row."""
-        return (Run("rnntutor", "text bold"),), (Run(f"{self.progress.count} lessons", "quiet"),)
+        due = (Run(" · ", "quiet"), Run(f"{self.due} due for review", "text")) if self.due else ()
+        return (Run("rnntutor", "text bold"),), (Run(f"{self.progress.count} lessons", "quiet"), *due)
+
+    def show_due(self, due: int) -> None:
+        """Show how many skills are due, in the first row, and nowhere else."""
+        self.due = due
+        self.query_one(Head).ends = self._ends()
 
     def show(self, progress: Progress, lesson: str | None = None) -> None:
         """Show how far the learner is now, with the cursor on a lesson."""
@@ -260,6 +278,12 @@ class Map(Screen[None], inherit_bindings=False):
     def action_open(self) -> None:
         if self.current:
             self.post_message(self.Open(self.current))
+
+    def action_review(self) -> None:
+        self.post_message(self.Review())
+
+    def action_progress(self) -> None:
+        self.post_message(self.Learned())
 
     def on_column_followed(self, event: Column.Followed) -> None:
         """A click moves the cursor; a click on the cursor opens."""

@@ -203,6 +203,8 @@ def reset(store: Store, lesson: str | None = None) -> Path:
     """
     if store.path is None:
         raise BadFile(f"nothing was forgotten: {store.notice or 'nothing is kept'}")
+    if not any(store.kept(kind, lesson) for kind in OF_A_LEARNER):
+        raise BadFile("there is nothing to forget")
     backup = _unused(store.path, f"before-reset-{time.strftime('%Y%m%d-%H%M%S')}")
     try:
         store.forget(lesson, lambda: _saved(store, backup, lesson))

@@ -13,7 +13,7 @@ import pytest
 
 from rnntutor.cli.arguments import COMMANDS
 
-HEAVY = ["numpy", "pydantic", "ruamel", "textual", "rich", "markdown_it", "sqlite3"]
+HEAVY = ["numpy", "fsrs", "pydantic", "ruamel", "textual", "rich", "markdown_it", "sqlite3"]
 
 
 def imported(*words: str) -> set[str]:
@@ -31,7 +31,7 @@ def test_help_imports_nothing_heavy() -> None:
 
 @pytest.mark.parametrize("words", [["list"], ["list", "--json"]])
 def test_list_imports_neither_numpy_nor_yaml_nor_textual(words: list[str]) -> None:
-    assert not imported(*words) & {"numpy", "pydantic", "ruamel", "textual", "rich", "markdown_it"}
+    assert not imported(*words) & {"numpy", "pydantic", "ruamel", "textual", "rich", "markdown_it", "fsrs"}
 
 
 @pytest.mark.parametrize(

@@ -162,13 +162,14 @@ def test_a_lesson_begins_anew_and_its_backup_brings_it_back(store):
 
 def test_everything_begins_anew_but_the_settings(store):
     before, device = everything(store), store.device
-    backups = {exchange.reset(store), exchange.reset(store)}
-    assert len(backups) == 2
+    backup = exchange.reset(store)
     assert not any(everything(store).values())
     assert (store.setting("theme"), store.device) == ("light", device)
-    for backup in backups:
-        exchange.take(store, exchange.read(backup))
+    with pytest.raises(BadFile, match="there is nothing to forget"):
+        exchange.reset(store)
+    exchange.take(store, exchange.read(backup))
     assert everything(store) == before
+    assert exchange.reset(store) != backup
 
 
 def test_nothing_is_forgotten_where_the_backup_cannot_be_written(store, monkeypatch):

@@ -15,7 +15,7 @@ def imported_by(statement: str) -> set[str]:
     )
 
 
-@pytest.mark.parametrize("module", ["home", "store", "progress"])
+@pytest.mark.parametrize("module", ["home", "store", "progress", "review", "learned", "exchange", "tally"])
 def test_the_session_floor_imports_nothing_heavy(module):
     assert not imported_by(f"import rnntutor.session.{module}") & HEAVY
 
@@ -23,3 +23,8 @@ def test_the_session_floor_imports_nothing_heavy(module):
 @pytest.mark.parametrize("module", ["home", "progress"])
 def test_what_opens_no_store_imports_no_database(module):
     assert not imported_by(f"import rnntutor.session.{module}") & {"sqlite3", "platformdirs"}
+
+
+@pytest.mark.parametrize("module", ["home", "store", "progress", "exchange"])
+def test_only_the_schedule_imports_the_scheduler(module):
+    assert "fsrs" not in imported_by(f"import rnntutor.session.{module}")

@@ -1,0 +1,91 @@
+"""The part of the app that knows what was learned: how much is due, the review, the page about the learner."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from rnntutor.screen.library import Library
+from rnntutor.screen.map import Map
+from rnntutor.session.store import Store
+
+if TYPE_CHECKING:
+    from rnntutor.course.index import Entry
+    from rnntutor.screen.review import Reviewer, ReviewScreen
+    from rnntutor.session.learned import Learned
+
+
+class Recalling(App[None], inherit_bindings=False):
+    """Holds the library and the store. What is heavy is imported when it is asked for, after the first paint."""
+
+    def __init__(self, library: Library, store: Store):
+        super().__init__()
+        self.library = library
+        self.store = store
+        self.reviewer: Reviewer | None = None
+
+    @property
+    def map(self) -> Map:
+        """The first screen."""
+        first = self.screen_stack[0]
+        assert isinstance(first, Map)
+        return first
+
+    def _learned(self) -> Learned:
+        from rnntutor.session import learned, review
+
+        cap = review.daily(self.store.setting(review.SETTING))
+        return learned.learned(self.library.entries, self.store.attempts(), cap=cap)
+
+    def count_due(self) -> None:
+        """Work out behind what is shown how many skills are due, and show it on the map."""
+        self.run_worker(self._count(), group="due", exclusive=True)
+
+    async def _count(self) -> None:
+        learned = await asyncio.to_thread(self._learned)
+        self.map.show_due(learned.due)
+
+    def begin_review(self) -> None:
+        """Ask what is due, from the first on."""
+        from rnntutor.screen.review import Reviewer
+        from rnntutor.session import review
+
+        cap = review.daily(self.store.setting(review.SETTING))
+        knowledge = review.know(self.library.entries, self.store.attempts(), cap=cap)
+        self.reviewer = Reviewer(self.library, self.store, knowledge)
+        self._review_on()
+
+    on_map_review = begin_review
+    on_knowledge_review = begin_review
+
+    def go_on_with_review(self, read: Entry) -> None:
+        """A lesson was read: perhaps the one that the review waits for."""
+        if self.reviewer and self.reviewer.awaits == read:
+            self._review_on()
+
+    def _review_on(self) -> None:
+        """The next question, or the summary, as soon as it is there."""
+        screen = self.reviewer.screen() if self.reviewer else None
+        if screen is None:
+            self.map.say("One moment: the lesson is being read.")
+        elif len(self.screen_stack) > 1:
+            self.switch_screen(screen)
+        else:
+            self.map.say("")
+            self.push_screen(screen)
+
+    def on_review_screen_next(self, event: ReviewScreen.Next) -> None:
+        if self.reviewer:
+            self.reviewer.note(event.grade)
+            self._review_on()
+
+    def on_map_learned(self) -> None:
+        """The page of what was learned."""
+        from rnntutor.screen.knowledge import Knowledge
+        from rnntutor.session import exchange
+
+        here = self.map.current
+        lesson = (here.id, here.title) if here else ("", "")
+        self.push_screen(Knowledge(self._learned, lambda lesson: exchange.reset(self.store, lesson), lesson))

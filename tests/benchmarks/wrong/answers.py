@@ -1,0 +1,77 @@
+"""Every wrong number that some slip would give for one answer, and whether a number is one slip's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnntutor.engine import Address
+
+from .desk import Desk, Slip, World
+from .kinds import Kind
+
+SILENT = "path-factor"  # has a number in the curriculum, but no id of a slip
+CONVENTION = "convention"  # right in other books
+
+
+@dataclass(frozen=True, eq=False)
+class Rival:
+    """What a slip gives for an answer; `site` and `step` as in Slip."""
+
+    kind: str
+    site: str
+    step: int | None
+    number: np.ndarray
+
+
+def value(desk: Desk, address: Address) -> np.ndarray:
+    """The number or numbers at an address, as the learner worked them."""
+    rows = desk.values[address.name][address.step] if address.step is not None else desk.still[address.name]
+    return rows[tuple(unit - 1 for unit in address.unit)]
+
+
+def rivals(kind: Kind, world: World, right: Desk, address: Address) -> Iterator[Rival]:
+    """All of them: at every site, throughout and at the asked step only, and another number given as the answer."""
+    step = address.step
+    whole = [(name, site, None) for name, site in right.sites]
+    here = [(name, site, step) for name, site in right.sites if name != CONVENTION] if step else []
+    for name, site, only in (*whole, *here):
+        number = value(kind.work(world, Slip(name, site, only)), address)
+        if name != SILENT and np.isfinite(number).all():
+            yield Rival(name, site, only, number)
+    yield from taken_for_it(right, address)
+
+
+def taken_for_it(right: Desk, address: Address) -> Iterator[Rival]:
+    """Right numbers that were not asked for: another quantity, another unit, another step."""
+    step, name, unit = address.step, address.name, tuple(unit - 1 for unit in address.unit)
+    table = right.still if step is None else right.values
+    own = table[name] if step is None else table[name][step]
+    for other, rows in table.items():
+        number = rows if step is None else rows[step]
+        if other != name and number.shape == own.shape:
+            yield Rival("other-quantity", other, step, number[unit])
+    if unit:
+        for place in np.ndindex(own.shape):
+            if place != unit:
+                yield Rival("other-unit", str(place), step, own[place])
+    for near in (step - 1, step + 1) if step is not None else ():
+        begins = name in right.world.start or "memory-never-updated" in {
+            kind for kind, site in right.sites if site == name
+        }
+        if near in range(0 if begins else 1, right.world.steps + 1):
+            yield Rival("wrong-step", f"{name}[{near}]", step, right.values[name][near][unit])
+
+
+def distance(one: np.ndarray, other: np.ndarray) -> float:
+    return float(np.max(np.abs(one - other), initial=0.0))
+
+
+def own(slip: str, meant: np.ndarray, typed: np.ndarray, places: int, others: list[Rival], right: np.ndarray) -> bool:
+    """Whether no other slip, no convention and not the truth explains what was typed as well as this slip does."""
+    reach = max(distance(meant, typed), 0.5 * 10.0**-places) * (1 + 1e-9)
+    if distance(right, typed) <= reach:
+        return False
+    return all(rival.kind == slip or distance(rival.number, typed) > reach for rival in others)

@@ -1,0 +1,102 @@
+"""Back through gates: a cell and its forget gate, a cell with three doors, a cell whose output comes back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .back import before, fed, over_time
+from .desk import Desk, Term
+from .forward import half_square, miss
+
+
+def path(desk: Desk) -> None:
+    """f = σ(s), c = f·c[t-1] + x, a target for c."""
+    for _ in desk.forward():
+        desk.put("f", desk.bend("f", "sigmoid", desk.read("s", "f")))
+        kept = Term(desk.gated("c", "f", desk.read("c", "c", 1)), "memory")
+        desk.put("c", desk.total("c", kept, Term(desk.read("x", "c"), "input")))
+        loss(desk, "c")
+    for _ in desk.backward():
+        own = slope(desk)
+        desk.put("grad.c", own if desk.slips("no-memory-path", "grad.c") else from_later(desk) + own)
+        desk.put("grad.f", desk.at("grad.c", desk.step) * held(desk))
+        before_sigmoid(desk, "grad.s", "f", desk.fed("s"))
+
+
+def loss(desk: Desk, name: str) -> None:
+    net = miss(desk, "L.net", desk.read(name, "L.net"), desk.read("d", "L.net"))
+    desk.put("L.net", net)
+    half_square(desk, "L", desk.read("L.net", "L"), desk.read("m", "L"))
+
+
+def slope(desk: Desk) -> Any:
+    """The slope of the loss by its own miss."""
+    half = 1.0 if desk.slips("convention", "no half") else 0.5
+    return desk.put("grad.L.net", half * desk.fed("m") * 2 * desk.at("L.net", desk.step))
+
+
+def from_later(desk: Desk) -> Any:
+    """What comes back through the forget gate of the step after."""
+    late = desk.step + (not desk.slips("wrong-factor", "grad.c"))
+    gate = desk.factor("f", "grad.c", late) if late <= desk.world.steps else 0.0
+    later = desk.at("grad.c", desk.step + 1)
+    return later if desk.slips("gate-left-out", "f in grad.c") else later * gate
+
+
+def held(desk: Desk) -> Any:
+    return desk.at("c", desk.step - 1)
+
+
+def before_sigmoid(desk: Desk, line: str, gate: str, came_in: Any) -> None:
+    """∂ before a σ: s(1 - s), of what came out."""
+    value = desk.at(gate, desk.step)
+    if desk.slips("derivative-of-input", line):
+        value = came_in
+    behind = desk.at(f"grad.{gate}", desk.step)
+    desk.put(line, behind if desk.slips("no-derivative", line) else behind * value * (1 - value))
+
+
+def doors(desk: Desk) -> None:
+    """Three gates that look at x alone; z comes in, y goes out and has a target."""
+    for _ in desk.forward():
+        for gate in "ifo":
+            net = desk.put(f"{gate}.net", desk.weight(f"w_{gate}") * desk.read("x", f"{gate}.net"))
+            desk.put(gate, desk.bend(gate, "sigmoid", net))
+        kept = Term(desk.gated("c", "f", desk.read("c", "c", 1)), "memory")
+        desk.put("c", desk.total("c", kept, Term(desk.gated("c", "i", desk.read("z", "c")), "input")))
+        desk.put("y", desk.gated("y", "o", desk.read("c", "y")))
+        loss(desk, "y")
+    for _ in desk.backward():
+        shown = desk.put("grad.y", slope(desk))
+        desk.put("grad.o", shown * desk.at("c", desk.step))
+        own = shown if desk.slips("gate-left-out", "o in grad.c") else shown * desk.factor("o", "grad.c", desk.step)
+        now = desk.put("grad.c", own if desk.slips("no-memory-path", "grad.c") else from_later(desk) + own)
+        desk.put("grad.f", now * held(desk))
+        desk.put("grad.i", now * desk.fed("z"))
+        left = desk.slips("gate-left-out", "i in grad.z")
+        desk.put("grad.z", now if left else now * desk.factor("i", "grad.z", desk.step))
+        for gate in "ifo":
+            before_sigmoid(desk, f"grad.{gate}.net", gate, desk.at(f"{gate}.net", desk.step))
+    for gate in "ifo":
+        deltas = [desk.at(f"grad.{gate}.net", step) for step in range(1, desk.world.steps + 1)]
+        desk.put(f"grad.w_{gate}", over_time(desk, f"grad.w_{gate}", deltas, fed(desk, "x")))
+
+
+def layer(desk: Desk) -> None:
+    """z = u·h[t-1] + x, c = f·c[t-1] + i·z, h = o·c: two ways back. The gates are weights here."""
+    for _ in desk.forward():
+        memory = Term(desk.weight("u") * desk.read("h", "z", 1), "memory")
+        desk.put("z", desk.total("z", memory, Term(desk.read("x", "z"), "input")))
+        kept = Term(desk.weight("f") * desk.read("c", "c", 1), "memory")
+        desk.put("c", desk.total("c", kept, Term(desk.weight("i") * desk.read("z", "c"))))
+        desk.put("h", desk.weight("o") * desk.read("c", "h"))
+        desk.put("L", desk.product("L", desk.read("m", "L"), desk.read("c", "L")))
+    for _ in desk.backward():
+        around = desk.at("grad.z", desk.step + 1) * desk.weight("u")
+        desk.put("grad.h", 0.0 if desk.slips("no-memory-path", "grad.h") else around)
+        own = desk.at("grad.h", desk.step) * desk.weight("o") + desk.fed("m")
+        later = desk.at("grad.c", desk.step + 1) * desk.weight("f")
+        desk.put("grad.c", own if desk.slips("no-memory-path", "grad.c") else later + own)
+        desk.put("grad.z", desk.at("grad.c", desk.step) * desk.weight("i"))
+    deltas = [desk.at("grad.z", step) for step in range(1, desk.world.steps + 1)]
+    desk.put("grad.u", over_time(desk, "grad.u", deltas, before(desk, "grad.u", "h")))

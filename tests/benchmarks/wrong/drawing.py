@@ -63,8 +63,8 @@ def kinds_of(kinds: Mapping[str, Kind], random: np.random.Generator) -> dict[str
         for _ in range(30):
             desk = kind.work(kind.draw(Numbers(random)))
             ids |= {name for name, _ in desk.sites}
-            asked = [desk.values.get(name, desk.still.get(name)) for name in kind.asked.split()]
-            ids |= {"other-unit"} if any(rows is not None and rows[0].size > 1 for rows in asked) else set()
+            asked = [desk.still[name] if name in desk.still else desk.values[name][1] for name in kind.asked.split()]
+            ids |= {"other-unit"} if any(number.size > 1 for number in asked) else set()
         for name in sorted(ids - {SILENT, CONVENTION}):
             found.setdefault(name, []).append(kind)
     return found

@@ -23,6 +23,7 @@ _REWRITTEN = frozenset(["like", "kept", "ratio", "times_log", "outer", "cosine_l
 def gradient_equation(trace: Trace, name: str, step: int | None = None, brief: bool = False) -> str:
     """The backward equation of `grad.v`: "∂hₜ = ∂hₜ₊₁·w + ∂yₜ"; at a step, what counts there: "∂h₂ = ∂h₃·w".
 
+    What is defined is written with its layer, what is read of the own layer without it.
     A weight's is the sum over all steps, "∂w = Σₜ ∂hₜ·hₜ₋₁". "" where the loss does not depend on it.
     """
     if trace.line(name) is None:
@@ -30,7 +31,8 @@ def gradient_equation(trace: Trace, name: str, step: int | None = None, brief: b
     varying = frozenset(trace.names)
     variable = "ₖ" if trace.steps(name) else "ₜ"
     writer = BackWriter(varying, step, brief, trace, layer_of(trace, name), variable)
-    return f"{writer.reference(Ref(name))} = {writer.sum(terms(trace, name, step))}"
+    left = replace(writer, layer="").reference(Ref(name))
+    return f"{left} = {writer.sum(terms(trace, name, step))}"
 
 
 @dataclass(frozen=True)

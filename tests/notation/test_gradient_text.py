@@ -120,7 +120,7 @@ def test_names_in_full_say_which_loss():
     layers = {"out": Layer(Cell.parse("h = w * h[t-1] + x\nE = h**2"))}
     trace = Network(layers).run({"out.w": 2}, {"x": [1, 2]}).backward("out.E").trace
     assert full_name(Address("grad.out.h", 1), trace) == "∂E/∂out.h₁"
-    assert equation(trace, "grad.out.h", 1) == "∂h₁ = ∂h₂·w + 2·h₁"
+    assert equation(trace, "grad.out.h", 1) == "∂out.h₁ = ∂h₂·w + 2·h₁"
 
 
 def test_words_say_that_a_derivative_is_total_and_that_a_weight_gathers_every_step():

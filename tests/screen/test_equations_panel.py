@@ -1,6 +1,6 @@
 """Equations with the numbers of the current step."""
 
-from rnntutor.engine import Address, Cell
+from rnntutor.engine import Address, Cell, Layer, Network
 
 from .scenes import drawn, gated, lstm, panel, picture, recurrent, styles_of, view
 
@@ -115,3 +115,13 @@ def test_a_start_that_was_set_is_an_operand_of_the_first_step():
 def test_a_large_step_does_not_push_the_numbers_into_the_equation():
     text = picture(view(lstm(2, 3000), 3000), "equations", "c", width=80)
     assert "= f·c₂₉₉₉ + i·z   " in text
+
+
+def test_lines_of_several_layers_say_whose_they_are():
+    layer = Layer(Cell.parse("h = w * x + h[t-1]"))
+    trace = Network({"one": layer, "two": layer}).run({"one.w": 1, "two.w": 2}, {"x": [1, 2]})
+    heads = [
+        line.split(" = ")[0] for line in picture(view(trace, 2), "equations", "one.h", "two.h", width=60).split("\n")
+    ]
+    assert [head.strip() for head in heads if head] == ["one.h", "two.h"]
+    assert picture(view(trace, 2), "equations", "two.h", width=60).startswith("\nh = w·x + h₁")

@@ -156,11 +156,12 @@ def _planned(view: View, names: list[str], width: int, focus: tuple[int, ...]) -
 def _entries(view: View, names: list[str], focus: tuple[int, ...] | None) -> list[_Entry]:
     """Every unit of the lines, or of each line the unit in focus, else its first."""
     entries = []
+    several = len({layer_of(view.trace, name) for name in names}) > 1  # then h may be the h of any of them
     for name in names:
         units = units_of(view.shape(name))
         if focus is not None and len(units) > 1:
             units = [focus if focus in units else units[0]]
-        written = letters(unlayered(name, layer_of(view.trace, name)))
+        written = letters(name if several else unlayered(name, layer_of(view.trace, name)))
         entries += [_Entry(name, unit, written, "".join(f"[{i}]" for i in unit)) for unit in units]
     return entries
 

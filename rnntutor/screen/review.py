@@ -22,7 +22,7 @@ from rnntutor.screen.wrap import Bit, Row, wrap
 from rnntutor.session.learned import counted
 from rnntutor.session.posing import Posed, pose
 from rnntutor.session.review import Due, Knowledge
-from rnntutor.session.schedule import RIGHTS, Grade, grade_of
+from rnntutor.session.schedule import Grade, grade_of
 from rnntutor.session.store import Store
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class ReviewScreen(LessonScreen):
         super().on_unmount()
 
     def _is_done(self) -> bool:
-        return any(one.verdict in RIGHTS for one in self.store.attempts())
+        return not self.visit.is_page_open
 
     def _after(self) -> str:
         following = self.sitting.following

@@ -18,8 +18,7 @@ from fsrs import Card, Rating, Scheduler
 from rnntutor.session.records import GIVEN_UP, RIGHT, UNREADABLE, Attempt
 
 Grade = Literal["again", "hard", "good"]
-RIGHTS = frozenset({RIGHT, "right-for-yours"})
-NO_MISTAKE = frozenset({*RIGHTS, UNREADABLE, "precision", "convention"})  # the others tell of a slip
+NO_MISTAKE = frozenset({RIGHT, "right-for-yours", "precision", "convention", UNREADABLE})  # the others tell of a slip
 RATINGS: Mapping[Grade, Rating] = {"again": Rating.Again, "hard": Rating.Hard, "good": Rating.Good}
 _LATEST = 7e9  # seconds since 1970: a clock that is beyond the year 2191 is wrong
 _SCHEDULER = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)  # whole days, and repeatable
@@ -75,7 +74,7 @@ def rounds(
         if before and day_of(before[-1].at) != day:
             found += _round(open_ones.pop(key), skill_of, day_of, ended=False)
         open_ones.setdefault(key, []).append(attempt)
-        if attempt.verdict in RIGHTS and attempt.question == name:
+        if attempt.verdict == RIGHT and attempt.question == name:
             found += _round(open_ones.pop(key), skill_of, day_of, ended=True)
     for rest in open_ones.values():
         found += _round(rest, skill_of, day_of, ended=False)

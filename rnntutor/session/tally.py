@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rnntutor.session.exchange import Export
-from rnntutor.session.records import UNREADABLE, Attempt
-from rnntutor.session.schedule import RIGHTS, grade_of
+from rnntutor.session.records import RIGHT, UNREADABLE, Attempt
+from rnntutor.session.schedule import NO_MISTAKE, grade_of
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def _row(place: tuple[str, str], each: Sequence[Sequence[Attempt]]) -> Row:
         len(each),
         sum(its is not None for its in ended),
         sum(its is not None and grade_of(its) == "good" for its in ended),
-        sum(bool(one.text) and one.verdict not in RIGHTS for one in everything),
+        sum(bool(one.text) and one.verdict not in NO_MISTAKE for one in everything),
         tuple(sorted(found.items(), key=lambda one: (-one[1], one[0]))),
     )
 
@@ -70,6 +70,6 @@ def _row(place: tuple[str, str], each: Sequence[Sequence[Attempt]]) -> Row:
 def _until_right(attempts: Sequence[Attempt], question: str) -> Sequence[Attempt] | None:
     """The attempts up to the first that was right, of a worksheet until it was filled in; None without one."""
     for number, one in enumerate(attempts, 1):
-        if one.verdict in RIGHTS and one.question == question:
+        if one.verdict == RIGHT and one.question == question:
             return attempts[:number]
     return None

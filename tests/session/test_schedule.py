@@ -39,8 +39,7 @@ def strength(*attempts: Attempt) -> schedule.Strength:
     ("happened", "grade"),
     [
         ([attempt()], "good"),
-        ([attempt(verdict="right-for-yours")], "good"),
-        ([attempt(verdict=kind) for kind in ("precision", "convention", "unreadable", "right")], "good"),
+        ([attempt(verdict=one) for one in ("precision", "convention", "unreadable", "right-for-yours")] + [attempt()], "good"),
         ([attempt(hints=1)], "hard"),
         ([attempt(verdict="wrong"), attempt()], "again"),
         ([attempt(verdict="slip", slips="no-memory"), attempt(hints=2)], "again"),

@@ -239,7 +239,7 @@ class _Many:
             for name, tree in variants[rows.start].added.items():
                 self.own.add(name)
                 self.shapes[name] = shape_of(tree, self.ref_shape)
-                self.steps[name] = max(self.steps[ref.name] for ref in refs(tree))
+                self.steps[name] = max(self.steps.get(ref.name, 0) for ref in refs(tree))
                 self.rewrites.setdefault(name, []).append((rows, tree))
             for name, tree in variants[rows.start].lines.items():
                 self.rewrites.setdefault(name, []).append((rows, tree))

@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-Kind = Literal["right", "wrong", "unreadable"]
+from rnntutor.engine.tree import Address
+
+if TYPE_CHECKING:
+    from .slips.naming import Named
+
+Kind = Literal["right", "right-for-yours", "convention", "precision", "slip", "wrong", "unreadable"]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The judgement of one answer.
 
-    `read` is how it was read (None where it could not be), `message` one or two sentences for the learner,
-    `wrong_entries` the entries that differ, as units from 1: (2,) of a vector, (1, 2) of a matrix, () of a number.
+    kind: "right-for-yours" follows from the learner's own earlier numbers, one of which is wrong; "convention" is right
+    under another published convention; "precision" is right with too few decimals; "slip" is explained by `slips`.
+    read: how it was read (None where it could not be); message: one or two sentences for the learner.
+    wrong_entries: the entries that differ, as units from 1: (2,) of a vector, (1, 2) of a matrix, () of a number.
+    slips: one of each class that fits, most likely first; split: the number that tells them apart, where there are
+    several; guess: pairs of slips that may be behind it, where no single one fits, as "no-bias + gate-inverted".
     """
 
     kind: Kind
     read: str | None
     message: str
     wrong_entries: tuple[tuple[int, ...], ...] = ()
+    slips: tuple[Named, ...] = ()
+    guess: tuple[str, ...] = ()
+    split: Address | None = None
 
     @property
     def is_right(self) -> bool:
         """Whether the question is done with this answer."""
         return self.kind == "right"
+
+    @property
+    def follows_through(self) -> bool:
+        """Whether the answer is right from the learner's own earlier numbers, which are not all right."""
+        return self.kind == "right-for-yours"
 
     @property
     def costs(self) -> bool:

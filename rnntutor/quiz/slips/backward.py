@@ -138,7 +138,7 @@ def forward_order(equations: Equations) -> Iterator[Rewrite]:
         turned = f"{back.name} reversed"
         tree = exchanged(node, lambda part, back=back, turned=turned: Ref(turned) if part == back else None)
         says = said("You paired the steps the wrong way round: the way back begins at the last step.")
-        yield Rewrite("forward-order", name, says, {name: spot.put(tree)}, sequences={turned: rows})
+        yield Rewrite("forward-order", name, says, {name: spot.put(tree)}, sequences={turned: rows}, shown=False)
     step, steps = equations.step, trace.steps(equations.asked)
     if trace.gradient(equations.asked) and step and steps + 1 - step != step:
         there = Address(equations.asked, steps + 1 - step)

@@ -110,9 +110,23 @@ def added_for_multiplied(equations: Equations) -> Iterator[Rewrite]:
     for name in equations.names:
         for spot in spots(equations.tree(name)):
             node = spot.node
-            if isinstance(node, Apply) and node.op == "*" and all(any(True for _ in refs(part)) for part in node.args):
+            if isinstance(node, Apply) and node.op == "*" and _are_values(equations, name, node):
                 says = said("You added where {} is a product.", node)
                 yield Rewrite("added-for-multiplied", name, says, {name: spot.put(Apply("+", node.args))})
+
+
+def _are_values(equations: Equations, name: str, node: Apply) -> bool:
+    """Whether two values are multiplied that a person has in front of them, not a number that belongs to a formula."""
+    if not equations.trace.gradient(name):
+        return all(any(True for _ in refs(part)) for part in node.args)
+    carried = [part for part in node.args if isinstance(part, Ref) and equations.trace.gradient(part.name)]
+    return (
+        len(carried) == 1 and not isinstance(equations.tree(carried[0].name), Number) and all(map(_is_one, node.args))
+    )
+
+
+def _is_one(part: Tree) -> bool:
+    return isinstance(part, Ref) or complement(part) is not None
 
 
 def matrix_transposed(equations: Equations) -> Iterator[Rewrite]:
@@ -128,14 +142,16 @@ def elementwise_for_matrix(equations: Equations) -> Iterator[Rewrite]:
     """Of a square matrix that meets no memory only the diagonal is used."""
     for lines, where, matrix in _diagonal(equations, memory=False):
         says = said("You multiplied unit by unit: each row of {} meets all entries.", matrix)
-        yield Rewrite("elementwise-for-matrix", where, says, lines, constants=_unit_matrix(equations, matrix))
+        yield Rewrite(
+            "elementwise-for-matrix", where, says, lines, constants=_unit_matrix(equations, matrix), shown=False
+        )
 
 
 def own_memory_only(equations: Equations) -> Iterator[Rewrite]:
     """Each cell sees its own memory only."""
     for lines, where, matrix in _diagonal(equations, memory=True):
         says = said("You gave each cell its own memory only: {} lets every cell see all of them.", matrix)
-        yield Rewrite("own-memory-only", where, says, lines, constants=_unit_matrix(equations, matrix))
+        yield Rewrite("own-memory-only", where, says, lines, constants=_unit_matrix(equations, matrix), shown=False)
 
 
 def _diagonal(equations: Equations, memory: bool) -> Iterator[tuple[dict[str, Tree], str, Ref]]:
@@ -162,4 +178,4 @@ def saturated_to_minus_one(equations: Equations) -> Iterator[Rewrite]:
             shut = Apply("hard_sigmoid", (Apply("*", (Number(-1e9), Apply("+", (tree.args[0], Number(FAR))))),))
             lower = Apply("-", (tree, Apply("*", (shut, Apply("+", (Number(1.0), tree))))))
             says = said("You took {} for −1: σ never falls below 0.", tree)
-            yield Rewrite("saturated-to-minus-one", name, says, {name: lower})
+            yield Rewrite("saturated-to-minus-one", name, says, {name: lower}, shown=False)

@@ -31,7 +31,7 @@ class Rewrite:
 
     where: the place, as "f" or "i in c"; says: the sentence;
     lines, added, constants, sequences: what engine.variants.Variant takes. A slip of reading the wrong number has no
-    lines but the `address` that was read instead.
+    lines but the `address` that was read instead. shown: whether the rewritten line is worth seeing.
     """
 
     id: str
@@ -43,6 +43,7 @@ class Rewrite:
     constants: Mapping[str, np.ndarray] = field(default_factory=dict)
     sequences: Mapping[str, np.ndarray] = field(default_factory=dict)
     address: Address | None = None
+    shown: bool = True
 
 
 Find = Callable[[Equations], Iterator[Rewrite]]

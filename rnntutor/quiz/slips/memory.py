@@ -36,7 +36,7 @@ def updated_in_place(equations: Equations) -> Iterator[Rewrite]:
             added[name] = Apply("+", (state, Apply("*", (Ref(mask), Apply("-", (new, state))))))
             state = Ref(name)
         says = said("You wrote each new unit of {} over the old one at once: all of them read {}.", Ref(memory), own)
-        yield Rewrite("updated-in-place", memory, says, {memory: state}, added=added, constants=constants)
+        yield Rewrite("updated-in-place", memory, says, {memory: state}, added=added, constants=constants, shown=False)
 
 
 def _inlined(equations: Equations, memory: str) -> Tree:
@@ -100,7 +100,8 @@ def _updates(equations: Equations) -> Iterator[tuple[str, list[tuple[bool, Tree]
 
 def _keeps(equations: Equations, name: str, term: Tree) -> bool:
     parts = factors(term)
-    return any(isinstance(part, Ref) and part.name == name and part.shift for part in parts)
+    is_own = any(isinstance(part, Ref) and part.name == name and part.shift for part in parts)
+    return is_own and any(equations.is_gate(part) for part in parts)
 
 
 def memory_overwritten(equations: Equations) -> Iterator[Rewrite]:

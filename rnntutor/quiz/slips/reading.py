@@ -18,7 +18,8 @@ def wrong_step(equations: Equations) -> Iterator[Rewrite]:
             ref = spot.node
             if not isinstance(ref, Ref) or ref.at is not None or equations.kind(ref.name) == "weight":
                 continue
-            if equations.trace.steps(ref.name) < 2 or ref.shift > 0 or ref.name.startswith(f"{name}.net"):
+            first = equations.step == 1 and ref.shift == 0  # nobody reads what was before the first step
+            if first or equations.trace.steps(ref.name) < 2 or ref.shift > 0 or ref.name.startswith(f"{name}.net"):
                 continue
             earlier = Ref(ref.name, ref.shift - 1)
             says = said("You took {} where {} reads {}.", earlier, Ref(name), ref)
@@ -65,13 +66,15 @@ def sequence_reversed(equations: Equations) -> Iterator[Rewrite]:
     if lines:
         says = said("You read the inputs from the last to the first.")
         sequences = {f"{name} reversed": rows for name, rows in turned.items()}
-        yield Rewrite("sequence-reversed", "inputs", says, lines, True, sequences=sequences)
+        yield Rewrite("sequence-reversed", "inputs", says, lines, True, sequences=sequences, shown=False)
 
 
 def other_quantity(equations: Equations) -> Iterator[Rewrite]:
     """Another quantity of the same size at the same step."""
     trace, asked = equations.trace, equations.asked
     for name in trace.names:
+        if trace.gradient(name) and (not trace.gradient(asked) or equations.value_of(name) in trace.inputs):
+            continue
         if name != asked and trace.units(name) == trace.units(asked) and trace.steps(name) == trace.steps(asked):
             says = said("That is {}, not {}.", Address(name, equations.step), Address(asked, equations.step))
             yield Rewrite("other-quantity", name, says, address=Address(name, equations.step))

@@ -73,7 +73,7 @@ def wrong_base(equations: Equations) -> Iterator[Rewrite]:
                 scaled = _call("*", scale, node.args[0])
                 by = _call(node.op, scaled) if node.op in ("softmax", "exp") else _call("/", node, scale)
                 says = said(f"You took {base:.0f} for the base: here it is e.")
-                yield Rewrite("wrong-base", f"{name}: {base:.0f}", says, {name: spot.put(by)})
+                yield Rewrite("wrong-base", f"{name}: {base:.0f}", says, {name: spot.put(by)}, shown=False)
 
 
 # clipping
@@ -120,7 +120,7 @@ def clip_per_element(equations: Equations) -> Iterator[Rewrite]:
         up = _call("relu", _call("+", vector, at))
         down = _call("relu", _call("-", vector, at))
         says = said("You held each entry of {} by itself: here the whole vector is shortened.", vector)
-        yield Rewrite("clip-per-element", name, says, {name: _call("-", _call("-", up, down), at)})
+        yield Rewrite("clip-per-element", name, says, {name: _call("-", _call("-", up, down), at)}, shown=False)
 
 
 def clip_always(equations: Equations) -> Iterator[Rewrite]:
@@ -147,7 +147,7 @@ def norm_as_sum(equations: Equations) -> Iterator[Rewrite]:
     for name, spot, vector in _norms(equations):
         size = _call("+", _call("relu", vector), _call("relu", _call("neg", vector)))
         says = said("You added the entries of {}: its length is the root of the sum of squares.", vector)
-        yield Rewrite("norm-as-sum", name, says, {name: spot.put(_call("sum", size))})
+        yield Rewrite("norm-as-sum", name, says, {name: spot.put(_call("sum", size))}, shown=False)
 
 
 def threshold_left_out(equations: Equations) -> Iterator[Rewrite]:

@@ -69,9 +69,8 @@ def memory_never_updated(equations: Equations) -> Iterator[Rewrite]:
 
     memories = equations.memories
     for names in ((memories,) if len(memories) > 1 else ()) + tuple((name,) for name in memories):
-        says = said(
-            "You read the start value of {} at every step: each step reads what the last one left.", Ref(names[0])
-        )
+        start = equations.start(names[0])
+        says = said("You read the start value {} at every step: each step reads what the last one left.", start)
         yield Rewrite("memory-never-updated", ", ".join(names), says, stuck(names), len(names) > 1)
 
 

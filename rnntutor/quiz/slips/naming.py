@@ -1,0 +1,119 @@
+"""A slip in words: the sentence for the learner, the line as they worked it, and the line as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnntutor.engine import Operand
+from rnntutor.engine.trace import Trace
+from rnntutor.engine.tree import Address, Line, Ref, Tree, refs
+from rnntutor.notation import formula
+from rnntutor.notation.backtext import BackWriter
+from rnntutor.notation.equation import inlined
+from rnntutor.notation.explanation import work_at
+from rnntutor.notation.formula import Writer
+from rnntutor.notation.gradient import layer_of
+from rnntutor.notation.printing import HIDDEN
+
+from ..upstream import Cell, ancestors
+from .candidates import Candidate, Candidates
+
+Hidden = Callable[[Operand], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A slip that explains an answer.
+
+    id: its stable name; where: the place; sentence: what happened, for the learner; yours: the line as they worked it,
+    "" where that says nothing more; right: the line as it is, its result not shown.
+    """
+
+    id: str
+    where: str
+    sentence: str
+    yours: str = ""
+    right: str = ""
+
+
+def named(tried: Candidates, candidate: Candidate, places: int, hidden: Hidden | None = None) -> Named:
+    """A slip in the symbols of the run, at the step where it counts last."""
+    rewrite = candidate.rewrite
+    cell = _line(tried, candidate)
+    step = tried.address.step if cell is None else cell[1]
+    text = sentence(tried.trace, rewrite.says.text, rewrite.says.about, step)
+    if cell is None or not rewrite.shown:
+        return Named(rewrite.id, rewrite.where, text)
+    owner = cell[0].partition(".net")[0]
+    unit = _unit(tried, candidate, cell) if tried.trace.units(owner) == tried.trace.units(cell[0]) else ()
+    address = Address(owner, cell[1], unit or (1,) * len(tried.trace.units(owner)))
+    yours = work_at(tried.slipped(candidate), address, places, hidden).chain
+    right = work_at(tried.trace, address, places, lambda operand: _is_own(operand, tried, address, hidden)).chain
+    return Named(rewrite.id, rewrite.where, text, yours, _without_result(right))
+
+
+def _is_own(operand: Operand, tried: Candidates, shown: Address, hidden: Hidden | None) -> bool:
+    """Whether an operand is the line that is shown or the asked value: their numbers are the learner's to find."""
+    own = (operand.name, operand.step)
+    return own in ((shown.name, shown.step), (tried.address.name, tried.address.step)) or bool(
+        hidden and hidden(operand)
+    )
+
+
+def _without_result(chain: str) -> str:
+    for sign in ("=", "≈"):
+        chain = chain.removesuffix(f" {sign} {HIDDEN}")
+    return chain
+
+
+def _line(tried: Candidates, candidate: Candidate) -> Cell | None:
+    """The rewritten line that is shown: the asked one, else the last on the way that came out otherwise."""
+    asked = (tried.address.name, tried.address.step)
+    lines = candidate.rewrite.lines
+    if not lines:
+        return None
+    if asked[0] in lines or asked[0] in {name.partition(".net")[0] for name in lines}:
+        return asked
+    cells = [cell for cell in ancestors(tried.trace, asked) if cell[0] in lines]
+    cells.sort(key=lambda cell: (cell[1] == tried.address.step, cell[1] or 0, cell[0]), reverse=True)
+    changed = (cell for cell in cells if not candidate.once or cell[1] == tried.address.step)
+    return next((cell for cell in changed if _differs(tried, candidate, cell)), cells[0] if cells else None)
+
+
+def _differs(tried: Candidates, candidate: Candidate, cell: Cell) -> bool:
+    there = Address(*cell)
+    return not np.allclose(tried.at(there, candidate), tried.trace.at(there), equal_nan=True)
+
+
+def _unit(tried: Candidates, candidate: Candidate, cell: Cell) -> tuple[int, ...]:
+    """The unit that is shown: the asked one, else the first that came out otherwise."""
+    asked, shape = tried.address, tried.trace.units(cell[0])
+    if not shape:
+        return ()
+    if asked.unit and shape == tried.trace.units(asked.name):
+        return asked.unit
+    there = Address(*cell)
+    away = np.abs(tried.at(there, candidate) - tried.trace.at(there))
+    first = np.unravel_index(int(np.argmax(away > 1e-9 * (1 + np.abs(away)))), shape)
+    return tuple(int(axis) + 1 for axis in first)
+
+
+def sentence(trace: Trace, text: str, about: tuple[Tree | Address, ...], step: int | None) -> str:
+    """A sentence with its expressions written at a step."""
+    return text.format(*(_written(trace, part, step) for part in about))
+
+
+def _written(trace: Trace, part: Tree | Address, step: int | None) -> str:
+    if isinstance(part, Address):
+        return formula.name(part)
+    if isinstance(part, Ref) and ".net" in part.name:
+        part = Ref(part.name.partition(".net")[0], part.shift, part.at)
+    owner = next((ref.name.partition(".net")[0] for ref in refs(part) if ".net" in ref.name), "")
+    tree = inlined(Line(owner, part), trace.resolved.lines.get) if owner else part
+    varying = frozenset(trace.names)
+    if any(trace.gradient(ref.name) for ref in refs(tree)):
+        return BackWriter(varying, step, False, trace, layer_of(trace, next(iter(refs(tree))).name), "ₜ").term(tree, 0)
+    return Writer(varying, step).tree(tree)

@@ -47,7 +47,8 @@ class Page(Column):
 
     def _days(self, width: int) -> list[Row]:
         """The last weeks, a sign for each day, Mondays apart."""
-        first = self.learned.today - timedelta(days=self.learned.today.weekday() + 7 * (WEEKS - 1))
+        weeks = WEEKS if width >= 60 else WEEKS - 1
+        first = self.learned.today - timedelta(days=self.learned.today.weekday() + 7 * (weeks - 1))
         days = [first + timedelta(days=number) for number in range((self.learned.today - first).days + 1)]
         practised, row = set(self.learned.days), [Bit("practised   ", "quiet")]
         for day in days:

@@ -23,9 +23,12 @@ class Skill:
     due: date
     rounds: int
     at_once: int  # rounds without a slip and without a hint
+    asked: bool = True  # whether the course still has a question for it
 
     def comes_back(self, today: date) -> str:
         """When, in words."""
+        if not self.asked:
+            return "not asked"
         days = (self.due - today).days
         return "today" if days <= 0 else "tomorrow" if days == 1 else f"in {span(days)}"
 
@@ -57,7 +60,7 @@ def learned(
     """What the attempts say."""
     knowledge = review.know(entries, attempts, today, cap)
     day = knowledge.today
-    skills = [_skill(knowledge.titles[name], strength, day) for name, strength in knowledge.strengths.items()]
+    skills = [_skill(knowledge, strength) for strength in knowledge.strengths.values()]
     return Learned(
         day,
         tuple(sorted(skills, key=lambda one: (round(one.known, 3), one.due, one.title))),
@@ -69,10 +72,16 @@ def learned(
     )
 
 
-def _skill(title: str, strength: Strength, day: date) -> Skill:
-    at_once = sum(one.grade == "good" for one in strength.rounds)
+def _skill(knowledge: review.Knowledge, strength: Strength) -> Skill:
     return Skill(
-        strength.skill, title, strength.recall(day), strength.holds, strength.due, len(strength.rounds), at_once
+        strength.skill,
+        knowledge.titles[strength.skill],
+        strength.recall(knowledge.today),
+        strength.holds,
+        strength.due,
+        len(strength.rounds),
+        sum(one.grade == "good" for one in strength.rounds),
+        strength.skill in knowledge.asked,
     )
 
 

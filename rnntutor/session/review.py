@@ -58,12 +58,13 @@ class Knowledge:
     titles: Mapping[str, str]  # of the skills, by id
     strengths: Mapping[str, Strength]
     due: tuple[Due, ...]  # what is to be asked now, in this order
+    asked: frozenset[str] = frozenset()  # the skills for which the course still has a question
     later: int = 0  # how many more are due, but not today, because of the cap
 
     @property
     def next_day(self) -> date | None:
         """The first day on which anything else is due; None where nothing was learned yet."""
-        days = [strength.due for strength in self.strengths.values() if strength.due > self.today]
+        days = [self.strengths[skill].due for skill in self.asked if self.strengths[skill].due > self.today]
         return min(days, default=None)
 
 
@@ -80,11 +81,12 @@ def know(
     course = _Course(entries, kept)
     day = today or schedule.day_of(time.time())
     strengths = schedule.strengths(schedule.rounds(kept, course.skill_of))
-    waiting = sorted((one for one in strengths.values() if one.due <= day), key=lambda one: (one.due, one.skill))
-    found = [due for one in waiting if (due := course.ask(one)) is not None]
+    possible = [due for one in strengths.values() if (due := course.ask(one)) is not None]
+    found = sorted((one for one in possible if one.since <= day), key=lambda one: (one.since, one.skill))
     room = max(cap - sum(day in one.reviews for one in strengths.values()), 0)
     titles = {skill: course.title(skill) for skill in strengths}
-    return Knowledge(day, titles, strengths, tuple(found[:room]), max(len(found) - room, 0))
+    asked = frozenset(one.skill for one in possible)
+    return Knowledge(day, titles, strengths, tuple(found[:room]), asked, max(len(found) - room, 0))
 
 
 def plain(name: str) -> str:

@@ -27,6 +27,10 @@ def attempt(question: str = "four", verdict: str = "right", days: float = 0.0, *
     return Attempt(**{**fields, "question": question, "verdict": verdict, "at": MORNING + days * DAY, **more})
 
 
+def neutral(verdict: str) -> Attempt:
+    return attempt(verdict=verdict)
+
+
 def grades(*attempts: Attempt) -> list[tuple[str, str]]:
     return [(one.question, one.grade) for one in schedule.rounds(attempts, lambda one: one.skill, local)]
 
@@ -39,7 +43,7 @@ def strength(*attempts: Attempt) -> schedule.Strength:
     ("happened", "grade"),
     [
         ([attempt()], "good"),
-        ([attempt(verdict=one) for one in ("precision", "convention", "unreadable", "right-for-yours")] + [attempt()], "good"),
+        ([*map(neutral, ("precision", "convention", "unreadable", "right-for-yours")), attempt()], "good"),
         ([attempt(hints=1)], "hard"),
         ([attempt(verdict="wrong"), attempt()], "again"),
         ([attempt(verdict="slip", slips="no-memory"), attempt(hints=2)], "again"),
@@ -162,6 +166,7 @@ def test_a_question_that_is_gone_keeps_its_history_and_is_not_asked():
     knowledge = known(*gone, attempt("gone", days=1, skill="lstm-step"), attempt("four"))
     assert set(knowledge.strengths) == {"old-skill", "gone-lesson", "lstm-step"}
     assert [due.key for due in knowledge.due] == ["four"]
+    assert knowledge.asked == {"lstm-step"}
     assert len(knowledge.strengths["lstm-step"].rounds) == 2
 
 

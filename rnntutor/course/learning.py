@@ -106,6 +106,7 @@ class TrainingBlock:
             seed=self.seed,
             steps=self.rates,
             fixed=self.fixed,
+            start=self.scene.start,
         )
 
 

@@ -35,9 +35,6 @@ def training(look: Lookup, block: Block, node: Node, opened: str) -> TrainingBlo
     loss = _loss(look, node, model, scene) if scene else ""
     if scene:
         _fixed(look, node, model, scene)
-        if scene.start:
-            said = f"a training begins with an empty memory: write the start of '{scene.id}' as an equation,  h[0] = h0"
-            look.mistakes.add(block.line, 1, said)
     if len(look.mistakes.found) > before or scene is None or source is None or rule is None:
         return None
     found = TrainingBlock(

@@ -12,6 +12,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from rnntutor.engine import EngineError, Ref, Tree, parse_expression
+from rnntutor.engine.chance import random
 from rnntutor.engine.expressions import value_of
 from rnntutor.engine.tokens import FRACTIONS
 
@@ -79,19 +80,6 @@ def constant(tree: Tree) -> np.ndarray:
 
     with np.errstate(all="ignore"):
         return np.asarray(value_of(tree, none, none))
-
-
-def random(seed: int, shape: tuple[int, ...], low: float = -1.0, high: float = 1.0) -> np.ndarray:
-    """Numbers spread evenly over [low, high), the same for ever: they must not change with a version of NumPy.
-
-    SplitMix64 (Steele, Lea and Flood 2014): the k-th state, k from 1, is seed + k · 0x9E3779B97F4A7C15 modulo 2⁶⁴,
-    mixed by two rounds of shift, xor and product; its upper 53 bits over 2⁵³ are a number in [0, 1).
-    """
-    z = np.uint64(seed) + np.arange(1, math.prod(shape) + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    even = ((z ^ (z >> np.uint64(31))) >> np.uint64(11)).astype(np.float64) * 2.0**-53
-    return (low + (high - low) * even).reshape(shape)
 
 
 def weight(node: Node, folder: Path) -> Values:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .chance import shuffled
 from .descent import SGD, Adam, Clip, Weights, total_norm
 from .errors import NetworkError
 from .network import input_array, weight_array
@@ -55,7 +56,7 @@ class Training:
     Examples of like length (rounded up to a multiple of `bucket`) share a batch; shorter ones are padded with zeros, so
     that a target or step weight of 0 makes the padded steps count nothing.
     truncate: gradients flow back over so many steps only, the memory is carried on (truncated BPTT).
-    steps: {epoch: new rate}. fixed: weights that stay as they are.
+    steps: {epoch: new rate}. fixed: weights that stay as they are. start: {"h": what every sequence begins with}.
     compiled: every size of batch gets a plan of its own, which is many times faster; if not, the interpreter works.
     `descent.rate`, `clip`, `part`, `pause()`, `resume()`, `rest()` and `cancel()` may be used from another thread while
     it runs.
@@ -73,6 +74,7 @@ class Training:
     seed: int = 0
     steps: Mapping[int, float] = field(default_factory=dict)
     fixed: Sequence[str] = ()
+    start: Mapping[str, Any] = field(default_factory=dict)
     compiled: bool = True
 
     def __post_init__(self) -> None:
@@ -86,7 +88,8 @@ class Training:
         if any(set(example) != set(self.data[0]) or _uneven(example) for example in self.data):
             raise NetworkError("every example needs the same inputs, and all inputs of one as many steps")
         self.descent = self.rule.begin(self.weights)
-        self.random = np.random.default_rng(self.seed)
+        self.begin = {(name, 0): value for name, value in self.start.items()}
+        self.shuffles = 0
         self.stopped, self.going = Event(), Event()
         self.going.set()
         self.rested = 0.0  # the time until which it rests
@@ -160,16 +163,20 @@ class Training:
     def _batches(self) -> list[list[int]]:
         """The examples in a new order, those of like length together."""
         buckets: dict[int, list[int]] = {}
-        for k in self.random.permutation(len(self.data)):
-            buckets.setdefault(-(-_length(self.data[k]) // self.bucket), []).append(int(k))
+        for k in self._shuffled(len(self.data)):
+            buckets.setdefault(-(-_length(self.data[k]) // self.bucket), []).append(k)
         cut = [own[i : i + self.batch] for own in buckets.values() for i in range(0, len(own), self.batch)]
-        return [cut[k] for k in self.random.permutation(len(cut))]
+        return [cut[k] for k in self._shuffled(len(cut))]
+
+    def _shuffled(self, count: int) -> list[int]:
+        self.shuffles += 1
+        return shuffled(1_000_003 * self.seed + self.shuffles, count)
 
     def _pieces(self, chosen: list[dict[str, np.ndarray]]) -> Iterator[tuple[float, Weights]]:
         """Loss and mean gradients of a batch; with `truncate`, of one stretch of steps after another."""
         inputs = _stacked(chosen)
         steps = next(iter(inputs.values())).shape[0]
-        state: dict[tuple[str, int], np.ndarray] = {}
+        state = self.begin
         for first in range(0, steps, self.truncate or steps):
             part = {name: value[first : first + (self.truncate or steps)] for name, value in inputs.items()}
             with np.errstate(all="ignore"):
@@ -184,7 +191,7 @@ class Training:
         self, part: Mapping[str, np.ndarray], state: Mapping[tuple[str, int], np.ndarray]
     ) -> Plan | InterpretedPlan:
         """The plan for inputs of this size, with the weights of now."""
-        size = (*(value.shape for value in part.values()), bool(state))
+        size = (*(value.shape for value in part.values()), *state)
         if size not in self.plans:
             if len(self.plans) >= PLANS:
                 self.plans.pop(next(iter(self.plans)))
@@ -196,7 +203,7 @@ class Training:
     def _carried(self) -> tuple[str, ...]:
         """The memory that goes on from one stretch to the next."""
         first = {name: value[:1] for name, value in self.data[0].items()}
-        trace = self.network.run(self.weights, first)
+        trace = self.network.run(self.weights, first, self.begin)
         names = []
         for layer in self.network.layers.values():
             if layer.reverse or layer.over is not None:

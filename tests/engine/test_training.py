@@ -227,3 +227,28 @@ def test_only_so_many_plans_are_kept(monkeypatch):
     training = Training(PARITY, parity_weights(), parity(), batch=4)
     assert len(list(training.epochs(2))) == 2
     assert len(training.plans) == 2
+
+
+@pytest.mark.parametrize(("reverse", "truncate"), [(False, None), (False, 2), (True, None)])
+def test_every_sequence_begins_with_the_start_that_is_given(reverse, truncate):
+    network = Network({"": Layer(Cell.parse("h = w * h[t-1] + x\nL = (h - d)**2"), reverse=reverse)})
+    examples = [{"x": np.zeros(4), "d": np.array([1.5, 1.5**2, 1.5**3, 1.5**4])[:: -1 if reverse else 1]}] * 3
+    for compiled in (True, False):
+        training = Training(
+            network, {"w": 0.5}, examples, rule=SGD(0.003), start={"h": 1.0}, truncate=truncate, compiled=compiled
+        )
+        assert float(list(training.epochs(300))[-1].weights["w"]) == pytest.approx(1.5)
+
+
+def test_a_start_made_of_weights_learns_and_only_the_first_stretch_moves_it():
+    cell = Cell.parse("h = h[t-1] + x\nh[0] = tanh(k)\nL = (h - 0.5)**2")
+    for truncate, wanted in ((None, 4), (1, 1)):
+        training = Training(
+            Network({"": Layer(cell)}), {"k": 0.0}, [{"x": np.zeros(4)}], rule=SGD(0.01), truncate=truncate
+        )
+        assert next(training.epochs(1)).norm == pytest.approx(wanted)
+
+
+def test_the_order_of_the_examples_is_the_same_for_ever():
+    training = Training(PARITY, parity_weights(), parity(12, (3,)), batch=3, seed=1)
+    assert training._batches() == [[7, 2, 5], [10, 4, 9], [8, 3, 11], [1, 0, 6]]

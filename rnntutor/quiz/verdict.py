@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from rnntutor.engine.tree import Address
-
 if TYPE_CHECKING:
     from .slips.naming import Named
+    from .slips.splitting import Split
 
 Kind = Literal["right", "right-for-yours", "convention", "precision", "slip", "wrong", "unreadable"]
 
@@ -31,7 +30,7 @@ class Verdict:
     wrong_entries: tuple[tuple[int, ...], ...] = ()
     slips: tuple[Named, ...] = ()
     guess: tuple[str, ...] = ()
-    split: Address | None = None
+    split: Split | None = None
 
     @property
     def is_right(self) -> bool:

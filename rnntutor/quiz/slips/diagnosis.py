@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -12,13 +12,11 @@ from rnntutor.engine.trace import Trace
 from rnntutor.engine.tree import Address
 from rnntutor.engine.variants import Variant, run_variants
 
-from ..upstream import ancestors
 from .candidates import SAME, Candidate, Candidates, candidates
+from .splitting import Class, Split, split
 
-NEAR = 40.0  # units of the last place within which an answer may be a slip's own with rounded numbers in between
-MOST = 60  # intermediate numbers that are looked at for a split
+NEAREST = 12  # slips whose number is near an answer, to be worked with rounded numbers in between
 PAIRED = 20  # slips that are tried two at a time
-Class = tuple[Candidate, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +28,7 @@ class Diagnosis:
 
     classes: tuple[Class, ...] = ()
     guess: tuple[str, ...] = ()
-    split: Address | None = None
+    split: Split | None = None
 
     @property
     def named(self) -> tuple[Candidate, ...]:
@@ -50,7 +48,7 @@ def diagnose(
     classes = in_classes(tried, fits)
     if not classes:
         return Diagnosis(guess=_pairs(tried, typed, typed_places, places))
-    return Diagnosis(classes, split=split(tried, classes, places) if len(classes) > 1 else None)
+    return Diagnosis(classes, split=split(tried, classes, places))
 
 
 def matching(
@@ -64,7 +62,7 @@ def matching(
     reach = _reach(typed, typed_places, places) + SAME * np.abs(values).reshape(len(values), -1)
     hit: np.ndarray = np.all(away <= reach, axis=-1)
     if not hit.any():
-        near = np.flatnonzero((away <= reach + NEAR * 10.0**-places).all(-1)).tolist()
+        near = np.sort(np.argsort(away.max(-1))[:NEAREST]).tolist()
         if near:
             hit[near] = _within_band(tried, [tried.found[at] for at in near], typed, reach[near], places)
     return tuple(candidate for candidate, own in zip(tried.found, hit, strict=True) if own)
@@ -118,29 +116,6 @@ def in_classes(tried: Candidates, fits: Sequence[Candidate]) -> tuple[Class, ...
     for candidate in fits:
         groups.setdefault(tried.signature(candidate), []).append(candidate)
     return tuple(tuple(group) for group in groups.values())
-
-
-def split(tried: Candidates, classes: Sequence[Class], places: int) -> Address | None:
-    """The intermediate number at which the classes differ most, early and plain ones first; None where none does."""
-    firsts = [own[0] for own in classes]
-    best, address = 0, None
-    for there in _upstream(tried):
-        numbers = {tuple(np.round(np.atleast_1d(tried.at(there, own)), places).tolist()) for own in firsts}
-        if len(numbers) > max(best, 1):
-            best, address = len(numbers), there
-    return address
-
-
-def _upstream(tried: Candidates) -> Iterator[Address]:
-    """Single numbers that the answer comes from: those of its own step first, bare lines before sums within."""
-    trace, asked = tried.trace, tried.address
-    own = (asked.name, asked.step)
-    cells = [cell for cell in ancestors(trace, own) if cell != own]
-    cells.sort(key=lambda cell: (cell[1] != asked.step, ".net" in cell[0], -(cell[1] or 0), cell[0]))
-    for name, step in cells[:MOST]:
-        size = trace.units(name)
-        for unit in [()] if not size else list(np.ndindex(*size))[:8]:
-            yield Address(name, step, tuple(number + 1 for number in unit))
 
 
 def _pairs(tried: Candidates, typed: np.ndarray, typed_places: Sequence[int | None], places: int) -> tuple[str, ...]:

@@ -1,0 +1,123 @@
+"""Where several slips lead to one answer: the one intermediate number that tells them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnntutor.engine.errors import EngineError
+from rnntutor.engine.trace import Trace, evaluate
+from rnntutor.engine.tree import Address, Apply, Number, Ref, Tree
+from rnntutor.notation import formula
+
+from ..upstream import ancestors
+from .candidates import Candidate, Candidates
+from .kinds import said
+from .naming import sentence
+from .terms import moved, signed
+
+Class = tuple[Candidate, ...]
+MOST = 60  # intermediate numbers that are looked at
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """An intermediate number to ask for: a value at an `address`, or one term of the asked line, called `name`.
+
+    numbers: what a learner has there who makes the slips of each class, in their order.
+    """
+
+    name: str
+    numbers: tuple[float, ...]
+    address: Address | None = None
+
+    def narrowed(self, classes: Sequence[Class], typed: float, places: int) -> tuple[Class, ...]:
+        """The classes in which the learner's number is what it would be, rounded; a carried rounding apart."""
+        away = [abs(number - typed) for number in self.numbers]
+        reach = max(10.0**-places, 1e-9 * abs(typed))
+        return tuple(
+            own for own, gap in zip(classes, away, strict=True) if gap <= reach and gap <= min(away) + reach / 2
+        )
+
+
+def split(tried: Candidates, classes: Sequence[Class], places: int) -> Split | None:
+    """The number at which the classes differ most; None where one sentence fits them all, or no number parts them.
+
+    Terms of the asked line come first: they are what the learner has just written.
+    """
+    if len({(own[0].id, own[0].where) for own in classes}) < 2:
+        return None
+    best, chosen = 1, None
+    for found in (*_terms(tried, classes), *_values(tried, classes)):
+        groups = len({round(number, places) for number in found.numbers})
+        if groups > best and np.isfinite(found.numbers).all():
+            best, chosen = groups, found
+    return chosen
+
+
+def _terms(tried: Candidates, classes: Sequence[Class]) -> Iterator[Split]:
+    """The terms of the asked line, where it is a sum."""
+    asked, trace = tried.address, tried.trace
+    line = trace.line(asked.name)
+    if (
+        line is None
+        or asked.step is None
+        or trace.gradient(asked.name)
+        or len(asked.unit) < len(trace.units(asked.name))
+    ):
+        return
+    terms = [term for _, term in signed(line.expression)]
+    if len(terms) < 2:
+        return
+    for at, term in enumerate(terms):
+        if isinstance(term, Number | Ref):
+            continue
+        numbers = tuple(_term(tried, own[0], terms, at) for own in classes)
+        name = sentence(trace, "{}", said("", term).about, asked.step)
+        yield Split(name + "".join(f"[{unit}]" for unit in asked.unit if trace.units(asked.name) != (1,)), numbers)
+
+
+def _term(tried: Candidates, candidate: Candidate, terms: list[Tree], at: int) -> float:
+    """What a learner who makes a slip has for a term: its rewritten form; 0 where it is left out."""
+    asked = tried.address
+    own = candidate.rewrite.lines.get(asked.name)
+    term: Tree | None = terms[at]
+    if own is not None:
+        written = [part for _, part in signed(own)]
+        kept = [part for part in terms if part in written]
+        changed = [part for part in terms if part not in kept]
+        new = [part for part in written if part not in kept]
+        if term in changed:
+            place = changed.index(term)
+            term = new[place] if place < len(new) else None
+    if term is None:
+        return 0.0
+    try:
+        value = np.asarray(evaluate(_fixed(tried.trace, term, asked.step or 0), tried.slipped(candidate)))
+    except (EngineError, KeyError):
+        return float("nan")
+    return float(value[tuple(unit - 1 for unit in asked.unit[: value.ndim])].reshape(-1)[0])
+
+
+def _fixed(trace: Trace, term: Tree, step: int) -> Tree:
+    """The term at its step; weights have none."""
+    if isinstance(term, Ref):
+        return term if trace.resolved.kinds.get(term.name, "weight") == "weight" else moved(term, step)
+    if isinstance(term, Apply):
+        return Apply(term.op, tuple(_fixed(trace, part, step) for part in term.args))
+    return term
+
+
+def _values(tried: Candidates, classes: Sequence[Class]) -> Iterator[Split]:
+    """Single numbers that the answer comes from: those of its own step first, bare lines before sums within."""
+    trace, asked = tried.trace, tried.address
+    own = (asked.name, asked.step)
+    cells = [cell for cell in ancestors(trace, own) if cell != own]
+    cells.sort(key=lambda cell: (cell[1] != asked.step, ".net" in cell[0], -(cell[1] or 0), cell[0]))
+    for name, step in cells[:MOST]:
+        for unit in list(np.ndindex(*trace.units(name)))[:8]:
+            there = Address(name, step, tuple(number + 1 for number in unit))
+            shown = Address(name, step, there.unit if trace.units(name) != (1,) else ())
+            yield Split(formula.name(shown), tuple(float(tried.at(there, own[0])) for own in classes), there)

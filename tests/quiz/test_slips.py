@@ -1,0 +1,182 @@
+"""Slips: the numbers of the wrong computations of the curriculum, worked by hand, and the words about them."""
+
+from __future__ import annotations
+
+from math import log
+
+import numpy as np
+import pytest
+
+from rnntutor.engine import Address, Cell
+from rnntutor.engine.trace import Trace
+from rnntutor.engine.variants import Variant, run_variants
+from rnntutor.quiz.slips.candidates import Candidates, candidates
+from rnntutor.quiz.slips.catalogue import IDS, rewrites
+from rnntutor.quiz.slips.diagnosis import diagnose
+from rnntutor.quiz.slips.equations import Equations
+from rnntutor.quiz.slips.naming import named
+from tests.engine.test_gradients import library_weights
+
+ONES = [[1.0, 1.0], [1.0, 1.0]]
+ORDER = Cell.parse("h = W @ x + U @ h[t-1]\ny = V @ h").run(
+    {"W": ONES, "U": ONES, "V": [[1.0, 1.0]]}, {"x": [[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]]}
+)
+GRU = Cell.parse("z = σ(a)\nr = σ(b)\nn = x + r * h[t-1]\nh = (1 - z) * n + z * h[t-1]").run(
+    {}, {"x": [[5.0]], "a": [[log(3)]], "b": [[-log(3)]]}, given={("h", 0): [4.0]}
+)
+BPTT = (
+    Cell.parse("h = w * h[t-1] + u * x\nr = h - d\nL = 0.5 * m * r**2")
+    .run({"w": 2.0, "u": 1.0}, {"x": [1.0, 2.0, 1.0], "d": [0.0, 0.0, 8.0], "m": [0.0, 0.0, 1.0]})
+    .backward("L")
+    .trace
+)
+BENT = (
+    Cell.parse("a = w * h[t-1] + x\nh = tanh(a)\nL = m * h")
+    .run({"w": 0.5}, {"x": [log(2), log(3) - 0.3], "m": [0.0, 1.0]})
+    .backward("L")
+    .trace
+)
+SHARES = Cell.parse("p = softmax(s)\nc = V @ p").run(
+    {"V": [[4.0, 0.0, 2.0], [0.0, 8.0, 2.0]]}, {"s": [[log(3), -log(2), log(1.5)]]}
+)
+CLIP = Cell.parse("n = norm(g)\nk = min(concat(1, at / n))\nc = k * g").run(
+    {"at": 5.0}, {"g": [[6.0, 8.0], [3.0, 0.0]]}
+)
+
+
+def found(trace: Trace, address: Address) -> Candidates:
+    return candidates(trace, trace.find(address))
+
+
+def values(tried: Candidates, id: str) -> list[list[float]]:
+    """What a slip gives, at each of its places."""
+    own = (candidate.value for candidate in tried.found if candidate.id == id)
+    return [np.round(np.atleast_1d(value), 6).tolist() for value in own]
+
+
+@pytest.mark.parametrize(
+    ("trace", "address", "id", "number"),
+    [
+        (ORDER, Address("h", 3), "own-memory-only", [8, 8]),
+        (ORDER, Address("y", 3), "own-memory-only", [16]),
+        (ORDER, Address("y", 3), "updated-in-place", [70]),
+        (ORDER, Address("y", 2), "updated-in-place", [22]),
+        (GRU, Address("h", 1), "gate-inverted", [5.5]),
+        (GRU, Address("h", 1), "gate-inverted", [5]),
+        (GRU, Address("h", 1), "gates-swapped", [7]),
+        (GRU, Address("h", 1), "gate-left-out", [5.25]),
+        (GRU, Address("h", 1), "no-memory", [1.25]),
+        (GRU, Address("h", 1), "gate-on-both", [7.5]),
+        (GRU, Address("h", 1), "complement-left-out", [9]),
+        (GRU, Address("h", 1), "reset-on-memory", [2.25]),
+        (BPTT, Address("grad.w"), "no-sum-over-time", [4]),
+        (BPTT, Address("grad.w"), "wrong-factor", [21]),
+        (BPTT, Address("grad.w"), "forward-order", [18]),
+        (BPTT, Address("grad.w"), "target-minus-output", [-6]),
+        (BPTT, Address("grad.h", 1), "no-memory-path", [0]),
+        (BPTT, Address("grad.h", 2), "power-off-by-one", [4]),
+        (BENT, Address("grad.a", 2), "no-derivative", [1]),
+        (SHARES, Address("c", 1), "not-normalised", [15, 7]),
+        (SHARES, Address("c", 1), "hard-max", [4, 0]),
+        (CLIP, Address("c", 1), "clip-per-element", [5, 5]),
+        (CLIP, Address("c", 1), "norm-without-root", [0.3, 0.4]),
+        (CLIP, Address("c", 1), "threshold-left-out", [0.6, 0.8]),
+        (CLIP, Address("c", 2), "clip-always", [5, 0]),
+    ],
+)
+def test_a_slip_gives_the_number_that_was_worked_by_hand(trace, address, id, number) -> None:
+    tried = values(found(trace, address), id)
+    assert number in tried
+
+
+def test_a_slip_that_is_no_other_number_is_told_as_blind() -> None:
+    trace = Cell.parse("f = σ(a)\nc = f * c[t-1] + x").run({}, {"a": [0.0], "x": [3.0]})
+    tried = found(trace, Address("c", 1))
+    assert "gate-inverted" in {candidate.id for candidate in tried.blind}
+
+
+@pytest.mark.parametrize("name", Cell.library_names())
+def test_a_slip_in_any_cell_is_the_run_of_its_rewritten_lines(name: str) -> None:
+    random = np.random.default_rng(4)
+    trace = Cell.library(name).run(library_weights(name, random), {"x": random.normal(size=(3, 2))})
+    asked = trace.names[-1]
+    tried = found(trace, Address(asked, 3))
+    assert tried.found
+    for candidate in tried.found:
+        if candidate.number is not None:
+            own = tried.variants.variants[candidate.number]
+            alone = run_variants(trace, [own]).at(tried.address)[0]
+            np.testing.assert_allclose(candidate.value, alone, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("name", Cell.library_names())
+def test_every_slip_of_every_cell_is_among_what_is_offered_for_its_number(name: str) -> None:
+    random = np.random.default_rng(5)
+    trace = Cell.library(name).run(library_weights(name, random), {"x": random.normal(size=(3, 2))})
+    asked = trace.names[-1]
+    tried = found(trace, Address(asked, 3))
+    for candidate in tried.found:
+        fits = diagnose(trace, tried.address, np.round(candidate.value, 4), [4] * candidate.value.size, 4)
+        assert any(candidate in own for own in fits.classes), (candidate.id, candidate.where)
+
+
+def test_slips_that_no_number_tells_apart_are_one_class_and_the_first_of_the_list_stands_for_it() -> None:
+    tried = found(BPTT, Address("grad.w"))
+    first = next(own for own in tried.classes if own[0].id == "no-memory")
+    assert [candidate.id for candidate in first] == ["no-memory", "memory-never-updated"]
+
+
+def test_where_several_slips_fit_the_number_that_tells_them_apart_is_asked_for() -> None:
+    trace = Cell.parse("f = σ(a)\ni = σ(b)\nc = f * c[t-1] + i * x").run(
+        {}, {"a": [log(3)], "b": [0.0], "x": [4.0]}, given={("c", 0): [2.0]}
+    )
+    wrong = {own.id: own for own in found(trace, Address("c", 1)).found}
+    assert wrong["memory-overwritten"].value.item() == 4
+    fits = diagnose(trace, Address("c", 1, (1,)), np.array(4.0), [0], 0)
+    assert len(fits.classes) > 1
+    assert fits.split is not None
+    assert fits.split.name in {"f₁·c₀", "i₁·x₁"}
+    told = fits.split.narrowed(fits.classes, fits.split.numbers[0], 2)
+    assert fits.classes[0] in told
+    assert len(told) < len(fits.classes)
+
+
+def test_a_slip_speaks_in_the_symbols_of_the_step_and_does_not_tell_the_answer() -> None:
+    trace = Cell.parse("f = σ(a)\nc = f * c[t-1] + x").run(
+        {}, {"a": [1.0, log(3)], "x": [3.0, 1.0]}, given={("c", 0): [4.0]}
+    )
+    tried = found(trace, Address("c", 2, (1,)))
+    slip = next(own for own in tried.found if own.id == "gate-inverted" and own.once)
+    words = named(tried, slip, 2)
+    assert words.sentence == "You read the gate f₂ upside down: 1 lets through, 0 shuts."
+    assert words.yours.startswith("c₂ = (1 − f₂)·c₁ + x₂")
+    assert words.right.startswith("c₂ = f₂·c₁ + x₂")
+    assert "5.4" not in words.right
+
+
+@pytest.mark.parametrize("trace", [ORDER, GRU, BPTT, BENT, SHARES, CLIP])
+def test_every_slip_has_words_for_every_line_it_can_be_made_at(trace: Trace) -> None:
+    for name in trace.resolved.lines:
+        step = 1 if trace.steps(name) else None
+        tried = found(trace, Address(name, step))
+        for candidate in tried.found:
+            words = named(tried, candidate, 2)
+            assert "{" not in words.sentence
+            assert words.sentence.endswith(".")
+
+
+def test_ids_are_those_of_the_catalogue_and_each_stands_once() -> None:
+    assert len(set(IDS)) == len(IDS)
+    for trace, asked in ((ORDER, "y"), (GRU, "h"), (CLIP, "c")):
+        assert {rewrite.id for rewrite in rewrites(Equations(trace, asked, 1))} <= set(IDS)
+
+
+def test_honest_rounding_on_the_way_of_a_slip_still_names_it() -> None:
+    trace = Cell.parse("a = x / 3\nb = a / 3\nf = σ(b)\nc = 40 * f * a + 100 * b").run({}, {"x": [5.0]})
+    tried = found(trace, Address("c", 1))
+    slip = next(own for own in tried.found if own.id == "no-activation")
+    rounded = Variant(slip.rewrite.lines, after=lambda name, step, value: np.round(value, 2))
+    typed = run_variants(trace, [rounded]).at(tried.address)[0]
+    assert abs(typed.item() - slip.value.item()) > 0.1
+    fits = diagnose(trace, tried.address, typed, [2], 2)
+    assert "no-activation" in {own.id for own in fits.named}

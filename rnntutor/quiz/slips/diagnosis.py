@@ -54,23 +54,29 @@ def diagnose(
 def matching(
     tried: Candidates, typed: np.ndarray, typed_places: Sequence[int | None], places: int
 ) -> tuple[Candidate, ...]:
-    """The slips whose number is what was typed, within its last place; where there is none, within their own band."""
+    """The slips whose number was typed: to the decimals asked for, else to those typed, else within their own band.
+
+    A 4 is a 4.00 first, and only where that is nobody's number anything that rounds to 4.
+    """
     if not tried.found:
         return ()
     values = np.array([candidate.value for candidate in tried.found])
     away = np.abs(values - typed).reshape(len(values), -1)
-    reach = _reach(typed, typed_places, places) + SAME * np.abs(values).reshape(len(values), -1)
-    hit: np.ndarray = np.all(away <= reach, axis=-1)
+    noise = SAME * np.abs(values).reshape(len(values), -1)
+    fine = _reach([places if own is None else max(own, places) for own in typed_places])
+    coarse = _reach([places if own is None else own for own in typed_places])
+    hit: np.ndarray = np.all(away <= fine + noise, axis=-1)
+    if not hit.any():
+        hit = np.all(away <= coarse + noise, axis=-1)
     if not hit.any():
         near = np.sort(np.argsort(away.max(-1))[:NEAREST]).tolist()
-        if near:
-            hit[near] = _within_band(tried, [tried.found[at] for at in near], typed, reach[near], places)
+        hit[near] = _within_band(tried, [tried.found[at] for at in near], typed, (coarse + noise)[near], places)
     return tuple(candidate for candidate, own in zip(tried.found, hit, strict=True) if own)
 
 
-def _reach(typed: np.ndarray, typed_places: Sequence[int | None], places: int) -> np.ndarray:
-    """Half a unit of the last place typed, or of the last asked for where more or an expression was typed."""
-    return np.array([0.5 * 10.0 ** -(places if own is None else own) for own in typed_places]) * (1 + 1e-9)
+def _reach(places: Sequence[int]) -> np.ndarray:
+    """Half a unit of the last of so many decimals, for each number."""
+    return np.array([0.5 * 10.0**-own for own in places]) * (1 + 1e-9)
 
 
 def _within_band(
@@ -137,7 +143,7 @@ def _pairs(tried: Candidates, typed: np.ndarray, typed_places: Sequence[int | No
         return ()
     run = run_variants(tried.trace, [_both(a, b) for a, b in pairs])
     values = run.at(tried.address).reshape(len(pairs), -1)
-    reach = _reach(typed, typed_places, places)
+    reach = _reach([places if own is None else max(own, places) for own in typed_places])
     hit = (np.abs(values - typed.reshape(-1)) <= reach).all(-1) & run.fits
     return tuple(f"{a.id} + {b.id}" for (a, b), own in zip(pairs, hit, strict=True) if own)[:3]
 

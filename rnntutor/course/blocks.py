@@ -121,6 +121,13 @@ class Surface(_Block):
     moves: Annotated[int, _whole(0, 200)] = 0
 
 
+class Jacobian(_Block):
+    """`jacobian: {from: 1, to: 20}`: how the memory at one step depends on that at an earlier one."""
+
+    since: Annotated[int | None, Field(alias="from"), _whole(0, 10_000)] = None
+    to: Annotated[int, _whole(1, 10_000)] | None = None
+
+
 class Panel(_Block):
     """One entry of `panels`."""
 
@@ -134,6 +141,7 @@ class Panel(_Block):
     curve: Words | None = None
     weights: Words | None = None
     surface: Surface | None = None
+    jacobian: Jacobian | None = None
     training: Word | None = None
     scene: Word | None = None
     title: Word | None = None
@@ -285,12 +293,7 @@ def _meaning(kind: str, error: ErrorDetails) -> str:
 
 def _fields(model: type[BaseModel], path: tuple[int | str, ...]) -> dict[str, Any]:
     """The fields, under their written names, of the model at the path where one nests in another."""
-    if "layers" in path:
-        model = Layer
-    elif "random" in path:
-        model = Spread if model is Training else RandomShape
-    elif "surface" in path:
-        model = Surface
-    elif "start" in path and model is Training:
-        model = RandomStart
+    nested = {"layers": Layer, "surface": Surface, "jacobian": Jacobian}
+    nested |= {"random": Spread, "start": RandomStart} if model is Training else {"random": RandomShape}
+    model = next((inner for key, inner in nested.items() if key in path), model)
     return {field.alias or name: field for name, field in model.model_fields.items()}

@@ -80,6 +80,8 @@ class Panel:
     norm: bool = False  # curve: the norm over the units of each step, not each unit
     surface: Surface | None = None
     training: str = ""  # the id of the training that is watched
+    since: int | None = None  # jacobian: from this step on; None: from that of the cursor
+    to: int | None = None  # jacobian: to this step; None: to the last
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,10 @@ KINDS = (
     "curve",
     "weights",
     "surface",
+    "jacobian",
     "training",
 )
+FACTORS = 200  # of a Jacobian product, at most
 PICTURES = tuple(wiring.PICTURES)  # the built-in diagrams
 _STEPS = ("equations", "table", "gates", "memory", "heat", "strip", "diagram", "curve")
 _OPTIONS = {"log": ("curve",), "of": ("curve",), "scenes": ("curve",), "steps": _STEPS}  # of which kinds
@@ -57,6 +59,8 @@ def _panel(look: Lookup, entry: Node, opened: str) -> Panel | None:
     _belonging(look, entry, kind)
     if model.training is not None:
         return _training(look, shown, model, entry.line)
+    if kind == "jacobian":
+        return _jacobian(look, shown, model, entry, opened)
     if model.scenes is not None and kind == "curve":
         return _curves(look, shown, model, entry)
     name, scene = look.scene(entry, model.scene, opened, "panel")
@@ -116,6 +120,26 @@ def _curves(look: Lookup, shown: Node, model: blocks.Panel, entry: Node) -> Pane
     scenes = tuple(model.scenes or ())
     title, norm = model.title or "", model.of is not None
     return Panel("curve", names, scenes[0], "", title, entry.line, steps, scenes, model.log, norm)
+
+
+def _jacobian(look: Lookup, node: Node, model: blocks.Panel, entry: Node, opened: str) -> Panel | None:
+    """How the memory at a later step depends on that at an earlier one; it must have a memory of one layer."""
+    name, scene = look.scene(entry, model.scene, opened, "panel")
+    asked = model.jacobian or blocks.Jacobian()
+    if scene is None:
+        return None
+    with look.mistakes.at(node.line, node.column):
+        try:
+            last = scene.trace.steps(scene.trace.jacobian(0, 0).names[0])
+            to = last if asked.to is None else asked.to
+            if not 0 <= (asked.since or 0) <= to <= last:
+                raise Wrong(f"from {asked.since or 0} to {to}: the steps are 0 to {last}, the earlier one first")
+            if to - (asked.since or 0) > FACTORS:
+                raise Wrong(f"{to - (asked.since or 0):,} steps lie between: at most {FACTORS}, say  from:  or  to:")
+        except EngineError as error:
+            raise Wrong(error.message) from None
+        return Panel("jacobian", (), name, "", model.title or "", entry.line, since=asked.since, to=asked.to)
+    return None
 
 
 def _weights(look: Lookup, node: Node, scene: Scene | None) -> tuple[str, ...]:

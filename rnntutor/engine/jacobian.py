@@ -58,7 +58,7 @@ def jacobian(trace: Trace, since: int, to: int, example: int = 1) -> Jacobian:
 def _state(trace: Trace) -> tuple[str, ...]:
     if len(trace.network.layers) > 1:
         raise NetworkError("the Jacobian between two steps is that of one layer")
-    lines = trace.resolved.lines
+    lines = {name: line for name, line in trace.resolved.lines.items() if not trace.gradient(name)}
     lagged = [ref for line in lines.values() for ref in refs(line.expression) if ref.shift and ref.name in lines]
     if not lagged or {ref.shift for ref in lagged} != {-1}:
         raise NetworkError("the Jacobian between two steps needs memory whose step before, t-1, is read and no other")

@@ -10,6 +10,7 @@ from rnntutor.screen.drawings import (
     equations,
     gates,
     heat,
+    jacobian,
     memory,
     strip,
     surface,
@@ -30,6 +31,7 @@ KINDS = {
     "curve": curve,
     "weights": weights,
     "surface": surface,
+    "jacobian": jacobian,
     "training": training,
 }
 

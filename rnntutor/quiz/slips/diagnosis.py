@@ -13,7 +13,7 @@ from rnntutor.engine.tree import Address
 from rnntutor.engine.variants import Variant, run_variants
 
 from .candidates import SAME, Candidate, Candidates, candidates
-from .splitting import Class, Split, split
+from .splitting import Class, Split, split, written_terms
 
 NEAREST = 12  # slips whose number is near an answer, to be worked with rounded numbers in between
 PAIRED = 20  # slips that are tried two at a time
@@ -117,10 +117,10 @@ def half_even(places: int):
 
 
 def in_classes(tried: Candidates, fits: Sequence[Candidate]) -> tuple[Class, ...]:
-    """Slips put into classes, in the order of their first."""
-    groups: dict[bytes, list[Candidate]] = {}
+    """Slips put into classes, in the order of their first; within the asked line its terms are told apart too."""
+    groups: dict[object, list[Candidate]] = {}
     for candidate in fits:
-        groups.setdefault(tried.signature(candidate), []).append(candidate)
+        groups.setdefault((tried.signature(candidate), written_terms(tried, candidate)), []).append(candidate)
     return tuple(tuple(group) for group in groups.values())
 
 

@@ -9,12 +9,11 @@ import numpy as np
 
 from rnntutor.engine.errors import EngineError
 from rnntutor.engine.trace import Trace, evaluate
-from rnntutor.engine.tree import Address, Apply, Number, Ref, Tree
+from rnntutor.engine.tree import Address, Apply, Number, Ref, Tree, refs
 from rnntutor.notation import formula
 
 from ..upstream import ancestors
 from .candidates import Candidate, Candidates
-from .kinds import said
 from .naming import sentence
 from .terms import moved, signed
 
@@ -60,38 +59,36 @@ def split(tried: Candidates, classes: Sequence[Class], places: int) -> Split | N
 def _terms(tried: Candidates, classes: Sequence[Class]) -> Iterator[Split]:
     """The terms of the asked line, where it is a sum."""
     asked, trace = tried.address, tried.trace
+    for at, term in _asked_terms(tried):
+        name = sentence(trace, "{}", (term,), asked.step)
+        unit = "".join(f"[{unit}]" for unit in asked.unit if trace.units(asked.name) != (1,))
+        yield Split(name + unit, tuple(_term(tried, own[0], at) for own in classes))
+
+
+def _asked_terms(tried: Candidates) -> list[tuple[int, Tree]]:
+    """What is worth asking of the line of a single number, with its place in the sum."""
+    asked, trace = tried.address, tried.trace
     line = trace.line(asked.name)
-    if (
-        line is None
-        or asked.step is None
-        or trace.gradient(asked.name)
-        or len(asked.unit) < len(trace.units(asked.name))
-    ):
-        return
+    single = all(size == 1 for size in trace.units(asked.name)) or asked.unit
+    if line is None or asked.step is None or trace.gradient(asked.name) or not single:
+        return []
     terms = [term for _, term in signed(line.expression)]
-    if len(terms) < 2:
-        return
-    for at, term in enumerate(terms):
-        if isinstance(term, Number | Ref):
-            continue
-        numbers = tuple(_term(tried, own[0], terms, at) for own in classes)
-        name = sentence(trace, "{}", said("", term).about, asked.step)
-        yield Split(name + "".join(f"[{unit}]" for unit in asked.unit if trace.units(asked.name) != (1,)), numbers)
+    return [(at, term) for at, term in enumerate(terms) if len(terms) > 1 and not isinstance(term, Number | Ref)]
 
 
-def _term(tried: Candidates, candidate: Candidate, terms: list[Tree], at: int) -> float:
+def written_terms(tried: Candidates, candidate: Candidate) -> tuple[float, ...]:
+    """The terms of the asked line of a learner who makes a slip, to nine figures."""
+    if candidate.number is None:
+        return ()
+    return tuple(float(f"{_term(tried, candidate, at):.8g}") for at, _ in _asked_terms(tried))
+
+
+def _term(tried: Candidates, candidate: Candidate, at: int) -> float:
     """What a learner who makes a slip has for a term: its rewritten form; 0 where it is left out."""
     asked = tried.address
+    terms = [term for _, term in signed(tried.trace.resolved.lines[asked.name].expression)]
     own = candidate.rewrite.lines.get(asked.name)
-    term: Tree | None = terms[at]
-    if own is not None:
-        written = [part for _, part in signed(own)]
-        kept = [part for part in terms if part in written]
-        changed = [part for part in terms if part not in kept]
-        new = [part for part in written if part not in kept]
-        if term in changed:
-            place = changed.index(term)
-            term = new[place] if place < len(new) else None
+    term = terms[at] if own is None else _counterparts(terms, [part for _, part in signed(own)])[at]
     if term is None:
         return 0.0
     try:
@@ -99,6 +96,21 @@ def _term(tried: Candidates, candidate: Candidate, terms: list[Tree], at: int) -
     except (EngineError, KeyError):
         return float("nan")
     return float(value[tuple(unit - 1 for unit in asked.unit[: value.ndim])].reshape(-1)[0])
+
+
+def _counterparts(terms: Sequence[Tree], written: list[Tree]) -> list[Tree | None]:
+    """For each term of a line its form in the rewritten line: itself, or what shares most names; None if left out."""
+    left = [part for part in written if part not in terms]
+    found: list[Tree | None] = []
+    for term in terms:
+        if term in written:
+            found.append(term)
+            continue
+        names = {ref.name for ref in refs(term)}
+        shared = [len(names & {ref.name for ref in refs(part)}) for part in left]
+        best = max(shared, default=0)
+        found.append(left.pop(shared.index(best)) if best else None)
+    return found
 
 
 def _fixed(trace: Trace, term: Tree, step: int) -> Tree:

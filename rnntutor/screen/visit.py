@@ -150,7 +150,8 @@ class Visit:
         """Mark an answer and keep it before anything is said; what cannot be read stays a draft and costs nothing."""
         verdict = mark(self.lesson, key, text)
         if verdict.costs:
-            self.store.record(self.lesson.id, key, text, verdict.kind, skill=self.lesson.skill(key))
+            slips = [slip.id for slip in verdict.slips]
+            self.store.record(self.lesson.id, key, text, verdict.kind, slips=slips, skill=self.lesson.skill(key))
         self.verdicts[key] = verdict
         if verdict.is_right:
             self.drafts.pop(key, None)

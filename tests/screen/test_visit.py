@@ -10,6 +10,9 @@ from rnntutor.course.reader import read_text
 from rnntutor.engine import Address, parse_address
 from rnntutor.quiz.asked import Asked
 from rnntutor.quiz.reading import read
+from rnntutor.quiz.slips.naming import Named
+from rnntutor.quiz.verdict import Verdict
+from rnntutor.screen import visit as visits
 from rnntutor.screen.changes import EXACT, typed
 from rnntutor.screen.drawings import draw
 from rnntutor.screen.visit import Visit
@@ -76,6 +79,14 @@ def test_a_gradient_is_no_number_to_change(visit: Visit) -> None:
     assert not any(visit.changes.can_change("hand", address) for address in (Address("grad.w"), Address("grad.h", 1)))
     visit.change("hand", Address("w"), "1")
     assert float(visit.view("hand").trace.at(Address("grad.w"))) == -16
+
+
+def test_an_answer_is_kept_with_its_verdict_its_slips_and_its_skill(visit: Visit, monkeypatch) -> None:
+    named = (Named("no-memory", "h", "You left out the memory."), Named("no-bias", "h", "You left out the bias."))
+    monkeypatch.setattr(visits, "mark", lambda lesson, key, text: Verdict("slip", text, "Not yet.", slips=named))
+    visit.answer("slope", "1")
+    (kept,) = visit.store.attempts()
+    assert (kept.verdict, kept.slips, kept.skill, kept.variant) == ("slip", "no-memory,no-bias", "slopes", 0)
 
 
 def test_what_could_not_be_read_is_said_no_longer_than_it_stands_there(visit: Visit) -> None:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class Explanation:
     """One number and where it comes from.
 
-    kind: "line", "start" (a start line), "input", "weight", "given" (put in), "zero" (a start that nothing sets).
+    kind: "line", "start" (a start line), "input", "weight", "given" (put in), "begun" (a start put in), "zero" (a start
+    that nothing sets).
     `expression` is the line at this unit as arithmetic of single numbers; None where there is no line.
     """
 
@@ -109,7 +110,8 @@ def explain(trace: Trace, address: Address, example: int = 1) -> Explanation:
     step = address.step or 0
     forced = trace.given.get(address.name, {}).get(step)
     if forced and any(unit in ((), address.unit) for unit, _ in forced):
-        return Explanation(address, value, "given", trace.line(address.name))
+        begun = not 1 <= step <= trace.steps(address.name)
+        return Explanation(address, value, "begun" if begun else "given", trace.line(address.name))
     start = kind != "weight" and step in (0, trace.steps(address.name) + 1) and not trace.gradient(address.name)
     begins = step == trace.begins(address.name)
     line = trace.line(address.name) if not start else trace.start_line(address.name) if begins else None

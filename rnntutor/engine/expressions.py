@@ -104,8 +104,10 @@ def _compile(run: Reader, tree: Tree, steps: int, reader: str) -> At:
 
 
 def _with_logs(tree: Apply) -> Apply:
-    """A product with a logarithm as the one operation in which 0 · ln 0 is 0."""
+    """A product with a logarithm as the one operation in which 0 · ln 0 is 0; dot as the sum of one."""
     logs = [argument for argument in tree.args if isinstance(argument, Apply) and argument.op == "log"]
+    if tree.op == "dot" and logs:
+        return Apply("sum", (Apply("*", tree.args),))
     if tree.op != "*" or not logs:
         return tree
     other = tree.args[0] if tree.args[1] is logs[-1] else tree.args[1]

@@ -140,6 +140,9 @@ class Trace:
             unit, step = (*(() if step is None else (step,)), *unit), None
         elif step is None:
             raise EngineError(f"which step of {name}? It has the steps 1 to {self.steps(name)}: {name}[1]")
+        elif not step and self.begins(name):
+            begins = f"its start is {name}[{self.begins(name)}]"
+            raise EngineError(f"{address}: {name} runs from the last step to the first: {begins}")
         elif not 0 <= step <= self.steps(name) and step != self.begins(name):
             raise EngineError(f"{name}[{step}]: {name} has the steps 1 to {self.steps(name)}")
         if len(unit) > len(shape) and not (not shape and unit == (1,)):

@@ -16,6 +16,7 @@ KINDS = {
     "zero": "the start: 0, since nothing else is said",
     "start": "the start",
     "given": "put in from outside",
+    "begun": "the start, as it was given",
 }
 
 

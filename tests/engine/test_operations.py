@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rnntutor.engine import Cell
+from rnntutor.engine.explanation import node_value
 from rnntutor.engine.expressions import value_of
 from rnntutor.engine.infer import shape_of
 from rnntutor.engine.language import parse_expression
@@ -211,3 +213,14 @@ def test_the_values_of_the_curriculum_come_out():
     assert np.array_equal(value("circ(w, s)", w=[1, 2, 3], s=[0, 1, 0]), [3, 1, 2])
     assert np.array_equal(value("outer(a, b)", a=[1, 2], b=[3, 4]), [[3, 4], [6, 8]])
     assert value("norm(a)", a=[3, 4]) == 5
+
+
+@pytest.mark.parametrize("text", ["L = -dot(p, ln(q))", "L = -sum(ln(q) * p)", "L = -dot(ln(W @ q), p)"])
+def test_zero_times_the_logarithm_of_zero_is_zero_in_a_dot_product_too(text):
+    cell, inputs = Cell.parse(text), {"p": [[0.0, 1.0]], "q": [[0.0, 0.5]]}
+    weights = {"W": np.eye(2)} if "W" in text else {}
+    trace, plan = cell.run(weights, inputs), cell.compile(weights, inputs).run(inputs)
+    for run in (trace, plan):
+        assert run["L"].ravel().tolist() == [pytest.approx(np.log(2))]
+        assert run.backward("L")["q"].ravel().tolist() == [0, -2]
+    assert node_value(trace.explain("L", 1).expression) == pytest.approx(np.log(2))

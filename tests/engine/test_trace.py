@@ -174,7 +174,7 @@ def test_a_start_and_an_input_may_be_given():
     trace = SUM.run({}, {"x": [1, 2, 3]}, given={("h", 0): 5, ("x", 2): 7})
     assert trace["h"].ravel().tolist() == [7, 21, 27]
     assert trace.start("h") == 5
-    assert trace.explain("h", 0).kind == trace.explain("x", 2).kind == "given"
+    assert (trace.explain("h", 0).kind, trace.explain("x", 2).kind) == ("begun", "given")
     assert trace.expected("x", 2) == 2
     assert trace.inputs["x"].tolist() == [1, 2, 3]
 
@@ -487,3 +487,12 @@ def test_a_layer_of_one_step_is_read_and_explained_where_it_stands():
     trace = Network(layers).run({}, {"x": [1, 2, 3]})
     assert [(o.name, o.step) for o in trace.explain("b.y", 3).operands] == [("a.s", 1), ("x", 3)]
     assert_explained(trace)
+
+
+def test_a_value_that_runs_backwards_has_no_start_at_0_and_says_where_it_begins():
+    trace = Cell.parse("h = h[t+1] + x").run({}, {"x": [1, 2, 3]}, given={("h", 0): 5})
+    assert (trace.explain("h", 4).value, trace.explain("h", 4).kind) == (5, "begun")
+    for ask in (trace.find, trace.at, trace.explain_at):
+        with pytest.raises(EngineError) as error:
+            ask(Address("h", 0))
+        assert error.value.message == "h[0]: h runs from the last step to the first: its start is h[4]"

@@ -27,6 +27,8 @@ class Lowering:
         """A bare name, a product of bare names, `W @ name`; another operation only where it stands alone."""
         if not isinstance(tree, Apply) or self.program.is_matrix(tree):
             return tree
+        if tree.op == "dot" and any(map(_is_log, tree.args)):
+            tree = Apply("sum", (Apply("*", tree.args),))
         if logarithm(tree):
             left, right = tree.args if _is_log(tree.args[1]) else tree.args[::-1]
             inner = self.atom(right.args[0], steps, lane) if isinstance(right, Apply) else right

@@ -14,6 +14,7 @@ from .kinds import Kind
 
 SILENT = "path-factor"  # has a number in the curriculum, but no id of a slip
 CONVENTION = "convention"  # right in other books
+WIDE = ("wrong-step", "own-memory-only", "saturated-to-minus-one")  # everywhere at once is more than is promised
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,13 +36,35 @@ def value(desk: Desk, address: Address) -> np.ndarray:
 def rivals(kind: Kind, world: World, right: Desk, address: Address) -> Iterator[Rival]:
     """All of them: at every site, throughout and at the asked step only, and another number given as the answer."""
     step = address.step
-    whole = [(name, site, None) for name, site in right.sites]
-    here = [(name, site, step) for name, site in right.sites if name != CONVENTION] if step else []
+    whole = [(*place, None) for place in right.sites if possible(place, None, right, address)]
+    here = [(*place, step) for place in right.sites if step and possible(place, step, right, address)]
     for name, site, only in (*whole, *here):
         number = value(kind.work(world, Slip(name, site, only)), address)
         if name != SILENT and np.isfinite(number).all():
             yield Rival(name, site, only, number)
     yield from taken_for_it(right, address)
+
+
+def possible(place: tuple[str, str], only: int | None, right: Desk, address: Address) -> bool:
+    """Whether the slip can be made there, throughout or at one step `only`.
+
+    Nobody keeps to another book for one step only, and nobody reads a value of this step before the first.
+    """
+    name, site = place
+    if name == CONVENTION:
+        return only is None
+    if name != "wrong-step":
+        return True
+    alone = address.step == 1 and not (address.name.startswith("grad.") and right.sequence and only is None)
+    return right.world.steps > 1 and ("[t-" in site or not alone)
+
+
+def promised(place: tuple[str, str], kind: Kind) -> bool:
+    """Whether the marking must know the slip there: one site, or everywhere where that is said of it."""
+    name, site = place
+    if name == "no-memory" and kind.name == "two-moves":
+        return "everywhere" not in site  # sums within sums, all of which remember
+    return name not in WIDE or "everywhere" not in site
 
 
 def taken_for_it(right: Desk, address: Address) -> Iterator[Rival]:
@@ -51,7 +74,8 @@ def taken_for_it(right: Desk, address: Address) -> Iterator[Rival]:
     own = table[name] if step is None else table[name][step]
     for other, rows in table.items():
         number = rows if step is None else rows[step]
-        if other != name and number.shape == own.shape:
+        back = other.startswith("grad.") and not name.startswith("grad.")
+        if other != name and not back and number.shape == own.shape:
             yield Rival("other-quantity", other, step, number[unit])
     if unit:
         for place in np.ndindex(own.shape):
@@ -62,7 +86,8 @@ def taken_for_it(right: Desk, address: Address) -> Iterator[Rival]:
             kind for kind, site in right.sites if site == name
         }
         if near in range(0 if begins else 1, right.world.steps + 1):
-            yield Rival("wrong-step", f"{name}[{near}]", step, right.values[name][near][unit])
+            slip = "power-off-by-one" if name.startswith("grad.") else "wrong-step"
+            yield Rival(slip, f"{name}[{near}]", step, right.values[name][near][unit])
 
 
 def distance(one: np.ndarray, other: np.ndarray) -> float:

@@ -24,9 +24,8 @@ def path(desk: Desk) -> None:
 
 
 def loss(desk: Desk, name: str) -> None:
-    net = miss(desk, "L.net", desk.read(name, "L.net"), desk.read("d", "L.net"))
-    desk.put("L.net", net)
-    half_square(desk, "L", desk.read("L.net", "L"), desk.read("m", "L"))
+    net = desk.put("L.net", miss(desk, "L.net", desk.read(name, "L.net"), desk.read("d", "L.net")))
+    half_square(desk, "L", net, desk.read("m", "L"))
 
 
 def slope(desk: Desk) -> Any:

@@ -57,13 +57,18 @@ class Desk:
     """Works through `world`; `values[name]` becomes the rows of steps 0 to T + 1, `still[name]` what has no step.
 
     `sites` gathers every switch that was come across. `carry` is what becomes of each number before it is used.
-    `gates` are those that may stand in one another's place.
+    `gates` are those that may stand in one another's place, `sequence` the inputs that are read one after the other.
     """
 
     def __init__(
-        self, world: World, slip: Slip | None = None, carry: Carry | None = None, gates: Sequence[str] = ()
+        self,
+        world: World,
+        slip: Slip | None = None,
+        carry: Carry | None = None,
+        gates: Sequence[str] = (),
+        sequence: Sequence[str] = (),
     ) -> None:
-        self.world, self.slip, self.carry, self.gates = world, slip, carry, gates
+        self.world, self.slip, self.carry, self.gates, self.sequence = world, slip, carry, gates, sequence
         self.step = 0
         self.sites: dict[tuple[str, str], None] = {}
         self.values: dict[str, np.ndarray] = {}
@@ -127,13 +132,14 @@ class Desk:
         fed = name in self.world.inputs
         if back and not fed and self.slips("memory-never-updated", name, EVERYWHERE):
             return self.at(name, 0, like)
-        step = self.step - back - self.slips("wrong-step", f"{name} in {line}", name)
+        place = f"{name}[t-{back}] in {line}" if back else f"{name} in {line}"
+        step = self.step - back - self.slips("wrong-step", place, f"{name} {EVERYWHERE}")
         return self.fed(name, step) if fed else self.at(name, step, like)
 
     def fed(self, name: str, step: int | None = None) -> Any:
         """An input at a step (this one), as it is read."""
         step = self.step if step is None else step
-        if self.slips("sequence-reversed", EVERYWHERE):
+        if name in self.sequence and self.slips("sequence-reversed", EVERYWHERE):
             step = self.world.steps + 1 - step
         value = self.at(name, step)
         return np.abs(value) if (self.world.inputs[name] < 0).any() and self.slips("sign-lost", name) else value
@@ -196,10 +202,10 @@ class Desk:
 
     def gated(self, line: str, gate: str, other: Any, rest: bool = False) -> Any:
         """A gate (or, as `rest`, one minus it) times something."""
-        value = self.factor(gate, line)
+        value = self.factor(gate, f"1 - {gate} in {line}" if rest else line)
         site = f"1 - {gate} in {line}" if rest else f"{gate} in {line}"
         if rest:
             value = 1 + value if self.slips("sign-lost", site) else 1 - value
-        if self.slips("gate-left-out", site):
+        if self.slips("complement-left-out" if rest else "gate-left-out", site):
             return other
         return value + other if self.slips("added-for-multiplied", site) else value * other

@@ -10,7 +10,7 @@ import numpy as np
 
 from rnntutor.engine import Address
 
-from .answers import CONVENTION, SILENT, Rival, distance, own, rivals, taken_for_it, value
+from .answers import CONVENTION, SILENT, Rival, distance, own, possible, promised, rivals, taken_for_it, value
 from .desk import Carry, Desk, Slip, World
 from .kinds import Kind
 from .numbers import Numbers
@@ -102,10 +102,11 @@ def place(
     slip: str, kind: Kind, world: World, right: Desk, address: Address, random: np.random.Generator
 ) -> Rival | None:
     """One place where the slip can be made, throughout or at the asked step only, with the number that it gives."""
-    sites = [site for name, site in right.sites if name == slip]
+    only = address.step if random.random() < 0.5 else None
+    places = [own for own in right.sites if own[0] == slip and promised(own, kind)]
+    sites = [own[1] for own in places if possible(own, only, right, address)]
     found: list[Rival] = [rival for rival in taken_for_it(right, address) if rival.kind == slip]
     if sites and (not found or random.random() < 0.7):
-        only = address.step if random.random() < 0.5 else None
         site = str(random.choice(sites))
         return Rival(slip, site, only, value(kind.work(world, Slip(slip, site, only)), address))
     return found[int(random.integers(len(found)))] if found else None

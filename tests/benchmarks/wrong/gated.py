@@ -153,10 +153,6 @@ def mixed(desk: Desk) -> None:
         gate = desk.at("z", desk.step)
         desk.put("h", gate * new + (1 - gate) * before)
         return
-    if desk.slips("complement-left-out", "h"):
-        taken = new
-    elif desk.slips("gate-on-both", "h"):
-        taken = desk.at("z", desk.step) * new
-    else:
-        taken = desk.gated("h", "z", new, rest=True)
+    both = desk.slips("gate-on-both", "h")
+    taken = desk.at("z", desk.step) * new if both else desk.gated("h", "z", new, rest=True)
     desk.put("h", desk.total("h", Term(taken), Term(desk.gated("h", "z", before), "memory")))

@@ -25,10 +25,7 @@ def descent(desk: Desk) -> None:
 def move(desk: Desk, line: str, by: Any) -> None:
     """The weight before, minus the move."""
     before = Term(desk.read(line, line, 1, by), "memory")
-    if desk.slips("uphill", line):
-        desk.put(line, before.value + by)
-    else:
-        desk.put(line, desk.total(line, before, Term(by, "minus")))
+    desk.put(line, desk.total(line, before, Term(by if desk.slips("uphill", line) else -by)))
 
 
 def two_moves(desk: Desk) -> None:
@@ -40,7 +37,7 @@ def two_moves(desk: Desk) -> None:
         desk.put("v", desk.total("v", Term(product, "memory"), Term(desk.read("b", "v", 1), "memory")))
         rate = desk.weight("rate")
         off = miss(desk, "w", desk.read("v", "w"), desk.read("d", "w"))
-        local = desk.total("w inside", Term(desk.read("u", "w")), Term(desk.read("w", "w", 1), "memory"))
+        local = desk.total("w inside", Term(desk.read("u", "w")), Term(desk.read("w", "w inside", 1), "memory"))
         move(desk, "w", rate * off * local)
         off = miss(desk, "b", desk.read("v", "b"), desk.read("d", "b"))
         other = desk.at("w", desk.step) if desk.slips("updated-midway", "b") else desk.read("w", "b", 1)

@@ -176,7 +176,7 @@ def canonical(written: list[Line]) -> tuple[Line, ...]:
 
 
 def _hoists(tree: Apply) -> int:
-    """How many leading operands of this operation must be bare names; dot(p, ln(q)) stays together, for 0 · ln 0 = 0."""
+    """How many leading operands must be bare names; dot(p, ln(q)) stays together, so that 0 · ln 0 is 0."""
     if tree.op == "dot" and any(isinstance(argument, Apply) and argument.op == "log" for argument in tree.args):
         return 0
     return len(tree.args) if TABLE[tree.op].function else 1 if tree.op in ("**", "pick") else 0

@@ -14,6 +14,7 @@ from .network import input_array, weight_array
 
 if TYPE_CHECKING:
     from .network import Given, Network
+    from .plan import InterpretedPlan, Plan
     from .trace import Trace
 
 Labels = Mapping[str, tuple[str, ...]]
@@ -113,7 +114,7 @@ class _Grid:
         return _summed(self.network.run(self.weights | moved, self.inputs, self.given, self.labels), self.losses)
 
 
-def _summed(trace: Trace, losses: Sequence[str]) -> float:
+def _summed(trace: Trace | Plan | InterpretedPlan, losses: Sequence[str]) -> float:
     with np.errstate(all="ignore"):
         return float(sum(trace[loss].sum() for loss in losses))
 
@@ -159,13 +160,16 @@ def walk(
     """
     lines = (loss,) if isinstance(loss, str) else tuple(loss)
     now = {name: value.copy() for name, value in _checked(network, weights, inputs, lines, (x_name, y_name)).items()}
+    series = {name: input_array(name, value) for name, value in inputs.items()}
+    plan = network.compile(now, series, given=given or (), labels=labels)
     descent = SGD(rate).begin(now)
     points: list[Point] = []
     while len(points) <= count and np.isfinite([now[x_name].sum(), now[y_name].sum()]).all():
-        trace = network.run(now, inputs, given, labels)
-        gradients = trace.backward(lines)
+        plan.set_weights({name: now[name] for name in (x_name, y_name)})
+        done = plan.run(series, given)
+        gradients = done.backward(lines)
         slope = {name: gradients[name].reshape(now[name].shape) for name in (x_name, y_name)}
-        points.append(_point(len(points), [now[x_name], now[y_name]], _summed(trace, lines), slope, clip))
+        points.append(_point(len(points), [now[x_name], now[y_name]], _summed(done, lines), slope, clip))
         if not points[-1].finite:
             break
         with np.errstate(all="ignore"):

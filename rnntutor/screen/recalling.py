@@ -67,14 +67,20 @@ class Recalling(App[None], inherit_bindings=False):
 
     def _review_on(self) -> None:
         """The next question, or the summary, as soon as it is there."""
-        screen = self.reviewer.screen() if self.reviewer else None
-        if screen is None:
+        if self.reviewer:
+            self.run_worker(self._ask(self.reviewer), group="review", exclusive=True)
+
+    async def _ask(self, reviewer: Reviewer) -> None:
+        posed = await asyncio.to_thread(reviewer.ask)
+        if reviewer is not self.reviewer:
+            return
+        if reviewer.awaits:
             self.map.say("One moment: the lesson is being read.")
         elif len(self.screen_stack) > 1:
-            self.switch_screen(screen)
+            self.switch_screen(reviewer.screen(posed))
         else:
             self.map.say("")
-            self.push_screen(screen)
+            self.push_screen(reviewer.screen(posed))
 
     def on_review_screen_next(self, event: ReviewScreen.Next) -> None:
         if self.reviewer:

@@ -203,19 +203,29 @@ class Reviewer:
         self.sitting = Sitting(knowledge.due, knowledge.later)
         self.awaits: Entry | None = None  # the lesson that must be read first
 
-    def screen(self) -> Screen[None] | None:
-        """The question that is due, or the summary; None as long as its lesson is not read yet."""
+    def ask(self) -> Posed | None:
+        """The question that is due, which takes a while to find; None at the end, or as long as its lesson is not read.
+
+        `awaits` is that lesson.
+        """
         while due := self.sitting.current:
             entry = next((entry for entry in self.library.entries if entry.id == due.lesson), None)
+            self.awaits = entry  # before looking: it may be read at this very moment
             lesson = self.library.lesson(entry)
-            self.awaits = entry if lesson is None else None
             if entry and lesson is None:
                 self.library.hurry(entry)
                 return None
+            self.awaits = None
             posed = pose(due, lesson) if lesson and not isinstance(lesson, Broken) else None
             if posed:
-                return ReviewScreen(posed, self.sitting, self.store)
+                return posed
             self.sitting.place += 1  # a lesson that broke, a question that went
+        return None
+
+    def screen(self, posed: Posed | None) -> Screen[None]:
+        """The screen for a question, or for the end."""
+        if posed:
+            return ReviewScreen(posed, self.sitting, self.store)
         return Summary(self.sitting, self.knowledge.next_day, self.knowledge.today)
 
     def note(self, grade: Grade | None) -> None:

@@ -8,7 +8,7 @@ from rnntutor.screen.map import Map
 from rnntutor.session.records import Attempt
 from rnntutor.session.store import Store
 
-from .driving import right_answer, session, write_sample, wrong_answer
+from .driving import Session, right_answer, session, write_sample, wrong_answer
 
 DAY = 86400.0
 
@@ -30,32 +30,38 @@ def course(tmp_path: Path) -> Path:
     return folder
 
 
+async def until(at: Session, text: str) -> None:
+    """Let what is worked out behind the screen come to its end."""
+    while text not in at.text:
+        await at.settle()
+
+
 async def test_the_map_says_how_much_is_due_and_r_asks_it_to_the_end(tmp_path):
     lessons = course(tmp_path)
     worked(tmp_path / "home", "second", "which", "both")
     async with session(tmp_path / "home", lessons=lessons) as at:
-        while not at.app.map.due:
-            await at.settle()
-        assert "3 due for review" in at.text.splitlines()[0]
+        await until(at, "3 due for review")
         await at.press("r")
-        assert "Review › A gate" in at.text
+        await until(at, "Review › A gate")
         assert "1 of 3" in at.text
         await at.press("enter", right_answer(at.lesson, "which"), "enter")
         assert "↵ the next skill: Two units" in at.text
-        await at.press("enter", "enter")
+        await at.press("enter")
+        await until(at, "Review › Two units")
+        await at.press("enter")
         await at.type(wrong_answer(at.lesson, "both"))
         await at.press("enter")
         assert "✗" in at.text
         await at.press("ctrl+a", "ctrl+k")
         await at.type(right_answer(at.lesson, "both"))
         await at.press("enter", "enter")
-        assert "Review › A sample" in at.text
+        await until(at, "Review › A sample")
         await at.press("enter")
         await at.type(right_answer(at.lesson, "second"))
         await at.press("enter")
         assert "That was the last one" in at.text
         await at.press("enter")
-        assert "That was it for now: 3 skills." in at.text
+        await until(at, "That was it for now: 3 skills.")
         assert [line.split("  ")[-1] for line in at.text.splitlines() if "   " in line and line.strip()[0] in "✓↷"] == [
             " right at once", " comes back soon", " right at once",
         ]  # fmt: skip
@@ -72,7 +78,7 @@ async def test_the_map_says_how_much_is_due_and_r_asks_it_to_the_end(tmp_path):
 async def test_with_nothing_due_r_says_so_and_leads_back(tmp_path):
     async with session(tmp_path / "home", lessons=course(tmp_path), size=(80, 24)) as at:
         await at.press("r")
-        assert "Nothing is due for review now." in at.text
+        await until(at, "Nothing is due for review now.")
         await at.press("escape")
         assert isinstance(at.app.screen, Map)
         assert "due for review" not in at.text

@@ -19,7 +19,7 @@ def operands(trace: Trace, cell: Cell) -> Iterator[Cell]:
     start = trace.start_line(name)
     if step is not None and start is not None and step == trace.begins(name):
         line = start
-    elif line is None or (step is not None and not 1 <= step <= trace.steps(name)):
+    elif line is None or not _has_step(trace, name, step):
         return
     for term in addends(line.expression) if trace.gradient(name) else (line.expression,):
         if trace.gradient(name) and step is not None:
@@ -61,12 +61,19 @@ def ancestors(trace: Trace, cell: Cell) -> frozenset[Cell]:
     return frozenset(found)
 
 
+def _has_step(trace: Trace, name: str, step: int | None) -> bool:
+    """Whether the line counts at a step; a gradient flows into the start too."""
+    if trace.gradient(name) and step is not None and step == trace.begins(name):
+        return True
+    return step is None or 1 <= step <= trace.steps(name)
+
+
 def is_worked(trace: Trace, cell: Cell) -> bool:
     """Whether a person works this out: a line at one of its steps, or a start with an equation."""
     name, step = cell
     if trace.line(name) is None:
         return False
-    if step is None or 1 <= step <= trace.steps(name):
+    if _has_step(trace, name, step):
         return True
     return trace.start_line(name) is not None and step == trace.begins(name)
 

@@ -74,7 +74,7 @@ class Tutor(Recalling, inherit_bindings=False):
         self.set_class(not palette.dark, "-light-mode", update=False)
 
     def get_default_screen(self) -> Screen[None]:
-        return Map(self.library, self.progress(), self.store.notice)
+        return Map(self.library, self.progress(), self.store.notice, self.wanted)
 
     def progress(self) -> Progress:
         """How far the learner is now."""
@@ -107,8 +107,10 @@ class Tutor(Recalling, inherit_bindings=False):
         self.wanted = entry if lesson is None else None
         if lesson is None:
             self.library.hurry(entry)
-            self.map.say("One moment: the lesson is being read.")
+            if not self.map.opening:
+                self.map.say("One moment: the lesson is being read.")
         elif isinstance(lesson, Broken):
+            self.map.end_opening()
             self.map.show(self.progress(), entry.id)
             self.map.say(f"{entry.title} has a mistake in its file and cannot be opened.", WARNING)
         else:
@@ -121,6 +123,7 @@ class Tutor(Recalling, inherit_bindings=False):
                 self.switch_screen(screen)
             else:
                 self.push_screen(screen)
+            self.map.end_opening()
             self.opened = entry
 
     async def on_event(self, event: events.Event) -> None:

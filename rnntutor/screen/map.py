@@ -13,30 +13,29 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 
+from rnntutor.screen.about import CURSOR, About
 from rnntutor.screen.column import Column
 from rnntutor.screen.drawing import Line, Run, length
 from rnntutor.screen.foot import Foot, Head, Room
 from rnntutor.screen.library import Broken, Library
 from rnntutor.screen.wrap import Bit, Row, wrap
-from rnntutor.session.progress import LessonProgress, Progress
+from rnntutor.session.progress import Progress
 
 if TYPE_CHECKING:
     from rnntutor.course.index import Entry
-    from rnntutor.course.lesson import Lesson
 
 SIGNS = {"done": Bit("● ", "right"), "started": Bit("◐ ", "text"), "new": Bit("○ ", "quiet")}
 BROKEN = Bit("✗ ", "wrong")
-CURSOR = "▸ "
 NARROW = 90  # columns below which the description stands under the list
 LOW = 18  # rows below which there is no room for it
 CHAPTER = 12  # columns for a chapter's name before its lessons
-WIDEST = 64  # a line of the description is no longer
 
 
 FOOT = (
     ("↑ ↓", "choose"), ("↵", "go on"), ("r", "review"), ("p", "progress"), ("ctrl+q", "quit"), ("t", "light or dark"),
     ("?", "keys"),
 )  # fmt: skip
+QUIT = (("ctrl+q", "quit"),)
 
 
 class Lessons(Column):
@@ -107,59 +106,6 @@ def _fit(text: str, width: int) -> str:
     return fit(text, max(width, 0))
 
 
-class About(Column):
-    """What the lesson under the cursor is about, and how far the learner is in it."""
-
-    def __init__(self) -> None:
-        super().__init__(id="about")
-        self.entry: Entry | None = None
-        self.lesson: Lesson | Broken | None = None
-        self.done: LessonProgress | None = None
-
-    def show(self, entry: Entry | None, lesson: Lesson | Broken | None, done: LessonProgress | None) -> None:
-        """Describe another lesson."""
-        self.entry, self.lesson, self.done = entry, lesson, done
-        self.rebuild(top=True)
-
-    def rows(self, width: int) -> Sequence[Row]:
-        if self.entry is None:
-            return ()
-        width = min(width, WIDEST)
-        minutes = f"  {self.entry.minutes} min" if self.entry.minutes else ""
-        rows: list[Row] = wrap([Bit(self.entry.title, "text bold"), Bit(minutes, "quiet")], width)
-        rows += [(), *self._state(width), ()]
-        if isinstance(self.lesson, Broken):
-            rows += wrap([Bit("This lesson cannot be opened until its file is mended:", "wrong")], width)
-            for mistake in self.lesson.mistakes:
-                rows += [(), *wrap([Bit(mistake)], width)]
-        elif self.lesson is not None:
-            rows += self._pages(width, self.lesson)
-        return rows
-
-    def _state(self, width: int) -> list[Row]:
-        """How far the learner is: questions, and where they were last."""
-        done = self.done
-        if done is None:
-            return []
-        said = [f"questions {done.count}"] if done.questions else []
-        if done.state == "done":
-            said.append("done")
-        elif done.place:
-            said.append(f"last time: page {done.place.page}")
-        marks = [Bit("●" if mark else "○", "right" if mark else "quiet") for mark in done.marks]
-        text = Bit(" · ".join(said) or "not opened yet", "quiet")
-        return [*(wrap(marks, width) if marks else ()), *wrap([text], width)]
-
-    def _pages(self, width: int, lesson: Lesson) -> list[Row]:
-        here = self.done.place.page if self.done and self.done.place else 0
-        rows: list[Row] = []
-        for number, page in enumerate(lesson.pages, 1):
-            mark = Bit(CURSOR if number == here else "  ", "text")
-            count = Bit(f"{number:>2}  ", "quiet")
-            rows += wrap([Bit(page.title)], width, (mark, count), (Bit("      "),))
-        return rows
-
-
 class Map(Screen[None], inherit_bindings=False):
     """The first screen. It answers with `Open` and never opens anything itself."""
 
@@ -171,7 +117,7 @@ class Map(Screen[None], inherit_bindings=False):
     Map.-narrow { layout: vertical; }
     Map.-narrow #lessons { width: 1fr; height: 3fr; margin: 1 2 0 2; }
     Map.-narrow #about { width: 1fr; height: 2fr; margin: 1 2 0 2; }
-    Map.-low #about { display: none; }
+    Map.-low #about, Map.-opening #lessons, Map.-opening #about { display: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)"),
@@ -198,8 +144,10 @@ class Map(Screen[None], inherit_bindings=False):
             super().__init__()
             self.entry = entry
 
-    def __init__(self, library: Library, progress: Progress, notice: str = ""):
+    def __init__(self, library: Library, progress: Progress, notice: str = "", opening: Entry | None = None):
+        """`opening` is the lesson that is asked for: nothing but its title is shown until it is there."""
         super().__init__()
+        self.opening = opening
         self.library = library
         self.progress = progress
         self.notice = notice
@@ -212,7 +160,8 @@ class Map(Screen[None], inherit_bindings=False):
         yield Head(self._ends())
         yield Lessons(self.library, self.progress, cursor)
         yield About()
-        yield Foot(FOOT, self.notice)
+        self.set_class(self.opening is not None, "-opening")
+        yield Foot(QUIT if self.opening else FOOT, self.notice)
 
     def on_mount(self) -> None:
         self.describe()
@@ -226,9 +175,19 @@ class Map(Screen[None], inherit_bindings=False):
         self.set_class(size.width < NARROW and size.height < LOW, "-low")
 
     def _ends(self) -> tuple[Line, Line]:
-        """Both ends of the first row."""
+        """Both ends of the first row; those of a lesson that is being opened look as they will in it."""
+        if self.opening:
+            return (Run(f"{self.opening.chapter} › ", "quiet"), Run(self.opening.title, "text bold")), ()
         due = (Run(" · ", "quiet"), Run(f"{self.due} due for review", "text")) if self.due else ()
         return (Run("rnntutor", "text bold"),), (Run(f"{self.progress.count} lessons", "quiet"), *due)
+
+    def end_opening(self) -> None:
+        """The lesson is there, or never will be: this is the map."""
+        if self.opening is not None:
+            self.opening = None
+            self.remove_class("-opening")
+            self.query_one(Foot).hints = FOOT
+            self.query_one(Head).ends = self._ends()
 
     def show_due(self, due: int) -> None:
         """Show how many skills are due, in the first row, and nowhere else."""
@@ -263,6 +222,10 @@ class Map(Screen[None], inherit_bindings=False):
     def say(self, text: str, style: str = "text") -> None:
         """Show a notice above the keys."""
         self.query_one(Foot).say(text, style)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """While a lesson is being opened there is nothing here that a key could mean."""
+        return self.opening is None
 
     @property
     def current(self) -> Entry | None:

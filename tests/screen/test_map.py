@@ -2,10 +2,13 @@
 
 import pytest
 
+from rnntutor.screen.app import Tutor
 from rnntutor.screen.keys import Keys
+from rnntutor.screen.library import Library
 from rnntutor.screen.map import Map
+from rnntutor.session.store import Store
 
-from .driving import session, write_lesson
+from .driving import Session, session, write_lesson, write_sample
 
 
 async def test_the_map_shows_chapters_lessons_minutes_and_where_to_go_on(tmp_path):
@@ -105,3 +108,20 @@ async def test_a_terminal_that_is_too_small_says_what_it_needs_and_keeps_everyth
         await at.resize(120, 40)
         assert at.lesson.desk.box.value == "12"
         assert at.app.focused is at.lesson.desk.box
+
+
+async def test_a_lesson_that_is_asked_for_is_opened_without_a_map_that_flashes_by(tmp_path, monkeypatch):
+    library = Library(write_sample(tmp_path / "lessons"), "sample")
+    monkeypatch.setattr(library, "start", lambda tell: None)  # as long as it takes to read the lesson
+    with Store.open(tmp_path / "home") as store:
+        app = Tutor(library, store)
+        async with app.run_test(size=(80, 24)) as pilot:
+            at = Session(app, pilot, store)
+            await at.press("enter", "r", "down")
+            assert "Tests › A sample" in at.text.splitlines()[0]
+            assert "lessons" not in at.text
+            library.read_all(lambda entry: app.post_message(app.Read(entry)))
+            await at.settle()
+            assert "page 1 of 3" in at.text
+            await at.press("escape")
+            assert "0 of 1 lessons" in at.text

@@ -1,0 +1,71 @@
+"""What the lesson under the map's cursor is about, and how far the learner is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rnntutor.screen.column import Column
+from rnntutor.screen.library import Broken
+from rnntutor.screen.wrap import Bit, Row, wrap
+
+if TYPE_CHECKING:
+    from rnntutor.course.index import Entry
+    from rnntutor.course.lesson import Lesson
+    from rnntutor.session.progress import LessonProgress
+
+CURSOR = "▸ "
+WIDEST = 64  # a line is no longer
+
+
+class About(Column):
+    """Is told which lesson, and shows its pages, its questions, or what is wrong in its file."""
+
+    def __init__(self) -> None:
+        super().__init__(id="about")
+        self.entry: Entry | None = None
+        self.lesson: Lesson | Broken | None = None
+        self.done: LessonProgress | None = None
+
+    def show(self, entry: Entry | None, lesson: Lesson | Broken | None, done: LessonProgress | None) -> None:
+        """Describe another lesson."""
+        self.entry, self.lesson, self.done = entry, lesson, done
+        self.rebuild(top=True)
+
+    def rows(self, width: int) -> Sequence[Row]:
+        if self.entry is None:
+            return ()
+        width = min(width, WIDEST)
+        minutes = f"  {self.entry.minutes} min" if self.entry.minutes else ""
+        rows: list[Row] = wrap([Bit(self.entry.title, "text bold"), Bit(minutes, "quiet")], width)
+        rows += [(), *self._state(width), ()]
+        if isinstance(self.lesson, Broken):
+            rows += wrap([Bit("This lesson cannot be opened until its file is mended:", "wrong")], width)
+            for mistake in self.lesson.mistakes:
+                rows += [(), *wrap([Bit(mistake)], width)]
+        elif self.lesson is not None:
+            rows += self._pages(width, self.lesson)
+        return rows
+
+    def _state(self, width: int) -> list[Row]:
+        """How far the learner is: questions, and where they were last."""
+        done = self.done
+        if done is None:
+            return []
+        said = [f"questions {done.count}"] if done.questions else []
+        if done.state == "done":
+            said.append("done")
+        elif done.place:
+            said.append(f"last time: page {done.place.page}")
+        marks = [Bit("●" if mark else "○", "right" if mark else "quiet") for mark in done.marks]
+        text = Bit(" · ".join(said) or "not opened yet", "quiet")
+        return [*(wrap(marks, width) if marks else ()), *wrap([text], width)]
+
+    def _pages(self, width: int, lesson: Lesson) -> list[Row]:
+        here = self.done.place.page if self.done and self.done.place else 0
+        rows: list[Row] = []
+        for number, page in enumerate(lesson.pages, 1):
+            mark = Bit(CURSOR if number == here else "  ", "text")
+            count = Bit(f"{number:>2}  ", "quiet")
+            rows += wrap([Bit(page.title)], width, (mark, count), (Bit("      "),))
+        return rows

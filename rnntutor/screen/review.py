@@ -69,6 +69,7 @@ class ReviewScreen(LessonScreen):
         self.variant = posed.variant
         self.kept = kept
         self._copied: set[str] = set()
+        self._left = False
 
     @property
     def grade(self) -> Grade | None:
@@ -120,7 +121,11 @@ class ReviewScreen(LessonScreen):
         return tuple((key, does if key == "↵" else what) for key, what in super()._hints() if key != "pgup pgdn")
 
     def action_go_on(self) -> None:
+        if self._left:
+            return
         if self._is_done():
+            self._left = True
+            self.say("One moment.")
             self.post_message(self.Next(self.grade))
         else:
             super().action_go_on()

@@ -32,7 +32,7 @@ class Visit:
     def __init__(self, lesson: Lesson, store: Store):
         self.lesson = lesson
         self.store = store
-        attempts = store.attempts(lesson.id)
+        attempts = [attempt for attempt in store.attempts(lesson.id) if not attempt.variant]
         self.right = {attempt.question for attempt in attempts if attempt.verdict == RIGHT}
         sheets = [sheet for name, sheet in lesson.questions.items() if name in self.right]
         self.right.update(key for sheet in sheets for key in self.keys(sheet))

@@ -89,6 +89,11 @@ def test_an_answer_is_kept_with_its_verdict_its_slips_and_its_skill(visit: Visit
     assert (kept.verdict, kept.slips, kept.skill, kept.variant) == ("slip", "no-memory,no-bias", "slopes", 0)
 
 
+def test_what_was_answered_with_other_numbers_closes_no_question_of_the_lesson(visit: Visit) -> None:
+    visit.store.record("slopes", "slope", "9", "right", variant=2)
+    assert not Visit(visit.lesson, visit.store).is_right("slope")
+
+
 def test_what_could_not_be_read_is_said_no_longer_than_it_stands_there(visit: Visit) -> None:
     assert visit.answer("slope", "2 apples").kind == "unreadable"
     visit.type("slope", "2 apples")

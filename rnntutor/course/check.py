@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from rnntutor.engine import EngineError
+from rnntutor.engine.doubtful import doubtful
 
 from . import doubts, index, locate, places, sheet, wiring
 from .index import Entry
@@ -83,6 +84,8 @@ def _doubtful(lesson: Lesson) -> Iterator[Mistake]:
                 yield Mistake(str(lesson.path), panel.line, 3, said)
     for scene in lesson.scenes.values():
         yield from _endless(lesson, scene)
+        for line, said in doubtful(scene.trace):
+            yield Mistake(str(lesson.path), *((line.source, line.column) if line.source else (scene.line, 1)), said)
 
 
 def _unfit(block: TrainingBlock) -> str:

@@ -170,3 +170,9 @@ def test_an_empty_folder_and_a_missing_file_are_told(tmp_path: Path):
 def test_a_file_given_twice_is_told_once(tmp_path: Path):
     path = write(tmp_path, "one", format="2")
     assert len(check([path, path, tmp_path]).errors) == 1
+
+
+def test_a_bias_that_is_longer_than_what_it_meets_is_doubted(tmp_path: Path):
+    scene = "```scene sum\nequations: |\n  y = W @ x + b\nweights: {W: [[1]], b: [0, 5]}\ninputs: {x: [1, 2]}\n```\n"
+    told = "warning: b has 2 entries where W @ x has 1: the sum has 2"
+    assert lines(tmp_path, scene)[0] == f"lesson.md:{FRONT.count(chr(10)) + 3}:3: {told}"

@@ -16,7 +16,7 @@ from .rounds import HONEST, NOISE, half_even
 from .slips.equations import Equations
 from .upstream import ancestors
 
-MOST = 1000  # numbers that are put off one by one; on a longer way every line is rounded only
+MOST = 500  # numbers that are put off one by one; on a longer way every line is rounded only
 _KEEPS = frozenset(
     ("+", "-", "neg", "relu", "linear", "max", "min", "sum", "concat", "transpose", "pick", "choose")
 )  # what makes rounded numbers out of rounded numbers

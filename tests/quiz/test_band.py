@@ -70,6 +70,19 @@ def rounding(how, places, skipped, asked):
 
 
 @pytest.mark.parametrize("name", CELLS)
+def test_who_rounds_honestly_back_through_time_is_right(name: str):
+    random = np.random.default_rng(6)
+    trace = short_run(name, random, 3, 2, "L = 0.5 * sum((h - d)**2)").backward("L").trace
+    gradients = [line for line in trace.resolved.lines if trace.gradient(line)]
+    for places, line in zip((2, 3, 4), random.choice(gradients, 3), strict=True):
+        asked = Address(str(line), 1 if trace.steps(str(line)) else None)
+        skipped = [None, *((str(random.choice(list(trace.resolved.lines))), 2) for _ in range(9))]
+        variants = [Variant(after=rounding(how, places, skip, asked)) for how in HOW for skip in skipped]
+        for answer in half_up(run_variants(trace, variants).at(asked), places):
+            assert band(trace, asked, places).holds(answer).all(), (asked, answer)
+
+
+@pytest.mark.parametrize("name", CELLS)
 def test_the_share_of_every_line_is_the_adjoint(name: str):
     trace = short_run(name, np.random.default_rng(8))
     asked = Address("h", 4)

@@ -8,6 +8,7 @@ from rnntutor.course.lesson import Lesson
 from rnntutor.engine import Address, Cell
 from rnntutor.engine.trace import Trace
 from rnntutor.engine.variants import run_variants
+from rnntutor.quiz.band import band
 from rnntutor.quiz.conventions import Convention, conventions
 
 LOSS = "L = 0.5 * sum((h - d)**2)"
@@ -56,6 +57,7 @@ def test_either_book_knows_the_other(id: str, here: str, there: str, asked: Addr
         assert variants.fits.all()
         np.testing.assert_allclose(variants.at(asked)[0], other.at(asked))
         assert not np.allclose(variants.at(asked)[0], own.at(asked))
+        np.testing.assert_allclose(band(variants.trace(0), asked, 2).value, other.at(asked))
 
 
 def test_the_bias_of_the_product_stays_outside_of_it():

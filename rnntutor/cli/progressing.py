@@ -11,7 +11,7 @@ from rnntutor.cli.outcome import Outcome, Stop
 from rnntutor.course import index
 from rnntutor.session import exchange, review
 from rnntutor.session.learned import Learned, counted, learned, span
-from rnntutor.session.records import Attempt
+from rnntutor.session.records import Attempt, plain
 
 _DOES = ("json", "csv", "export", "import", "reset")  # the options of which one may stand
 _FORMULA = (
@@ -67,7 +67,7 @@ def _text(found: Learned) -> str:
         text += [
             "",
             "slips, most frequent first",
-            *(f"{count:>4} ×  {review.plain(slip)}" for slip, count in found.slips),
+            *(f"{count:>4} ×  {plain(slip)}" for slip, count in found.slips),
         ]
     return "\n".join(text)
 

@@ -10,7 +10,7 @@ from rnntutor.cli.outcome import DONE, WRONG, Outcome, Stop
 from rnntutor.course import index
 from rnntutor.session import exchange
 from rnntutor.session.learned import counted
-from rnntutor.session.review import plain
+from rnntutor.session.records import plain
 from rnntutor.session.tally import Row, students, tally
 
 SHOWN = 3  # slips of a question in the table; --json has them all

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rnntutor.screen.column import Column
 from rnntutor.screen.library import Broken
 from rnntutor.screen.wrap import Bit, Row, wrap
+from rnntutor.session.records import plain
 
 if TYPE_CHECKING:
     from rnntutor.course.index import Entry
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from rnntutor.session.progress import LessonProgress
 
 CURSOR = "▸ "
+SLIPS = 2  # named at most
 WIDEST = 64  # a line is no longer
 
 
@@ -26,6 +28,7 @@ class About(Column):
         self.entry: Entry | None = None
         self.lesson: Lesson | Broken | None = None
         self.done: LessonProgress | None = None
+        self.slips: Mapping[str, Sequence[tuple[str, int]]] = {}  # of each lesson, the most frequent first
 
     def show(self, entry: Entry | None, lesson: Lesson | Broken | None, done: LessonProgress | None) -> None:
         """Describe another lesson."""
@@ -57,6 +60,8 @@ class About(Column):
             said.append("done")
         elif done.place:
             said.append(f"last time: page {done.place.page}")
+        if slips := self.slips.get(done.id, ())[:SLIPS]:
+            said.append("slips: " + ", ".join(f"{plain(slip)} ×{count}" for slip, count in slips))
         marks = [Bit("●" if mark else "○", "right" if mark else "quiet") for mark in done.marks]
         text = Bit(" · ".join(said) or "not opened yet", "quiet")
         return [*(wrap(marks, width) if marks else ()), *wrap([text], width)]

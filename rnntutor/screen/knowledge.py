@@ -20,7 +20,7 @@ from rnntutor.screen.foot import WARNING, Foot, Head, Hint, Room
 from rnntutor.screen.wrap import Bit, Row, wrap
 from rnntutor.session.exchange import BadFile
 from rnntutor.session.learned import Learned, Skill, span
-from rnntutor.session.review import plain
+from rnntutor.session.records import plain
 
 WIDEST = 100
 WEEKS = 4  # of days in the strip

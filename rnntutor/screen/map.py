@@ -23,6 +23,7 @@ from rnntutor.session.progress import Progress
 
 if TYPE_CHECKING:
     from rnntutor.course.index import Entry
+    from rnntutor.session.learned import Learned
 
 SIGNS = {"done": Bit("● ", "right"), "started": Bit("◐ ", "text"), "new": Bit("○ ", "quiet")}
 BROKEN = Bit("✗ ", "wrong")
@@ -134,7 +135,7 @@ class Map(Screen[None], inherit_bindings=False):
     class Review(Message):
         """The learner wants what is due."""
 
-    class Learned(Message):
+    class Known(Message):
         """The learner wants to see what is known of them."""
 
     class Open(Message):
@@ -189,10 +190,12 @@ class Map(Screen[None], inherit_bindings=False):
             self.query_one(Foot).hints = FOOT
             self.query_one(Head).ends = self._ends()
 
-    def show_due(self, due: int) -> None:
-        """Show how many skills are due, in the first row, and nowhere else."""
-        self.due = due
+    def show_learned(self, learned: Learned) -> None:
+        """Show how many skills are due, in the first row and nowhere else, and the slips of each lesson."""
+        self.due = learned.due
         self.query_one(Head).ends = self._ends()
+        self.query_one(About).slips = learned.by_lesson
+        self.describe()
 
     def show(self, progress: Progress, lesson: str | None = None) -> None:
         """Show how far the learner is now, with the cursor on a lesson."""
@@ -246,7 +249,7 @@ class Map(Screen[None], inherit_bindings=False):
         self.post_message(self.Review())
 
     def action_progress(self) -> None:
-        self.post_message(self.Learned())
+        self.post_message(self.Known())
 
     def on_column_followed(self, event: Column.Followed) -> None:
         """A click moves the cursor; a click on the cursor opens."""

@@ -40,12 +40,11 @@ class Recalling(App[None], inherit_bindings=False):
         return learned.learned(self.library.entries, self.store.attempts(), cap=cap)
 
     def count_due(self) -> None:
-        """Work out behind what is shown how many skills are due, and show it on the map."""
+        """Work out behind what is shown how many skills are due, and which slips were made, and show it on the map."""
         self.run_worker(self._count(), group="due", exclusive=True)
 
     async def _count(self) -> None:
-        learned = await asyncio.to_thread(self._learned)
-        self.map.show_due(learned.due)
+        self.map.show_learned(await asyncio.to_thread(self._learned))
 
     def begin_review(self) -> None:
         """Ask what is due, from the first on."""
@@ -87,7 +86,7 @@ class Recalling(App[None], inherit_bindings=False):
             self.reviewer.note(event.grade)
             self._review_on()
 
-    def on_map_learned(self) -> None:
+    def on_map_known(self) -> None:
         """The page of what was learned."""
         from rnntutor.screen.knowledge import Knowledge
         from rnntutor.session import exchange

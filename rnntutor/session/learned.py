@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from rnntutor.session import review, schedule
@@ -44,6 +44,7 @@ class Learned:
     answers: int
     due: int
     next_day: date | None
+    by_lesson: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)  # the slips of each lesson
 
     def in_brief(self) -> str:
         """The counts, in one line."""
@@ -69,7 +70,16 @@ def learned(
         sum(one.verdict not in (GIVEN_UP, UNREADABLE) and bool(one.text) for one in attempts),
         len(knowledge.due),
         knowledge.next_day,
+        {lesson: tuple(slips(its)) for lesson, its in _by_lesson(attempts).items()},
     )
+
+
+def _by_lesson(attempts: Iterable[Attempt]) -> dict[str, list[Attempt]]:
+    found = dict[str, list[Attempt]]()
+    for one in attempts:
+        if one.slips:
+            found.setdefault(one.lesson, []).append(one)
+    return found
 
 
 def _skill(knowledge: review.Knowledge, strength: Strength) -> Skill:

@@ -10,6 +10,11 @@ GIVEN_UP = "given-up"
 UNREADABLE = "unreadable"
 
 
+def plain(name: str) -> str:
+    """An id, of a slip or a skill, as words."""
+    return name.replace("-", " ")
+
+
 @dataclass(frozen=True)
 class Record:
     """One row of one table; the fields of the dataclass are its columns.

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from rnntutor.session import schedule
-from rnntutor.session.records import RIGHT, Attempt
+from rnntutor.session.records import RIGHT, Attempt, plain
 from rnntutor.session.schedule import Strength
 
 if TYPE_CHECKING:
@@ -87,11 +87,6 @@ def know(
     titles = {skill: course.title(skill) for skill in strengths}
     asked = frozenset(one.skill for one in possible)
     return Knowledge(day, titles, strengths, tuple(found[:room]), asked, max(len(found) - room, 0))
-
-
-def plain(name: str) -> str:
-    """An id as words."""
-    return name.replace("-", " ")
 
 
 class _Course:

@@ -18,6 +18,7 @@ def worked(home: Path, *questions: str) -> None:
     with Store.open(home) as store:
         blank = Attempt("", store.device, "sample", "", "1", "right", 0, False, time.time() - 40 * DAY)
         store.add(replace(blank, id=name, question=name) for name in questions)
+        store.add([replace(blank, id="slip", question=questions[0], verdict="slip", slips="no-memory,no-bias", at=1.0)])
 
 
 def course(tmp_path: Path) -> Path:
@@ -41,6 +42,7 @@ async def test_the_map_says_how_much_is_due_and_r_asks_it_to_the_end(tmp_path):
     worked(tmp_path / "home", "second", "which", "both")
     async with session(tmp_path / "home", lessons=lessons) as at:
         await until(at, "3 due for review")
+        assert "slips: no memory ×1" in at.text
         await at.press("r")
         await until(at, "Review › A gate")
         assert "1 of 3" in at.text
@@ -69,7 +71,7 @@ async def test_the_map_says_how_much_is_due_and_r_asks_it_to_the_end(tmp_path):
         assert isinstance(at.app.screen, Map)
         while at.app.map.due:
             await at.settle()
-        kept = [(one.question, one.verdict, one.skill) for one in at.store.attempts()[3:]]
+        kept = [(one.question, one.verdict, one.skill) for one in at.store.attempts()[4:]]
     assert kept == [
         ("which", "right", "gate"), ("both", "wrong", "pair"), ("both", "right", "pair"), ("second", "right", "sample"),
     ]  # fmt: skip
@@ -88,11 +90,11 @@ async def test_p_shows_what_was_learned_and_a_lesson_begins_anew_when_asked_twic
     worked(tmp_path / "home", "second", "which", "both")
     async with session(tmp_path / "home", lessons=course(tmp_path), size=(80, 24)) as at:
         await at.press("p")
-        assert "3 due for review · 3 answers on 1 day" in at.text
+        assert "3 due for review · 4 answers on 2 days" in at.text
         assert all(title in at.text for title in ("A gate", "Two units", "A sample"))
         await at.press("x", "x", "escape")
         assert "Nothing was forgotten." in at.text
-        assert len(at.store.attempts()) == 3
+        assert len(at.store.attempts()) == 4
         await at.press("x")
         assert "Forget what you did in “A sample”?" in at.text
         await at.press("x")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 class Jacobian:
     """∂(state at `to`) / ∂(state at `since`): rows and columns are the units of the lagged names, side by side.
 
-    `names` and `sizes` say which; `matrix` is (n, n).
+    `names` and `sizes` say which; `matrix` is (n, n); `gains` are those of each step from `since` + 1 on by itself.
     """
 
     names: tuple[str, ...]
@@ -26,11 +27,18 @@ class Jacobian:
     since: int
     to: int
     matrix: np.ndarray
+    gains: tuple[float, ...] = ()
 
     @property
     def gain(self) -> float:
         """The largest singular value: the most that a small change can have grown."""
-        return float(np.linalg.norm(self.matrix, 2)) if np.isfinite(self.matrix).all() else float("nan")
+        return _gain(self.matrix)
+
+    @cached_property
+    def singular(self) -> np.ndarray:
+        """All singular values (n,), the largest first: how much a change grows in each of n directions."""
+        finite = np.isfinite(self.matrix).all()
+        return np.linalg.svd(self.matrix, compute_uv=False) if finite else np.full(len(self.matrix), np.nan)
 
     def block(self, of: str, by: str) -> np.ndarray:
         """∂ of[to] / ∂ by[since], for two of the names."""
@@ -48,11 +56,17 @@ def jacobian(trace: Trace, since: int, to: int, example: int = 1) -> Jacobian:
     if not 0 <= since <= to <= trace.steps(names[0]):
         raise NetworkError(f"between the steps {since} and {to}: there are 0 to {trace.steps(names[0])}, in this order")
     sizes = tuple(int(np.prod(trace.units(name), dtype=int)) for name in names)
-    product = np.eye(sum(sizes))
+    product, gains = np.eye(sum(sizes)), []
     with np.errstate(all="ignore"):
         for step in range(since + 1, to + 1):
-            product = _one_step(trace, names, sizes, step, example) @ product
-    return Jacobian(names, sizes, since, to, product)
+            one = _one_step(trace, names, sizes, step, example)
+            product = one @ product
+            gains.append(_gain(one))
+    return Jacobian(names, sizes, since, to, product, tuple(gains))
+
+
+def _gain(matrix: np.ndarray) -> float:
+    return float(np.linalg.norm(matrix, 2)) if np.isfinite(matrix).all() else float("nan")
 
 
 def _state(trace: Trace) -> tuple[str, ...]:
@@ -69,11 +83,13 @@ def _one_step(trace: Trace, names: tuple[str, ...], sizes: tuple[int, ...], step
     """∂ state[step] / ∂ state[step - 1]: one step run once for each unit, each with its own seed."""
     count = sum(sizes)
     inputs = {}
-    for name in trace.inputs:
+    own = [name for name in trace.inputs if trace.role(name) == "input"]
+    for name in own:
         row = trace.example(name, step, example)
         inputs[name] = np.broadcast_to(np.atleast_1d(row), (1, count, max(row.size, 1))).copy()
     before = {(name, 0): trace.example(name, step - 1, example) for name in names}
-    before |= {(name, 0): trace.example(name, step - 1, example) for name in trace.inputs if trace.begins(name) == 0}
+    before |= {(name, 0): trace.example(name, step - 1, example) for name in own if trace.begins(name) == 0}
+    before |= _given(trace, step, example)
     once = trace.network.run(trace.weights, inputs, before)
     seeds, first = {}, 0
     for name, size in zip(names, sizes, strict=True):
@@ -83,3 +99,13 @@ def _one_step(trace: Trace, names: tuple[str, ...], sizes: tuple[int, ...], step
         first += size
     back = once.backward(seeds)
     return np.concatenate([back.start(name).reshape(count, -1) for name in names], 1)
+
+
+def _given(trace: Trace, step: int, example: int) -> dict[tuple[str, int, tuple[int, ...]], np.ndarray]:
+    """What was given at a step, as at the only step of a run: nothing goes through it."""
+    found = {}
+    for name, steps in trace.given.items():
+        for unit, value in steps.get(step, ()) if trace.kind(name) == "line" else ():
+            batched = trace.batch is not None and value.ndim > len(trace.units(name)) - len(unit)
+            found[name, 1, unit] = value[min(example, len(value)) - 1] if batched else value
+    return found

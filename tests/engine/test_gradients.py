@@ -274,21 +274,28 @@ def test_affected_gradients_are_those_that_another_value_would_change(step, rand
         assert all(c or not d for c, d in zip(covered, changed, strict=True)), name
 
 
-def test_the_jacobian_between_two_steps_is_the_finite_difference(random):
-    cell = Cell.library("lstm")
+@pytest.mark.parametrize(
+    "given", [{}, {("f", 4): np.array([0.5, 2.0, -1.0])}, {("h", 3, (2,)): np.array(0.3)}], ids=str
+)
+def test_the_jacobian_between_two_steps_is_the_finite_difference(given, random):
+    cell = Cell.library("lstm").extended(Cell.parse("L = sum(h)"))
     weights, x = library_weights("lstm", random), random.normal(size=(6, 2))
-    trace = cell.run(weights, {"x": x})
+    trace = cell.run(weights, {"x": x}, given).backward("L").trace
     found = trace.jacobian(2, 5)
+    assert found.names == ("c", "h")
     start = np.concatenate([trace[name][1] for name in found.names])
 
     def later(state):
         halves = dict(zip(found.names, np.split(state, 2), strict=True))
-        run = cell.run(weights, {"x": x[2:5]}, given={(name, 0): half for name, half in halves.items()})
+        forced = {(name, step - 2, *unit): value for (name, step, *unit), value in given.items()}
+        run = cell.run(weights, {"x": x[2:5]}, given={(name, 0): half for name, half in halves.items()} | forced)
         return np.concatenate([run[name][-1] for name in found.names])
 
     wanted = np.array([(later(start + NUDGE * e) - later(start - NUDGE * e)) / (2 * NUDGE) for e in np.eye(6)]).T
     assert np.allclose(found.matrix, wanted, rtol=0, atol=1e-8)
-    assert found.gain == pytest.approx(np.linalg.svd(wanted)[1][0], rel=1e-6)
+    assert np.allclose(found.singular, np.linalg.svd(wanted)[1], rtol=1e-6, atol=1e-8)
+    assert found.gain == found.singular[0]
+    assert found.gains == tuple(trace.jacobian(step - 1, step).gain for step in (3, 4, 5))
 
 
 def test_a_thousand_factors_are_1001_steps():

@@ -34,6 +34,11 @@ def test_list_imports_neither_numpy_nor_yaml_nor_textual(words: list[str]) -> No
     assert not imported(*words) & {"numpy", "pydantic", "ruamel", "textual", "rich", "markdown_it", "fsrs"}
 
 
+@pytest.mark.parametrize("words", [["review", "--json"], ["progress"]])
+def test_what_is_due_is_found_without_reading_a_lesson(words: list[str]) -> None:
+    assert not imported(*words) & {"numpy", "pydantic", "ruamel", "textual", "rich", "markdown_it"}
+
+
 @pytest.mark.parametrize(
     "words",
     [["trace", "lstm-by-hand"], ["explain", "lstm-by-hand", "c[2]"], ["answer", "lstm-by-hand", "table:c[2]", "7"]],

@@ -14,7 +14,7 @@ from .operations import TABLE
 from .tree import Apply, Line, Number, Ref, Tree, refs
 
 if TYPE_CHECKING:
-    from .plan import Plan
+    from .plan import InterpretedPlan, Plan
     from .trace import Trace
 
 LINES = 200  # of one cell
@@ -114,14 +114,11 @@ class Cell:
         inputs: Mapping[str, Any],
         dtype: Any = "float64",
         given: Iterable[tuple[Any, ...]] = (),
-    ) -> Plan:
+    ) -> Plan | InterpretedPlan:
         """The cell in a fast form for inputs of one size: see Network.compile."""
         from .network import Layer, Network
-        from .plan import Plan
 
-        plan = Network({"": Layer(self)}).compile(weights, inputs, dtype, given)
-        assert isinstance(plan, Plan)
-        return plan
+        return Network({"": Layer(self)}).compile(weights, inputs, dtype, given)
 
 
 @cache

@@ -130,6 +130,8 @@ def test_a_start_of_an_input_made_of_weights_is_run_and_has_gradients(lead):
     random = RANDOM(4)
     weights = {"w": random.normal(size=2), "v": random.normal(size=2)}
     checked(network, weights, {"x": random.normal(size=(*lead, 2))}, {}, {"h": random.normal(size=(*lead, 2))}, random)
+    alone = network.layers[""].cell.compile(weights, {"x": (3, 2)}).run({"x": np.ones((3, 2))})
+    assert np.allclose(alone["h"][0], weights["w"] * weights["v"] + 1)
 
 
 def test_why_a_gradient_is_what_it_is_leaves_out_what_was_given():

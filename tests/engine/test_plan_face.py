@@ -56,6 +56,7 @@ def calls_a_step(name, random, units=3, inputs=2):
     counts = []
     for steps in (4, 5):
         plan = Cell.library(name).compile(library_weights(name, random, units, inputs), {"x": (steps, inputs)})
+        assert isinstance(plan, Plan)
         gradients = plan.run({"x": np.zeros((steps, inputs))}).backward({"h": np.zeros((steps, units))})
         counts.append((len(plan._main.calls), len(gradients._main.calls)))
     return tuple(after - before for before, after in zip(*counts, strict=True))

@@ -51,9 +51,11 @@ class Recalling(App[None], inherit_bindings=False):
         from rnntutor.screen.review import Reviewer
         from rnntutor.session import review
 
-        cap = review.daily(self.store.setting(review.SETTING))
-        knowledge = review.know(self.library.entries, self.store.attempts(), cap=cap)
-        self.reviewer = Reviewer(self.library, self.store, knowledge)
+        def know() -> review.Knowledge:
+            cap = review.daily(self.store.setting(review.SETTING))
+            return review.know(self.library.entries, self.store.attempts(), cap=cap)
+
+        self.reviewer = Reviewer(self.library, self.store, know)
         self._review_on()
 
     on_map_review = begin_review

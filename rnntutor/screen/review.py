@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
@@ -201,11 +201,13 @@ class Summary(Screen[None], inherit_bindings=False):
 class Reviewer:
     """Goes through what is due: which screen comes next. It reads no lesson itself; the library does."""
 
-    def __init__(self, library: Library, store: Store, knowledge: Knowledge):
+    def __init__(self, library: Library, store: Store, know: Callable[[], Knowledge]):
+        """`know` works out what is due now."""
         self.library = library
         self.store = store
-        self.knowledge = knowledge
-        self.sitting = Sitting(knowledge.due, knowledge.later)
+        self.know = know
+        self.knowledge = know()
+        self.sitting = Sitting(self.knowledge.due, self.knowledge.later)
         self.awaits: Entry | None = None  # the lesson that must be read first
 
     def ask(self) -> Posed | None:
@@ -225,6 +227,7 @@ class Reviewer:
             if posed:
                 return posed
             self.sitting.place += 1  # a lesson that broke, a question that went
+        self.knowledge = self.know()
         return None
 
     def screen(self, posed: Posed | None) -> Screen[None]:

@@ -64,6 +64,7 @@ async def test_the_map_says_how_much_is_due_and_r_asks_it_to_the_end(tmp_path):
         assert "That was the last one" in at.text
         await at.press("enter")
         await until(at, "That was it for now: 3 skills.")
+        assert "The next skill comes back tomorrow." in at.text
         assert [line.split("  ")[-1] for line in at.text.splitlines() if "   " in line and line.strip()[0] in "✓↷"] == [
             " right at once", " comes back soon", " right at once",
         ]  # fmt: skip

@@ -15,10 +15,12 @@ TYPE_CHECKING = False  # importing typing would take a tenth of the time that --
 if TYPE_CHECKING:
     from typing import Any, NoReturn
 
+REPEATED = ("--set", "--given")
 OPTIONS: dict[str, tuple[str, str]] = {  # its value's name ("" for none) and what it does
     "--lessons": ("DIR", "take the lessons from this folder instead of the course's own"),
     "--scene": ("ID", "the scene of the lesson (default: its first)"),
     "--set": ("NAME=JSON", "change an input, a weight (W, layer.W) or a start (h[0]); may be repeated"),
+    "--given": ("NAME=TEXT", "a number of the learner's own that this one follows from, as c[1]=3.5; may be repeated"),
     "--gradients": ("", "add the slopes of the scene's loss, as grad.h"),
     "--epochs": ("N", "train for so many epochs instead of the lesson's own"),
     "--strict": ("", "count warnings as mistakes"),
@@ -40,7 +42,7 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {  # what it
     "check": ("prove lesson files: every mistake with its line", ("PATH*",), ("--strict",)),
     "trace": ("all numbers of a scene, step by step", ("LESSON",), ("--scene", "--set", "--gradients", "--json")),
     "explain": ("one number, such as c[2], with its equation", ("LESSON", "ADDRESS"), ("--scene", "--set", "--json")),
-    "answer": ("mark an answer, without recording it", ("LESSON", "QUESTION", "TEXT+"), ("--json",)),
+    "answer": ("mark an answer, without recording it", ("LESSON", "QUESTION", "TEXT+"), ("--given", "--json")),
     "train": ("train a network of a lesson, and say whether it learned", ("LESSON", "ID?"), ("--epochs", "--json")),
     "review": ("what is due for review: asks it, or prints it", (), ("--daily", "--json")),
     "progress": (
@@ -89,7 +91,7 @@ class Parser(argparse.ArgumentParser):
             value, about = OPTIONS[name]
             flags = ("-h", name) if name == "--help" else (name,)
             if value:
-                group.add_argument(*flags, metavar=value, help=about, action="append" if name == "--set" else "store")
+                group.add_argument(*flags, metavar=value, help=about, action="append" if name in REPEATED else "store")
             else:
                 group.add_argument(*flags, help=about, action="store_true")
 

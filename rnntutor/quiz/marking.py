@@ -1,33 +1,56 @@
-"""Marking: an answer against the engine's own value on the lesson's own numbers."""
+"""Marking, in the order in which a good teacher works.
+
+Right within the band; right by another convention; right from the learner's own earlier numbers; a known slip; else
+which entries are wrong. Always on the lesson's own numbers.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from rnntutor.course.lesson import Lesson, Question
+from rnntutor.engine.trace import Trace
+from rnntutor.engine.tree import Address
+from rnntutor.engine.variants import run_variants
+from rnntutor.notation import formula
 from rnntutor.notation.numbers import exact, show
 
-from .asked import Asked, asked, decimals, find
+from .asked import Asked, asked, find
+from .band import ON_THE_WAY, Band, band
+from .conventions import conventions
+from .follow import before, follow, own
+from .precision import Grade, grades, is_coarse
+from .precision import message as too_short
 from .reading import Entry, Reading, Unreadable, read
+from .slips.candidates import Candidate, candidates
+from .slips.diagnosis import Diagnosis, diagnose
+from .slips.naming import Hidden, Named, named
 from .verdict import Verdict
 
-RELATIVE = 1e-9  # how far an answer may always lie from the value, as a part of it
-_WHOLE = 0.005  # so near, a value is a whole number on paper
-_FLOAT_NOISE = 1e-12  # so that 0.13 is half a unit from 0.125 in binary too
+SLIPS_SAID = 3  # sentences about slips in one message
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+Given = Mapping[Address, Reading]
 
 
-def mark(lesson: Lesson, key: str, text: str) -> Verdict:
-    """Mark `text` as the answer to `key` (a question's id, or `table:c[2]`). Raises UnknownQuestion for another key."""
-    question, _ = find(lesson, key)
+def mark(lesson: Lesson, key: str, text: str, given: Given | None = None, hidden: Hidden | None = None) -> Verdict:
+    """Mark `text` as the answer to `key` (a question's id, or `table:c[2]`). Raises UnknownQuestion for another key.
+
+    given: the learner's other numbers, from which this one may follow, by address. hidden: what may not be seen in the
+    lines that are shown of a slip.
+    """
+    question, address = find(lesson, key)
     wanted = asked(lesson, key)
     try:
         reading = read(text, wanted)
     except Unreadable as problem:
         return Verdict("unreadable", None, problem.message)
-    if isinstance(question, Question) and question.choices:
+    if address is None:
         return _mark_choice(question, reading)
-    return judge(reading, value_of(lesson, key), wanted)
+    return judge(lesson.scenes[question.scene].trace, address, reading, wanted, given or {}, hidden)
 
 
 def value_of(lesson: Lesson, key: str) -> np.ndarray:
@@ -38,45 +61,103 @@ def value_of(lesson: Lesson, key: str) -> np.ndarray:
     return np.asarray(lesson.scenes[question.scene].trace.at(address), dtype=float)
 
 
-def tolerance(value: np.ndarray, places: int) -> np.ndarray:
-    """How far an answer may lie from the value: half a unit of the last place, at least RELATIVE of it.
-
-    A whole number that is asked for as one has nothing to round: 6.6 is not 7.
-    """
-    is_whole = np.abs(value - np.round(value)) <= _WHOLE
-    half = np.where(is_whole & (places <= 0), _WHOLE, 0.5 * 10.0**-places)
-    return np.maximum(half, RELATIVE * np.abs(value)) + _FLOAT_NOISE * np.maximum(np.abs(value), half)
-
-
-def judge(reading: Reading, value: np.ndarray, wanted: Asked) -> Verdict:
-    """The verdict on what was read, where `value` is right: right in every entry, or which differ."""
-    typed = reading.values
-    if not np.isfinite(value).all():
-        return Verdict(
-            "unreadable", reading.shown, f"{wanted.name} grew beyond all numbers here: it cannot be asked for."
-        )
-    wrong = np.argwhere(np.abs(typed - value) > tolerance(value, wanted.places))
-    if not len(wrong):
-        return Verdict("right", reading.shown, "Right.")
-    entries = tuple(tuple(int(axis) + 1 for axis in place) for place in wrong)
-    if _only_too_coarse(reading.entries, value, wanted.places):
-        return Verdict(
-            "wrong",
-            reading.shown,
-            f"Not yet: right as far as it goes, but {decimals(wanted.places)} are asked for.",
-            entries,
-        )
-    return Verdict("wrong", reading.shown, f"Not yet: {_difference(reading, entries, wanted)}.", entries)
+def judge(
+    trace: Trace, address: Address, reading: Reading, wanted: Asked, given: Given, hidden: Hidden | None = None
+) -> Verdict:
+    """The verdict on what was read as the value at an address of a run."""
+    if not np.isfinite(np.asarray(trace.at(address), dtype=float)).all():
+        words = f"{wanted.name} grew beyond all numbers here: it cannot be asked for."
+        return Verdict("unreadable", reading.shown, words)
+    return _Marking(trace, trace.find(address), reading, wanted, given, hidden).verdict()
 
 
-def _only_too_coarse(entries: tuple[Entry, ...], value: np.ndarray, places: int) -> bool:
-    """Whether every entry is the value rounded, only to fewer decimals than asked."""
-    return all(
-        entry.places is not None
-        and abs(entry.value - right) <= float(tolerance(np.asarray(right), min(entry.places, places)))
-        and (entry.value != 0 or abs(right) < 0.5 * 10.0**-places)
-        for entry, right in zip(entries, value.reshape(-1).tolist(), strict=True)
-    )
+@dataclass(frozen=True, eq=False)
+class _Marking:
+    trace: Trace
+    address: Address
+    reading: Reading
+    wanted: Asked
+    given: Given
+    hidden: Hidden | None
+
+    def verdict(self) -> Verdict:
+        places, shown = self.wanted.places, self.reading.shown
+        found = self.graded(band(self.trace, self.address, places))
+        if set(found) == {"right"}:
+            return Verdict("right", shown, "Right.")
+        wrong = self.entries(found)
+        if is_coarse(found):
+            return Verdict("precision", shown, too_short(places), wrong)
+        if sentence := self.by_convention():
+            return Verdict("convention", shown, sentence, wrong)
+        owned = {entry: own(typed, places) for entry, typed in self.given.items()}
+        fed, its = follow(self.trace, self.address, places, owned)
+        if fed is not self.trace and set(self.graded(its)) == {"right"}:
+            return Verdict("right-for-yours", shown, self.follows(list(before(self.trace, self.address, owned))), wrong)
+        return self.slipped([fed, self.trace] if fed is not self.trace else [fed], wrong)
+
+    def graded(self, own_band: Band) -> tuple[Grade, ...]:
+        return grades(self.reading, own_band, self.wanted.places)
+
+    def entries(self, found: tuple[Grade, ...]) -> tuple[tuple[int, ...], ...]:
+        """The places of the entries that are not right, as units from 1."""
+        wrong = np.argwhere(np.reshape([grade != "right" for grade in found], self.reading.shape))
+        return tuple(tuple(int(axis) + 1 for axis in place) for place in wrong)
+
+    def by_convention(self) -> str:
+        """The sentence about another convention under which the answer is right; "" for none."""
+        others = conventions(self.trace, self.address)
+        run = run_variants(self.trace, [other.variant for other in others])
+        for number, other in enumerate(others):
+            if run.fits[number]:
+                its = band(run.trace(number), self.address, self.wanted.places)
+                if set(self.graded(its)) == {"right"}:
+                    return other.sentence
+        return ""
+
+    def follows(self, earlier: list[Address]) -> str:
+        """What is said of an answer that follows from the learner's own numbers: which of those is not right."""
+        for entry in sorted(earlier, key=lambda one: (one.step or 0, self.trace.names.index(one.name))):
+            typed = self.given.get(entry)
+            its = band(self.trace, entry, self.wanted.places)
+            if typed is not None and set(grades(typed, its, self.wanted.places)) != {"right"}:
+                return f"Right for your {formula.name(entry)}: the mistake is there."
+        return "Right for your earlier numbers."
+
+    def slipped(self, traces: list[Trace], wrong: tuple[tuple[int, ...], ...]) -> Verdict:
+        """Known slips, from the learner's own numbers first; else what differs."""
+        places, shown = [entry.places for entry in self.reading.entries], self.reading.shown
+        pairs: list[tuple[Named, ...]] = []
+        for trace in traces:
+            fits = diagnose(trace, self.address, self.reading.values, places, self.wanted.places)
+            if fits.classes:
+                slips = self.named(trace, fits.named)
+                return Verdict("slip", shown, self.said(slips, fits), wrong, slips, (), fits.split)
+            pairs = pairs or [self.named(trace, pair) for pair in fits.pairs]
+        words = f"Not yet: {_difference(self.reading, wrong, self.wanted)}."
+        if len(pairs) == 1:
+            words += " Perhaps two slips at once. " + " ".join(slip.sentence for slip in pairs[0])
+        return Verdict("wrong", shown, words, wrong, (), tuple(" + ".join(slip.id for slip in pair) for pair in pairs))
+
+    def named(self, trace: Trace, slips: Iterable[Candidate]) -> tuple[Named, ...]:
+        """One slip for each class, each place once."""
+        tried, places = candidates(trace, trace.find(self.address)), max(self.wanted.places, ON_THE_WAY)
+        found: dict[tuple[str, str], Named] = {}
+        for candidate in slips:
+            if (candidate.id, candidate.where) not in found:
+                found[candidate.id, candidate.where] = named(tried, candidate, places, self.hidden)
+        return tuple(found.values())
+
+    def said(self, slips: tuple[Named, ...], fits: Diagnosis) -> str:
+        """The slips in sentences, and the question that tells them apart."""
+        sentences = list(dict.fromkeys(slip.sentence for slip in slips))
+        if len(sentences) == 1:
+            return f"Not yet. {sentences[0]}"
+        count = _COUNTS[len(sentences)] if len(sentences) < len(_COUNTS) else str(len(sentences))
+        some = " Or: ".join(sentences[:SLIPS_SAID])
+        more = f" And {len(sentences) - SLIPS_SAID} more." if len(sentences) > SLIPS_SAID else ""
+        question = f" What did you have for {fits.split.name}?" if fits.split else ""
+        return f"Not yet. {count.capitalize()} slips lead here. {some}{more}{question}"
 
 
 def _difference(reading: Reading, wrong: tuple[tuple[int, ...], ...], wanted: Asked) -> str:
@@ -104,7 +185,7 @@ def _place(unit: tuple[int, ...]) -> str:
     return f"the {_ORDINALS[unit[0] - 1]} entry" if unit[0] <= len(_ORDINALS) else f"entry {unit[0]}"
 
 
-def _mark_choice(question: Question, reading: Reading) -> Verdict:
-    if reading.choice == question.right:
+def _mark_choice(question: object, reading: Reading) -> Verdict:
+    if isinstance(question, Question) and reading.choice == question.right:
         return Verdict("right", reading.shown, "Right.")
     return Verdict("wrong", reading.shown, "Not yet.")

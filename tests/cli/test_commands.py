@@ -304,11 +304,35 @@ def test_an_address_that_is_not_there_says_what_is(small, address: str, message:
 def test_an_answer_is_marked(small, question: str, text: str, status: int, verdict: str, read: str | None) -> None:
     done = small("answer", "small", question, text, "--json")
     assert (done.status, done.json["verdict"], done.json["read"]) == (status, verdict, read)
-    assert list(done.json) == ["verdict", "read", "message"]
+    fields = ["verdict", "read", "message", "slips", "where", "guess", "follows_through"]
+    assert list(done.json) == fields
     assert done.json["message"]
     people = small("answer", "small", question, text)
     assert people.status == status
     assert done.json["message"] in people.out + people.err
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "verdict", "slips"),
+    [
+        ("2 2", (), "slip", ["no-memory"]),
+        ("8, 8", ("--given", "h[1]=3 3"), "right-for-yours", []),
+        ("2.5 2.5", ("--given", "h[1]=3 3"), "wrong", []),
+    ],
+)
+def test_a_wrong_answer_is_told_its_slip_and_what_follows_from_its_own_numbers(small, text, options, verdict, slips):
+    done = small("answer", "small", "sheet:h[2]", text, *options, "--json")
+    assert (done.json["verdict"], done.json["follows_through"]) == (verdict, verdict == "right-for-yours")
+    assert done.json["slips"][:1] == slips
+    assert len(done.json["where"]) == len(done.json["slips"])
+
+
+@pytest.mark.parametrize("given", ["h[9]=1 1", "h[1]", "k[1]=2", "h[1]=one", "x[1]=2"])
+def test_a_number_that_cannot_be_given_is_one_line(small, given: str) -> None:
+    done = small("answer", "small", "sheet:h[2]", "6 6", "--given", given)
+    assert done.status == 2
+    assert given in done.err
+    assert done.err.count("\n") == 1
 
 
 def test_answering_records_nothing(small, home: Path) -> None:

@@ -68,7 +68,7 @@ def test_an_entry_of_a_hidden_gradient_of_a_matrix_is_hidden():
 def test_the_figures_on_paper_are_right_and_known_slips_are_not(answer: str, right: str, wrong: list[str]):
     found = asking(answer)
     assert mark(found, "asked", right).is_right
-    assert [mark(found, "asked", text).kind for text in wrong] == ["wrong"] * len(wrong)
+    assert not any(mark(found, "asked", text).is_right for text in wrong)
 
 
 @pytest.mark.parametrize(

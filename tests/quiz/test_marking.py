@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnntutor.course.lesson import Lesson
-from rnntutor.engine import Address
+from rnntutor.engine import Address, Cell
 from rnntutor.quiz.asked import Asked, UnknownQuestion, asked, keys
 from rnntutor.quiz.marking import judge, mark, value_of
 from rnntutor.quiz.reading import read
@@ -12,8 +12,9 @@ from rnntutor.quiz.verdict import Verdict
 
 
 def judged(text: str, value: float, places: int = 2) -> Verdict:
-    wanted = Asked(Address("c", 3), (), places)
-    return judge(read(text, wanted), np.asarray(value), wanted)
+    wanted = Asked(Address("c", 1), (), places)
+    trace = Cell.parse("c = a").run({}, {"a": [value]})
+    return judge(trace, Address("c", 1), read(text, wanted), wanted, {})
 
 
 def test_a_number_that_rounds_to_the_value_is_right(lesson: Lesson) -> None:
@@ -23,7 +24,7 @@ def test_a_number_that_rounds_to_the_value_is_right(lesson: Lesson) -> None:
 
 
 def test_the_verdict_shows_what_was_read_and_says_what_is_wrong(lesson: Lesson) -> None:
-    assert mark(lesson, "at-four", "8/2") == Verdict("wrong", "8/2 = 4", "Not yet: y₄ is not 4.", ((1,),))
+    assert mark(lesson, "at-four", "9/2") == Verdict("wrong", "9/2 = 4.5", "Not yet: y₄ is not 4.5.", ((1,),))
     assert mark(lesson, "at-four", "7") == Verdict("right", "7", "Right.")
 
 
@@ -52,10 +53,12 @@ def test_a_whole_number_that_is_asked_for_has_nothing_to_round() -> None:
 
 
 def test_fewer_decimals_than_asked_are_named_where_they_are_right() -> None:
-    assert judged("0.3", 1 / 3).message == "Not yet: right as far as it goes, but 2 decimals are asked for."
-    assert judged("0.4", 1 / 3).message == "Not yet: c₃ is not 0.4."
-    assert judged("0", 0.004, 3).message == "Not yet: c₃ is not 0."
-    assert judged("1/3", 0.4).message == "Not yet: c₃ is not 1/3."
+    assert judged("0.3", 1 / 3).kind == "precision"
+    assert judged("0.3", 1 / 3).message == "Right, but give two decimals."
+    assert not judged("0.3", 1 / 3).is_right
+    assert judged("0.4", 1 / 3).message == "Not yet: c₁ is not 0.4."
+    assert judged("0", 0.004, 3).message == "Not yet: c₁ is not 0."
+    assert judged("1/3", 0.4).message == "Not yet: c₁ is not 1/3."
     assert judged("1/3", 1 / 3).kind == judged("0.3333", 1 / 3).kind == "right"
 
 
@@ -63,7 +66,7 @@ def test_fewer_decimals_than_asked_are_named_where_they_are_right() -> None:
     ("key", "text", "message", "wrong"),
     [
         ("memory", "6, 5", "Not yet: the second entry differs.", ((2,),)),
-        ("memory", "5 5", "Not yet: none of the 2 numbers is right.", ((1,), (2,))),
+        ("memory", "50 50", "Not yet: none of the 2 numbers is right.", ((1,), (2,))),
         ("weights", "1 1; 0 1", "Not yet: the entry in row 2, column 1 differs.", ((2, 1),)),
         (
             "weights",
@@ -85,10 +88,15 @@ def test_many_wrong_entries_are_counted() -> None:
     value = np.arange(20.0)
     typed = value.copy()
     typed[[3, 12, 13, 14, 15]] += 1
-    verdict = judge(read(" ".join(map(str, typed)), wanted), value, wanted)
+    trace = Cell.parse("h = a").run({}, {"a": [value]})
+
+    def judged_all() -> Verdict:
+        return judge(trace, Address("h", 1), read(" ".join(map(str, typed)), wanted), wanted, {})
+
+    verdict = judged_all()
     assert verdict.message == "Not yet: 5 of the 20 numbers differ, the first of them the fourth entry."
     typed[[3, 13, 14, 15]] -= 1
-    assert judge(read(" ".join(map(str, typed)), wanted), value, wanted).message == "Not yet: entry 13 differs."
+    assert judged_all().message == "Not yet: entry 13 differs."
 
 
 def test_one_unit_of_a_vector_is_one_number(lesson: Lesson) -> None:

@@ -161,6 +161,7 @@ def power_off_by_one(equations: Equations) -> Iterator[Rewrite]:
     """A factor of the path too many or too few; an exponent one too high or too low."""
     if equations.trace.gradient(equations.asked):
         yield from neighbours(equations, "power-off-by-one")
+    yield from _factor_left_out(equations)
     for name in equations.forward:
         for spot in spots(equations.tree(name)):
             node = spot.node
@@ -170,6 +171,18 @@ def power_off_by_one(equations: Equations) -> Iterator[Rewrite]:
                     says = said(f"One factor too {word} in {{}}.", node)
                     tree = spot.put(Apply("**", (base, Apply(sign, (exponent, ONE)))))
                     yield Rewrite("power-off-by-one", name, says, {name: tree})
+
+
+def _factor_left_out(equations: Equations) -> Iterator[Rewrite]:
+    """What comes back from the step after, without its factor."""
+    for name in equations.backward:
+        for spot in spots(equations.tree(name)):
+            node = spot.node
+            if isinstance(node, Apply) and node.op == "*" and all(isinstance(part, Ref) for part in node.args):
+                back = [part for part in node.args if isinstance(part, Ref) and _is_later(part)]
+                if len(back) == 1:
+                    says = said("You left out a factor on the way back: {}.", node)
+                    yield Rewrite("power-off-by-one", name, says, {name: spot.put(back[0])})
 
 
 def not_transposed_back(equations: Equations) -> Iterator[Rewrite]:

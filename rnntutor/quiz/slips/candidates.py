@@ -102,8 +102,9 @@ def variants_of(rewrites_: Sequence[Rewrite], step: int | None, steps: int) -> I
     """Each rewriting throughout and, where there are other steps, at the asked step only; neighbours share work."""
     for rewrite in rewrites_:
         shared = (rewrite.added, rewrite.constants, rewrite.sequences)
-        yield rewrite, Variant(rewrite.lines, None, *shared)
-        if step is not None and 1 < steps <= LONG:
+        later = None if rewrite.since == 1 else frozenset(range(rewrite.since, steps + 1))
+        yield rewrite, Variant(rewrite.lines, later, *shared)
+        if step is not None and rewrite.since <= step and 1 < steps <= LONG:
             yield rewrite, Variant(rewrite.lines, frozenset({step}), *shared)
 
 
@@ -113,7 +114,7 @@ def candidates(trace: Trace, address: Address) -> Candidates:
     equations = Equations(trace, address.name, address.step)
     listed = list(rewrites(equations))
     rewritten = [rewrite for rewrite in listed if rewrite.address is None]
-    steps = trace.steps(address.name)
+    steps = max((trace.steps(name) for name in equations.names), default=0)
     pairs = list(variants_of(rewritten, address.step, steps))
     run = run_variants(trace, [variant for _, variant in pairs])
     truth = np.asarray(trace.at(address))
@@ -121,7 +122,7 @@ def candidates(trace: Trace, address: Address) -> Candidates:
     by_rewrite: dict[Rewrite, list[Candidate]] = {}
     for number, (rewrite, variant) in enumerate(pairs):
         if len(values) and run.fits[number] and np.isfinite(values[number]).all():
-            candidate = Candidate(rewrite, values[number], variant.steps is not None, number)
+            candidate = Candidate(rewrite, values[number], variant.steps == frozenset({address.step}), number)
             by_rewrite.setdefault(rewrite, []).append(candidate)
     found: list[Candidate] = []
     for rewrite in listed:

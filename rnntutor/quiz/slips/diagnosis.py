@@ -10,24 +10,27 @@ import numpy as np
 
 from rnntutor.engine.trace import Trace
 from rnntutor.engine.tree import Address
-from rnntutor.engine.variants import Variant, run_variants
+from rnntutor.engine.variants import After, Variant, run_variants
 
+from ..band import ON_THE_WAY
+from ..rounds import Rounds, half_even, half_up
 from .candidates import SAME, Candidate, Candidates, candidates
 from .splitting import Class, Split, split, written_terms
 
 NEAREST = 12  # slips whose number is near an answer, to be worked with rounded numbers in between
 PAIRED = 20  # slips that are tried two at a time
+PAIRS_TOLD = 3
 
 
 @dataclass(frozen=True, eq=False)
 class Diagnosis:
     """What fits a wrong answer. `classes`: the slips, those in one class cannot be told apart by any number here.
 
-    guess: pairs of slips that would explain it together. split: the number that parts the classes best.
+    pairs: two slips that would explain it together, only ever a guess. split: what parts the classes best.
     """
 
     classes: tuple[Class, ...] = ()
-    guess: tuple[str, ...] = ()
+    pairs: tuple[tuple[Candidate, Candidate], ...] = ()
     split: Split | None = None
 
     @property
@@ -47,7 +50,7 @@ def diagnose(
     fits = matching(tried, typed, typed_places, places)
     classes = in_classes(tried, fits)
     if not classes:
-        return Diagnosis(guess=_pairs(tried, typed, typed_places, places))
+        return Diagnosis(pairs=_pairs(tried, typed, typed_places, places))
     return Diagnosis(classes, split=split(tried, classes, places))
 
 
@@ -82,10 +85,11 @@ def _reach(places: Sequence[int]) -> np.ndarray:
 def _within_band(
     tried: Candidates, near: list[Candidate], typed: np.ndarray, reach: np.ndarray, places: int
 ) -> np.ndarray:
-    """Which slips give the number when every line in between is rounded, up or to even."""
+    """Which slips give the number when every line in between is rounded, to two decimals at least."""
+    places = max(places, ON_THE_WAY)
     changed = [candidate for candidate in near if candidate.number is not None]
     variants = []
-    for rounds in (half_up(places), half_even(places)):
+    for rounds in (_rounding(half_up, places), _rounding(half_even, places)):
         for candidate in changed:
             own = tried.variants.variants[candidate.number or 0]
             variants.append(Variant(own.lines, own.steps, own.added, own.constants, own.sequences, rounds))
@@ -101,19 +105,8 @@ def _within_band(
     return found
 
 
-def half_up(places: int):
-    """Every number rounded as at school, halves away from zero."""
-    unit = 10.0**places
-
-    def rounds(name: str, step: int, value: np.ndarray) -> np.ndarray:
-        return np.sign(value) * np.floor(np.abs(value) * unit + 0.5 + 1e-9) / unit
-
-    return rounds
-
-
-def half_even(places: int):
-    """Every number rounded as calculators do, halves to the even neighbour."""
-    return lambda name, step, value: np.round(value, places)
+def _rounding(rounds: Rounds, places: int) -> After:
+    return lambda name, step, values: rounds(values, places)
 
 
 def in_classes(tried: Candidates, fits: Sequence[Candidate]) -> tuple[Class, ...]:
@@ -124,8 +117,10 @@ def in_classes(tried: Candidates, fits: Sequence[Candidate]) -> tuple[Class, ...
     return tuple(tuple(group) for group in groups.values())
 
 
-def _pairs(tried: Candidates, typed: np.ndarray, typed_places: Sequence[int | None], places: int) -> tuple[str, ...]:
-    """Two slips at once that lead to the number, as "no-bias + gate-inverted"; only ever a guess."""
+def _pairs(
+    tried: Candidates, typed: np.ndarray, typed_places: Sequence[int | None], places: int
+) -> tuple[tuple[Candidate, Candidate], ...]:
+    """Two slips at once that lead to the number."""
     singles: dict[tuple[str, str], Candidate] = {}
     for candidate in tried.found:
         if candidate.number is not None and not candidate.once and not candidate.rewrite.added:
@@ -145,7 +140,7 @@ def _pairs(tried: Candidates, typed: np.ndarray, typed_places: Sequence[int | No
     values = run.at(tried.address).reshape(len(pairs), -1)
     reach = _reach([places if own is None else max(own, places) for own in typed_places])
     hit = (np.abs(values - typed.reshape(-1)) <= reach).all(-1) & run.fits
-    return tuple(f"{a.id} + {b.id}" for (a, b), own in zip(pairs, hit, strict=True) if own)[:3]
+    return tuple(pair for pair, own in zip(pairs, hit, strict=True) if own)[:PAIRS_TOLD]
 
 
 def _both(a: Candidate, b: Candidate) -> Variant:

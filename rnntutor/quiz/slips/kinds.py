@@ -29,9 +29,9 @@ def said(text: str, *about: Tree | Address) -> Said:
 class Rewrite:
     """One slip at one place, or everywhere at once (`whole`).
 
-    where: the place, as "f" or "i in c"; says: the sentence;
-    lines, added, constants, sequences: what engine.variants.Variant takes. A slip of reading the wrong number has no
-    lines but the `address` that was read instead. shown: whether the rewritten line is worth seeing.
+    where: the place, as "f" or "i in c"; says: the sentence; lines, added, constants, sequences: what
+    engine.variants.Variant takes. A slip of reading the wrong number has no lines but the `address` that was read
+    instead. shown: whether the rewritten line is worth seeing. since: the first step at which the slip can be made.
     """
 
     id: str
@@ -44,6 +44,7 @@ class Rewrite:
     sequences: Mapping[str, np.ndarray] = field(default_factory=dict)
     address: Address | None = None
     shown: bool = True
+    since: int = 1
 
 
 Find = Callable[[Equations], Iterator[Rewrite]]

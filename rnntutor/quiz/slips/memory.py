@@ -64,7 +64,8 @@ def output_fed_back(equations: Equations) -> Iterator[Rewrite]:
 
 
 def _is_gated(equations: Equations, line: Tree) -> bool:
-    return any(equations.is_gate(factor) for factor in factors(line))
+    """Whether a line has a gate as a factor, also one that the asked value does not come from."""
+    return any(isinstance(part, Ref) and equations.trace.role(part.name) == "gate" for part in factors(line))
 
 
 def cell_for_output(equations: Equations) -> Iterator[Rewrite]:

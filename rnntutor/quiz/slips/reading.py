@@ -18,12 +18,16 @@ def wrong_step(equations: Equations) -> Iterator[Rewrite]:
             ref = spot.node
             if not isinstance(ref, Ref) or ref.at is not None or equations.kind(ref.name) == "weight":
                 continue
-            first = equations.step == 1 and ref.shift == 0  # nobody reads what was before the first step
-            if first or equations.trace.steps(ref.name) < 2 or ref.shift > 0 or ref.name.startswith(f"{name}.net"):
+            if (
+                equations.step == 1
+                or equations.trace.steps(ref.name) < 2
+                or ref.shift > 0
+                or ref.name.startswith(f"{name}.net")
+            ):
                 continue
             earlier = Ref(ref.name, ref.shift - 1)
             says = said("You took {} where {} reads {}.", earlier, Ref(name), ref)
-            yield Rewrite("wrong-step", f"{name}: {ref.name}", says, {name: spot.put(earlier)})
+            yield Rewrite("wrong-step", f"{name}: {ref.name}", says, {name: spot.put(earlier)}, since=2)
     if not equations.trace.gradient(equations.asked):
         yield from neighbours(equations, "wrong-step")
 

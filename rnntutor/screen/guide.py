@@ -90,5 +90,7 @@ def keys(visit: Visit, does: str, helps: str, tab: str) -> tuple[Hint, ...]:
     hints += [("x", visit.coach.does)] if visit.coach and visit.coach.does else []
     hints += [("tab", tab)] if tab else []
     hints += [("h", helps)] if helps else []
-    hints += [("w", "why"), ("e", "change a number")] if visit.page.panels else []
-    return (*hints, ("pgup pgdn", "page"), ("esc", "map"), ("?", "keys"))
+    hints += [("w", "why")] if visit.page.panels else []
+    hints += [("pgup pgdn", "page"), ("esc", "map")]
+    hints += [("e", "change a number")] if visit.page.panels else []
+    return (*hints, ("?", "keys"))

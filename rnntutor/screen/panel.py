@@ -17,7 +17,7 @@ from textual.widget import Widget
 from rnntutor.course import lesson
 from rnntutor.engine.tree import Address
 from rnntutor.screen import drawings
-from rnntutor.screen.drawing import Drawing, Line, Run, Spot, clip_line, nearest, width_of
+from rnntutor.screen.drawing import Drawing, Line, Run, Spot, nearest, width_of
 from rnntutor.screen.palette import Palette, palette_for
 from rnntutor.screen.view import View
 
@@ -50,7 +50,7 @@ class Panel(Widget):
         """The learner asks why: clicked on the number that was already selected."""
 
     def __init__(self, options: lesson.Panel, view: View | None = None, among: bool = False):
-        """`among` says that the page shows other scenes too."""
+        """`among` says that its scene must be told apart from those of the panels before it."""
         super().__init__()
         self.options = options
         self.among = among
@@ -155,7 +155,7 @@ class Panel(Widget):
 
     def _title(self) -> Line:
         width = self.size.width
-        title = clip_line(drawings.title(self.view, self.options, self.among), max(width - 2, 0)) if self.view else ()
+        title = drawings.title(self.view, self.options, width, self.among) if self.view else ()
         rule = "─" * max(width - width_of(title) - 1, 0)
         return (*title, Run(f" {rule}", "faint"))
 

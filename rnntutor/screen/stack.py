@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from operator import ne
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,72 +15,12 @@ from textual.widgets import Label
 from rnntutor.course import lesson
 from rnntutor.engine.tree import Address
 from rnntutor.screen import drawings
+from rnntutor.screen.arranging import Place, Wish, arrange, half_width
 from rnntutor.screen.drawing import Spot, nearest
 from rnntutor.screen.panel import TITLE_ROWS, Panel
 from rnntutor.screen.view import View
 
-GAP_ROWS, GAP_COLUMNS = 1, 3
 IDLE = 0.05  # seconds without a key before panels are drawn ahead
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What a panel would like: the columns below which it loses something, and (least, best) rows by width.
-
-    So many rows more it uses where there is room to spare.
-    """
-
-    breadth: int
-    rows: Mapping[int, tuple[int, int]]
-    more: int = 0
-
-
-@dataclass(frozen=True)
-class Place:
-    """One row of the page: the panels that stand side by side in it, and its height."""
-
-    panels: tuple[int, ...]
-    height: int
-
-
-def arrange(wishes: Sequence[Wish], width: int, height: int) -> tuple[Place, ...]:
-    """Neighbours that fit into half the width stand side by side; what is too high shrinks, in vain it scrolls."""
-    half = half_width(width)
-    rows: list[tuple[int, ...]] = []
-    index = 0
-    while index < len(wishes):
-        pair = wishes[index : index + 2]
-        together = len(pair) == 2 and all(wish.breadth <= half for wish in pair)
-        rows.append((index, index + 1) if together else (index,))
-        index += len(rows[-1])
-    limits = [[wishes[i].rows[half if len(row) == 2 else width] for i in row] for row in rows]
-    least = [max(low for low, _ in limit) for limit in limits]
-    best = [max(high for _, high in limit) for limit in limits]
-    more = [max(wishes[i].more for i in row) for row in rows]
-    return tuple(Place(row, size) for row, size in zip(rows, _heights(least, best, more, height), strict=True))
-
-
-def half_width(width: int) -> int:
-    """The columns of a panel that shares a row."""
-    return (width - GAP_COLUMNS) // 2
-
-
-def _heights(least: list[int], best: list[int], more: list[int], height: int) -> list[int]:
-    room = height - GAP_ROWS * (len(best) - 1)
-    if sum(least) > room:
-        return [min(size, max(height, low)) for low, size in zip(least, best, strict=True)]
-    if sum(best) > room:
-        return _grown(least, best, room)
-    return _grown(best, [size + extra for size, extra in zip(best, more, strict=True)], room)
-
-
-def _grown(sizes: list[int], most: list[int], room: int) -> list[int]:
-    """The sizes with the room that is left shared out, the one that is furthest from its most first."""
-    sizes = list(sizes)
-    for _ in range(min(room, sum(most)) - sum(sizes)):
-        index = min((i for i in range(len(sizes)) if sizes[i] < most[i]), key=lambda i: sizes[i] / most[i])
-        sizes[index] += 1
-    return sizes
 
 
 class PanelStack(VerticalScroll, can_focus=False):
@@ -108,8 +48,9 @@ class PanelStack(VerticalScroll, can_focus=False):
         yield Label("▾ more below", id="further", markup=False)
 
     def _make(self) -> list[Panel]:
-        among = len({options.scene for options in self._options}) > 1
-        self._panels = [Panel(options, self._view(options), among) for options in self._options]
+        scenes = [options.scene for options in self._options]
+        first = [len(set(scenes)) > 1, *map(ne, scenes, scenes[1:])]  # of several panels of one scene
+        self._panels = [Panel(one, self._view(one), of) for one, of in zip(self._options, first, strict=False)]
         return self._panels
 
     def _view(self, options: lesson.Panel) -> View | None:

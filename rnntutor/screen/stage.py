@@ -30,7 +30,7 @@ CHOOSING: tuple[Hint, ...] = (
     ("← → ↑ ↓", "choose"), ("↵", "why"), ("e", "change it"), ("ctrl+← →", "step"), ("esc", "back"), ("?", "keys")
 )  # fmt: skip
 ASKING: tuple[Hint, ...] = (
-    ("tab ↑ ↓", "choose"), ("↵", "follow"), ("backspace", "back"), ("e", "change it"), ("esc", "close"), ("?", "keys")
+    ("tab ↑ ↓", "choose"), ("↵", "follow"), ("backspace", "back"), ("esc", "close"), ("e", "change it"), ("?", "keys")
 )  # fmt: skip
 READING: tuple[Hint, ...] = (("↑ ↓", "move"), ("esc", "close"), ("?", "keys"))
 CHANGING: tuple[Hint, ...] = (("↵", "set it"), ("esc", "leave it as it is"))

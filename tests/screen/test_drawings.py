@@ -139,10 +139,12 @@ def test_what_is_known_of_a_run_is_kept_while_the_cursor_moves():
 
 
 def test_among_several_scenes_the_heading_says_of_which_it_is():
-    def heading(shown: Panel, among: bool) -> str:
-        return "".join(run.text for run in title(view(gated(), title="Another cell"), shown, among)).rstrip()
+    def heading(shown: Panel, among: bool, width: int = 60) -> str:
+        return "".join(run.text for run in title(view(gated(), title="Another cell"), shown, width, among))
 
     table = panel("table", "c")
     assert heading(table, among=True) == "table  Another cell"
     assert heading(table, among=False) == "table"
+    assert heading(table, among=True, width=20) == "table"
     assert heading(replace(table, title="Mine"), among=True) == "Mine"
+    assert heading(replace(table, title="Mine and yours"), among=True, width=12) == "Mine and …"

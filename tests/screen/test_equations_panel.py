@@ -67,8 +67,8 @@ y = V·h              1·6 + 1·6                 = 12
         picture(seen, "equations", width=38)
         == """
 h = W·x + U·h₁
-    [1] 1·1 + 1·1 + 1·2 + 1·2 = 6
-    [2] 1·1 + 1·1 + 1·2 + 1·2 = 6
+  [1] 1·1 + 1·1 + 1·2 + 1·2   = 6
+  [2] 1·1 + 1·1 + 1·2 + 1·2   = 6
 y = V·h                       = 12
     1·6 + 1·6
 """
@@ -82,9 +82,9 @@ y = V·h                       = 12
 def test_where_units_are_many_one_is_shown_and_the_selection_says_which():
     text = picture(view(lstm(16), 2), "equations", width=64)
     assert text.splitlines()[-1] == "… unit 1 of 16: select another to see its numbers"
-    assert text.splitlines()[2].startswith("    [1] ")
+    assert text.splitlines()[2].startswith("  [1] ")
     other = picture(view(lstm(16), 2, selected=Address("h", 1, (7,))), "equations", width=64)
-    assert other.splitlines()[2].startswith("    [7] ")
+    assert other.splitlines()[2].startswith("  [7] ")
     assert "unit 7 of 16" in other
 
 

@@ -12,9 +12,10 @@ from textual.app import App, ComposeResult
 
 from rnntutor.course.lesson import Panel as Options
 from rnntutor.engine import Address, Trace
+from rnntutor.screen.arranging import Place, Wish, arrange
 from rnntutor.screen.palette import THEMES
 from rnntutor.screen.panel import Panel, changed_rows
-from rnntutor.screen.stack import PanelStack, Place, Wish, arrange
+from rnntutor.screen.stack import PanelStack
 from rnntutor.screen.view import View
 
 from .scenes import drawn, gated, lstm, panel, recurrent, view

@@ -76,7 +76,7 @@ def test_the_panel_says_how_far_it_is_how_long_it_takes_and_what_the_keys_do():
     assert lines[1].startswith("loss 0.33")
     assert "rate 0.1" in lines[1]
     assert any(line.startswith("loss by epoch") for line in lines)
-    assert lines[-1] == "x pause   f s rate   c clip   X from the start"
+    assert lines[2] == "x pause   f s rate   c clip   X from the start"
 
 
 def test_a_training_that_diverged_or_failed_says_so():
@@ -84,7 +84,7 @@ def test_a_training_that_diverged_or_failed_says_so():
     lines = drawn(Snapshot("diverged", 2, 60, 0.0, (1, 2), (1.0, nan), (1.0, nan), nan, nan, 0.0, 9.0, Clip(5.0)))
     assert "diverged" in lines[0]
     assert "clipped at 5" in lines[1]
-    assert lines[-1] == "X from the start"
+    assert lines[2] == "X from the start"
     failed = drawn(Snapshot("failed", 0, 60, message="the examples have no input 'x'"))
     assert "the examples have no input 'x'" in failed[0]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rnntutor.course.lesson import Panel
-from rnntutor.screen.drawing import Drawing, Line, Run
+from rnntutor.screen.drawing import Drawing, Line, Run, clip_line, length, width_of
 from rnntutor.screen.drawings import (
     curve,
     diagram,
@@ -36,6 +36,8 @@ KINDS = {
 }
 
 
+UNBOUNDED = 10_000  # columns in which every title fits
+BESIDE = 2  # cells of the rule beside a title, at least
 SLOW = frozenset({"equations"})  # worth drawing for the next step before it is asked for
 
 
@@ -56,13 +58,15 @@ def grows(panel: Panel) -> int:
 
 def breadth(view: View, panel: Panel) -> int:
     """The columns below which the picture loses something: panels that need no more than half stand side by side."""
-    return KINDS[panel.kind].breadth(view, panel)
+    return max(KINDS[panel.kind].breadth(view, panel), length(panel.title) + BESIDE)
 
 
-def title(view: View, panel: Panel, among: bool = False) -> Line:
+def title(view: View, panel: Panel, width: int = UNBOUNDED, among: bool = False) -> Line:
     """What stands over the picture: the title that the author gave it, or its kind and, `among` several, its scene."""
+    room = max(width - BESIDE, 0)
     if panel.title:
-        return (Run(panel.title, "text"),)
-    named = among and not panel.scenes and view.title not in ("", panel.scene)
+        return clip_line([Run(panel.title, "text")], room)
     own = KINDS[panel.kind].title(view, panel)
-    return (*own, Run(f"  {view.title}", "text")) if named else own
+    of = Run(f"  {view.title}", "text")
+    named = among and not panel.scenes and view.title not in ("", panel.scene) and width_of((*own, of)) <= room
+    return clip_line((*own, of) if named else own, room)

@@ -126,7 +126,8 @@ def _now(view: View, name: str) -> int | None:
 
 def _looked_at(view: View, name: str) -> tuple[int | None, ...]:
     """The steps by which the layout is chosen."""
-    return tuple(sorted({1, view.last(name)})) if name in view.varying else (None,)
+    last = view.last(name)
+    return tuple(sorted({1, 1 + last // 3, 1 + 2 * last // 3, last} & {*range(1, last + 1)})) if last else (None,)
 
 
 def _focus(view: View, names: list[str]) -> tuple[int, ...]:
@@ -224,7 +225,8 @@ def _entry(view: View, plan: _Plan, index: int, leads: bool, width: int, row: in
         blank = Run(" " * (left - width_of(head)), "text")
         yield merge(head) if entry.tag else _ended([*head, blank], result, view, entry, row, spots)
         row += 1
-    indent = Run(" " * (plan.label_width + 2) + fit(entry.tag, plan.tag_width * bool(entry.tag)), "quiet")
+    lead = f"  {fit(entry.tag, plan.tag_width)}" if entry.tag else " " * (plan.label_width + 2)
+    indent = Run(lead, "quiet")
     room = (left - 1 if entry.tag else width) - length(indent.text)
     numbers = _numbers(view, worked, room, length(indent.text), row, spots)
     line = [indent, *numbers]

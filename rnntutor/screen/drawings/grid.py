@@ -29,6 +29,7 @@ from rnntutor.screen.drawings.layout import (
 )
 from rnntutor.screen.view import View
 
+FEW = 6  # steps that are worth more than a label that is not cut
 UNBOUNDED = 100_000  # columns in which everything has room
 
 
@@ -124,11 +125,12 @@ def _measured(
 ) -> tuple[int, int, Sequence[int]]:
     """The cells of the labels and of each step, and all steps."""
     corner = length(kind.corner)
-    label_width = min(max(widest(row.label for row in rows), corner), max(width // 3, corner)) + 1
     cell = max([_cell_width(view, kind, row) for row in rows] + [len(str(view.steps))])
     starts = kind.start and any(_starts(view, row.name) for row in rows)
     longest = max((view.last(row.name) for row in rows), default=0) or view.steps
     steps = panel.steps or range(0 if starts else 1, longest + 1)
+    most = max(width // 3, width - 2 - (cell + 2) * min(len(steps), FEW), corner)
+    label_width = min(max(widest(row.label for row in rows), corner), most) + 1
     return label_width, min(cell, max(width - label_width - 3, 1)), steps
 
 
@@ -188,6 +190,9 @@ def _content(view: View, grid: Grid, row: Row, step: int) -> Line:
             return (Run(" " * grid.cell_width, "text"),)
         return cells.cell(view, row.name, None, row.units, grid.cell_width)
     word = _word(view, grid.kind, row, step)
+    if word is None and grid.kind.words and view.labels(row.name) and view.covered(row.name, step):
+        hidden = cells.cell(view, row.name, step, ((),))[-1]
+        return merge([hidden, Run(" " * (grid.cell_width - length(hidden.text)), "text")])
     if word is None:
         return cells.cell(view, row.name, step, row.units, grid.cell_width)
     touched, chosen = view.touched(row.name, step), view.selected

@@ -10,12 +10,13 @@ from rnntutor.session.background import Snapshot
 
 LEAST, BEST = 8, 14  # rows
 GROWS = 14  # rows more where nothing else needs them
+STEERING = (("f s", "rate"), ("c", "clip"), ("X", "from the start"))
 KEYS = {
-    "waiting": "x start",
-    "running": "x pause   f s rate   c clip   X from the start",
-    "paused": "x go on   f s rate   c clip   X from the start",
+    "waiting": (("x", "start"),),
+    "running": (("x", "pause"), *STEERING),
+    "paused": (("x", "go on"), *STEERING),
 }
-OVER = "X from the start"
+OVER = STEERING[-1:]
 
 
 def title(view: View, panel: Panel) -> Line:
@@ -31,12 +32,13 @@ def breadth(view: View, panel: Panel) -> int:
 
 
 def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
-    """The newest snapshot over the keys; a key that does nothing now is not named."""
+    """How far it is, the keys that do something now, and below them the curves."""
     told = view.learning or Snapshot("waiting", 0, 1)
-    keys = clip_line((Run(KEYS.get(told.state, OVER), "quiet"),), width)
+    acting = KEYS.get(told.state, OVER)
+    keys = clip_line([run for key, what in acting for run in (Run(key, "text"), Run(f" {what}   ", "quiet"))], width)
     if height < 2:
         return Drawing((keys,))
     if told.message:
         return Drawing((clip_line((Run(f"✗ {told.message}", "wrong"),), width), keys))
     lines = learning.draw(told, view.bound, width, height - 1).lines
-    return Drawing((*lines[: height - 1], keys))
+    return Drawing((*lines[:2], keys, *lines[2:])[:height])

@@ -81,11 +81,14 @@ def taken_for_it(right: Desk, address: Address) -> Iterator[Rival]:
         for place in np.ndindex(own.shape):
             if place != unit:
                 yield Rival("other-unit", str(place), step, own[place])
+    last = right.world.steps
+    if step is not None and name.startswith("grad.") and last + 1 - step != step:
+        yield Rival("forward-order", f"{name}[{last + 1 - step}]", step, right.values[name][last + 1 - step][unit])
     for near in (step - 1, step + 1) if step is not None else ():
         begins = name in right.world.start or "memory-never-updated" in {
             kind for kind, site in right.sites if site == name
         }
-        if near in range(0 if begins else 1, right.world.steps + 1):
+        if near in range(0 if begins else 1, last + 1):
             slip = "power-off-by-one" if name.startswith("grad.") else "wrong-step"
             yield Rival(slip, f"{name}[{near}]", step, right.values[name][near][unit])
 

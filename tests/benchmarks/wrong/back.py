@@ -21,7 +21,7 @@ def chain(desk: Desk) -> None:
         desk.put("grad.x", desk.product("grad.x", desk.at("grad.y", desk.step), desk.fed("w")))
 
 
-def judged(desk: Desk, name: str, counts: Any = 1.0) -> None:
+def judged(desk: Desk, name: str, counts: Any = None) -> None:
     desk.put("r", miss(desk, "r", desk.read(name, "r"), desk.read("d", "r")))
     half_square(desk, "L", desk.read("r", "L"), counts)
 
@@ -78,14 +78,16 @@ def through_time(desk: Desk, bend: str) -> None:
     """h = w·h[t-1] + u·x, bent or not, a target at the steps that count; then the walk back."""
     steps, net = desk.world.steps, "a" if bend else "h"
     for _ in desk.forward():
-        seen = Term(desk.weight("u") * desk.read("x", net), "input")
-        total = desk.put(net, desk.total(net, Term(desk.weight("w") * desk.read("h", net, 1), "memory"), seen))
+        seen = desk.product(net, desk.weight("u"), desk.read("x", net), 2)
+        memory = desk.product(net, desk.weight("w"), desk.read("h", net, 1))
+        total = desk.put(net, desk.total(net, Term(memory, "memory"), Term(seen, "input")))
         if bend:
             desk.put("h", desk.bend("h", bend, total))
         judged(desk, "h", desk.read("m", "L"))
     for _ in desk.backward():
         own = slope_of_miss(desk, desk.fed("m"))
-        later = desk.at(f"grad.{net}", desk.step + 1) * factor_of_path(desk)
+        later = desk.product("grad.h", desk.at(f"grad.{net}", desk.step + 1), factor_of_path(desk))
+        later = later if desk.step < steps else 0.0
         desk.put("grad.h", own if desk.slips("no-memory-path", "grad.h") else later + own)
         if bend:
             bent_back(desk, "a", "h", bend)

@@ -23,6 +23,11 @@ def path(desk: Desk) -> None:
         before_sigmoid(desk, "grad.s", "f", desk.fed("s"))
 
 
+def product_of(desk: Desk, line: str, weight: str, name: str, back: int = 0, number: int = 1) -> Any:
+    """A weight times a value."""
+    return desk.product(line, desk.weight(weight), desk.read(name, line, back), number)
+
+
 def loss(desk: Desk, name: str) -> None:
     net = desk.put("L.net", miss(desk, "L.net", desk.read(name, "L.net"), desk.read("d", "L.net")))
     half_square(desk, "L", net, desk.read("m", "L"))
@@ -37,9 +42,10 @@ def slope(desk: Desk) -> Any:
 def from_later(desk: Desk) -> Any:
     """What comes back through the forget gate of the step after."""
     late = desk.step + (not desk.slips("wrong-factor", "grad.c"))
-    gate = desk.factor("f", "grad.c", late) if late <= desk.world.steps else 0.0
-    later = desk.at("grad.c", desk.step + 1)
-    return later if desk.slips("gate-left-out", "f in grad.c") else later * gate
+    if desk.step == desk.world.steps:
+        return 0.0
+    gate, later = desk.factor("f", "grad.c", late), desk.at("grad.c", desk.step + 1)
+    return later if desk.slips("gate-left-out", "f in grad.c") else desk.product("grad.c", later, gate)
 
 
 def held(desk: Desk) -> Any:
@@ -59,7 +65,7 @@ def doors(desk: Desk) -> None:
     """Three gates that look at x alone; z comes in, y goes out and has a target."""
     for _ in desk.forward():
         for gate in "ifo":
-            net = desk.put(f"{gate}.net", desk.weight(f"w_{gate}") * desk.read("x", f"{gate}.net"))
+            net = desk.put(f"{gate}.net", product_of(desk, f"{gate}.net", f"w_{gate}", "x"))
             desk.put(gate, desk.bend(gate, "sigmoid", net))
         kept = Term(desk.gated("c", "f", desk.read("c", "c", 1)), "memory")
         desk.put("c", desk.total("c", kept, Term(desk.gated("c", "i", desk.read("z", "c")), "input")))
@@ -84,11 +90,11 @@ def doors(desk: Desk) -> None:
 def layer(desk: Desk) -> None:
     """z = u·h[t-1] + x, c = f·c[t-1] + i·z, h = o·c: two ways back. The gates are weights here."""
     for _ in desk.forward():
-        memory = Term(desk.weight("u") * desk.read("h", "z", 1), "memory")
+        memory = Term(product_of(desk, "z", "u", "h", 1), "memory")
         desk.put("z", desk.total("z", memory, Term(desk.read("x", "z"), "input")))
-        kept = Term(desk.weight("f") * desk.read("c", "c", 1), "memory")
-        desk.put("c", desk.total("c", kept, Term(desk.weight("i") * desk.read("z", "c"))))
-        desk.put("h", desk.weight("o") * desk.read("c", "h"))
+        kept = Term(product_of(desk, "c", "f", "c", 1), "memory")
+        desk.put("c", desk.total("c", kept, Term(product_of(desk, "c", "i", "z", 0, 2))))
+        desk.put("h", product_of(desk, "h", "o", "c"))
         desk.put("L", desk.product("L", desk.read("m", "L"), desk.read("c", "L")))
     for _ in desk.backward():
         around = desk.at("grad.z", desk.step + 1) * desk.weight("u")

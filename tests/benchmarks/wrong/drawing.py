@@ -76,8 +76,6 @@ def draw(slip: str, kind: Kind, random: np.random.Generator) -> Exercise | None:
         world = kind.draw(Numbers(random))
         right = kind.work(world)
         places, address = int(random.integers(2, 5)), question(kind, right, random)
-        if address is None:
-            continue
         made = place(slip, kind, world, right, address, random)
         if made is None or not good(made.number, value(right, address), places):
             continue
@@ -87,7 +85,7 @@ def draw(slip: str, kind: Kind, random: np.random.Generator) -> Exercise | None:
     return None
 
 
-def question(kind: Kind, right: Desk, random: np.random.Generator) -> Address | None:
+def question(kind: Kind, right: Desk, random: np.random.Generator) -> Address:
     """What is asked: a name, a step and, in half of the questions about a vector, one unit."""
     name = str(random.choice(kind.asked.split()))
     rows = right.values[name] if name in right.values else right.still[name]
@@ -114,9 +112,12 @@ def place(
 
 def good(number: np.ndarray, right: np.ndarray, places: int) -> bool:
     """Whether the number is one to write down, and not the right one."""
-    with np.errstate(invalid="ignore"):
-        small = bool(np.isfinite(number).all() and np.isfinite(right).all() and np.abs(number).max() < LARGEST)
-    return small and distance(number, right) > APART * 10.0**-places
+    return is_short(number) and is_short(right) and distance(number, right) > APART * 10.0**-places
+
+
+def is_short(number: np.ndarray) -> bool:
+    """Whether it can be written down."""
+    return bool(np.isfinite(number).all() and np.abs(number).max() < LARGEST)
 
 
 def finished(

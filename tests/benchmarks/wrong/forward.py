@@ -105,8 +105,9 @@ def miss(desk: Desk, line: str, said: Any, target: Any) -> Any:
     return desk.total(line, Term(said), Term(target, "minus input"))
 
 
-def half_square(desk: Desk, line: str, base: Any, counts: Any = 1.0) -> None:
+def half_square(desk: Desk, line: str, base: Any, counts: Any = None) -> None:
     """½·counts·base²."""
     exponent = 2 - desk.slips("power-off-by-one", f"{line} less") + desk.slips("power-off-by-one", f"{line} more")
     half = 1.0 if desk.slips("convention", "no half") else 0.5
-    desk.put(line, half * counts * base**exponent)
+    power = base**exponent
+    desk.put(line, half * power if counts is None else desk.product(line, half * counts, power))

@@ -24,11 +24,11 @@ def lstm_peephole(desk: Desk) -> None:
         gates = {}
         for gate in "if":
             before = desk.read("c", f"{gate}.net", 1, np.zeros(units))
-            gates[gate] = net(desk, gate, Term(desk.weight(f"p_{gate}") * before, "memory"))
+            gates[gate] = net(desk, gate, Term(desk.product(f"{gate}.net", desk.weight(f"p_{gate}"), before), "memory"))
         gate_values(desk, gates)
         candidate(desk, net(desk, "z"))
         remember(desk)
-        total = net(desk, "o", Term(desk.weight("p_o") * desk.read("c", "o.net")))
+        total = net(desk, "o", Term(desk.product("o.net", desk.weight("p_o"), desk.read("c", "o.net"))))
         desk.put("o", desk.bend("o", "sigmoid", desk.put("o.net", total)))
         shown(desk, "h", "tanh")
 

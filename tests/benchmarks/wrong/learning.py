@@ -14,10 +14,10 @@ def descent(desk: Desk) -> None:
     """One weight goes down the loss of one example at each step."""
     for _ in desk.forward():
         before = 0.0 if desk.slips("no-memory", "y:1", "everywhere") else desk.read("w", "y", 1)
-        desk.put("y", before * desk.read("x", "y"))
+        desk.put("y", desk.product("y", before, desk.read("x", "y")))
         off = miss(desk, "g", desk.read("y", "g"), desk.read("d", "g"))
         desk.put("g", desk.product("g", off, desk.read("x", "g")))
-        move(desk, "w", desk.weight("rate") * desk.read("g", "w"))
+        move(desk, "w", desk.product("w", desk.weight("rate"), desk.read("g", "w")))
         said = desk.product("L.net", desk.read("w", "L.net"), desk.read("x", "L.net"))
         half_square(desk, "L", desk.put("L.net", miss(desk, "L.net", said, desk.read("d", "L.net"))))
 
@@ -38,10 +38,11 @@ def two_moves(desk: Desk) -> None:
         rate = desk.weight("rate")
         off = miss(desk, "w", desk.read("v", "w"), desk.read("d", "w"))
         local = desk.total("w inside", Term(desk.read("u", "w")), Term(desk.read("w", "w inside", 1), "memory"))
-        move(desk, "w", rate * off * local)
+        move(desk, "w", desk.product("w", desk.product("w", rate, off), local, 2))
         off = miss(desk, "b", desk.read("v", "b"), desk.read("d", "b"))
         other = desk.at("w", desk.step) if desk.slips("updated-midway", "b") else desk.read("w", "b", 1)
-        move(desk, "b", rate * off * desk.total("b inside", Term(1.0), Term(other, "memory")))
+        local = desk.total("b inside", Term(1.0), Term(other, "memory"))
+        move(desk, "b", desk.product("b", desk.product("b", rate, off), local, 2))
 
 
 def clipped(desk: Desk) -> None:
@@ -49,7 +50,7 @@ def clipped(desk: Desk) -> None:
     for _ in desk.forward():
         clip(desk, desk.read("g", "c"))
         rate = desk.weight("rate")
-        by = rate * desk.read("c", "w")
+        by = desk.product("w", rate, desk.read("c", "w"))
         if desk.slips("clip-after-rate", "w"):
             whole = rate * desk.fed("g")
             by = min(1.0, float(desk.weight("at")) / length(whole)) * whole

@@ -113,7 +113,7 @@ def test_words_without_room_have_a_line_of_their_own_or_are_fewer():
     shown = panel("curve", "grad.h", log=True, norm=True, scenes=("a", "b"))
     lines = drawn(two[0].with_beside(two), shown, 62, 12).text.splitlines()
     assert lines[-4] == "── a plain network    step 3: 7.6·10⁻⁶"
-    assert lines[-3] == "                      vanishes: 1.9·10⁻⁶ of it reaches step 1"
+    assert lines[-3] == "   vanishes: 1.9·10⁻⁶ of it reaches step 1"
     lines = drawn(two[0].with_beside(two), shown, 62, 10).text.splitlines()
     assert lines[-2] == "── a plain network    step 3: 7.6·10⁻⁶   vanishes: 1.9·10⁻⁶"
     assert lines[-1] == "━━ one that explodes  step 3: 985   explodes: 2217 times"

@@ -24,6 +24,7 @@ from rnntutor.screen.view import View
 ROWS = 7  # of a picture that has room
 GROWS = 8  # rows more where nothing else needs them
 LEAST = 3
+UNDER = "   "  # before words that stand under a curve's name
 NUMBER = len("step 1: 0.5")  # cells that a value takes at least
 UNITS = 4  # of a vector, so many curves; of a longer one its norm
 VANISHED, EXPLODED = 0.1, 10.0  # from here on a gradient is said to vanish, or to explode
@@ -81,9 +82,10 @@ def wanted(view: View, panel: Panel, width: int) -> tuple[int, int]:
 
 
 def breadth(view: View, panel: Panel) -> int:
-    """The columns in which every step has one and the words stand in one line."""
-    steps = max((len(one.steps) for one in _series(view, panel)), default=1)
-    return max(min(steps, 40) + 8, 44)
+    """The columns in which every step has one and no word is cut."""
+    series = _series(view, panel)
+    steps = max((len(one.steps) for one in series), default=1)
+    return max(min(steps, 40) + 8, 44, len(UNDER) + widest(one.fate for one in series))
 
 
 def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
@@ -239,7 +241,7 @@ def _words(series: tuple[Series, ...], k: int, width: int, rows: int) -> Iterato
     room = width - width_of(runs) - GAP - 1
     if rows > 1:
         yield merge(runs)
-        yield merge([Run(" " * width_of(head), "text"), Run(one.fate, "text")])
+        yield (Run(UNDER + one.fate, "text"),)
         return
     said = one.fate if length(one.fate) <= room else BRIEFLY.sub("", one.fate)
     yield merge([*runs, Run(f"   {said}" if said else "", "text")])

@@ -157,6 +157,8 @@ class _Asked(_Block):
     round: Round = 2
     hints: Texts = []
     worked: Text | None = None
+    fresh: Words | None = None
+    same: list[Word] = []
 
 
 class Question(_Asked):

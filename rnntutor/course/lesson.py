@@ -99,6 +99,8 @@ class Question:
     worked: str = ""  # a sentence the author wants beside the worked line
     line: int = 0
     skill: str = ""  # the id of the skill that it trains; "" for that of the whole lesson
+    fresh: tuple[Address, ...] | None = None  # what may have other numbers; None for all, () for nothing
+    same: tuple[str, ...] = ()  # slips that cannot be told from the truth here, as the author knows
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,8 @@ class Worksheet:
     worked: str = ""
     line: int = 0
     skill: str = ""
+    fresh: tuple[Address, ...] | None = None
+    same: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

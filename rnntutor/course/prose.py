@@ -1,6 +1,6 @@
 """Numbers in prose: `{c[2]}` is printed from the run, `{y[2] - y[1]:4}` with 4 decimals, `{scene-id: c[2]}` from there.
 
-Formulas between `$` are left alone; `\\{` is a brace.
+`{w:/}` is the number as on paper, ½ or ln 3. Formulas between `$` are left alone; `\\{` is a brace.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from rnntutor.engine import Address, Apply, EngineError, Number, Ref, Tree, evaluate, parse_expression
 from rnntutor.engine.tree import LAST, WHOLE, refs
 from rnntutor.notation.numbers import listed
+from rnntutor.notation.paper import written
 
 from .addresses import GRAD, known, no_start, slopes
 from .mistakes import Wrong, did_you_mean, quoted
@@ -31,7 +32,7 @@ PIECE = re.compile(
     r"|\{(?P<inside>[^{}\n]*)\}"
     r"|(?P<stray>[{}])",
 )
-_PLACES = re.compile(r":\s*(\d{1,2})\s*$")
+_PLACES = re.compile(r":\s*(\d{1,2}|/)\s*$")
 _SCENE = re.compile(r"\s*([a-z0-9][a-z0-9-]*)\s*:(?!\s*\])\s*")
 _MOST_PLACES = 12
 
@@ -46,11 +47,12 @@ class Hides(Protocol):
 
 @dataclass(frozen=True)
 class Printed:
-    """What a `{...}` says: an expression, perhaps of another scene, perhaps with so many decimals."""
+    """What a `{...}` says: an expression, perhaps of another scene, perhaps with so many decimals, or as on paper."""
 
     expression: Tree
     scene: str = ""
     places: int | None = None
+    on_paper: bool = False
 
 
 def fill(
@@ -80,7 +82,9 @@ def fill(
         if run and veil and any(veil.covers(address) for address in addresses(tree, run)):
             return MASK
         value = evaluate(tree, run) if run else constant(tree)
-        return listed(value, places if printed.places is None else printed.places)
+        return (
+            written(value) if printed.on_paper else listed(value, places if printed.places is None else printed.places)
+        )
 
     return PIECE.sub(piece, markdown)
 
@@ -127,16 +131,17 @@ def _understood(inside: str, trace: Trace | None, scenes: Mapping[str, Trace]) -
 @lru_cache(maxsize=1024)
 def read(inside: str) -> Printed:
     """What stands between braces: an expression, perhaps `scene-id:` before it and `:places` behind it."""
-    rest, places, scene = inside, None, ""
-    if digits := _PLACES.search(rest):
-        rest, places = rest[: digits.start()], int(digits[1])
-        if places > _MOST_PLACES:
+    rest, places, scene, on_paper = inside, None, "", False
+    if ending := _PLACES.search(rest):
+        rest, on_paper = rest[: ending.start()], ending[1] == "/"
+        places = None if on_paper else int(ending[1])
+        if places is not None and places > _MOST_PLACES:
             raise Wrong(f"at most {_MOST_PLACES} decimals")
     if named := _SCENE.match(rest):
         rest, scene = rest[named.end() :], named[1]
     if not rest.strip():
         raise Wrong("a value such as c[2] is meant; write \\{ for a brace")
-    return Printed(parse_expression(rest), scene, places)
+    return Printed(parse_expression(rest), scene, places, on_paper)
 
 
 def addresses(tree: Tree, trace: Trace) -> Iterator[Address]:

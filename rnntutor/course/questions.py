@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from rnntutor.engine import Address
+from rnntutor.engine import Address, EngineError, parse_address
 
-from . import blocks
-from .lesson import Question, Worksheet
+from . import addresses, blocks
+from .lesson import Question, Scene, Worksheet
 from .lookup import Lookup
-from .mistakes import did_you_mean, quoted
+from .mistakes import Wrong, did_you_mean, quoted
 from .pages import Block
 from .places import Node
 
@@ -42,6 +42,8 @@ def question(look: Lookup, block: Block, node: Node, opened: str) -> Question | 
         worked=model.worked or "",
         line=block.line,
         skill=_skill(look, node, model.skill),
+        fresh=_fresh(look, node, look.scenes.get(name)),
+        same=tuple(model.same),
     )
 
 
@@ -51,6 +53,32 @@ def _skill(look: Lookup, node: Node, named: str | None) -> str:
         known = did_you_mean(named, look.skills) or ": give it a title, skills: in the front matter"
         look.mistakes.add(*node.place("skill"), f"there is no skill {quoted(named)}{known}")
     return named or ""
+
+
+def _fresh(look: Lookup, node: Node, scene: Scene | None) -> tuple[Address, ...] | None:
+    """The given numbers that may be others: `false` for none of them; None where nothing is said."""
+    named = node.get("fresh")
+    if named is None or scene is None or named.value == "true":
+        return None
+    found = list[Address]()
+    for item in named.texts() if named.value != "false" else ():
+        with look.mistakes.at(item.line, item.column):
+            found.append(given(str(item.value), scene))
+    return tuple(found)
+
+
+def given(text: str, scene: Scene) -> Address:
+    """A number that a scene is given: `x`, `x[2]`, `W[1][2]`, the start `h[0]`. Raises Wrong."""
+    try:
+        asked = parse_address(text)
+        name = addresses.known(asked.name, scene)
+        whole = asked.step is None and scene.trace.kind(name) == "input"
+        address = Address(name) if whole else addresses.checked(asked, scene)
+    except EngineError as error:
+        raise Wrong(error.message) from None
+    if scene.trace.kind(name) == "line" and address.step != 0:
+        raise Wrong(f"{address} is computed: an input, a weight or a start such as h[0] is meant")
+    return address
 
 
 def _answer(look: Lookup, node: Node, model: blocks.Question, opened: str) -> tuple[str, Address | None]:
@@ -100,4 +128,6 @@ def worksheet(look: Lookup, block: Block, node: Node, opened: str) -> Worksheet 
         worked=model.worked or "",
         line=block.line,
         skill=_skill(look, node, model.skill),
+        fresh=_fresh(look, node, look.scenes.get(name)),
+        same=tuple(model.same),
     )

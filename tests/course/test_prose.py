@@ -54,6 +54,26 @@ def test_numbers_alone_need_no_scene():
         fill("{y[1]}", None)
 
 
+@pytest.mark.parametrize(
+    ("number", "printed"),
+    [
+        ("ln(3)", "ln 3"),
+        ("-ln(2)", "−ln 2"),
+        ("1/2", "½"),
+        ("-3/4", "−¾"),
+        ("7/12", "7/12"),
+        ("4/3", "4/3"),
+        ("0.3", "0.3"),
+        ("1.5", "1.5"),
+        ("7", "7"),
+        ("0.6321", "0.6321"),
+        ("h[1] / 4", "(½, ½)"),
+    ],
+)
+def test_a_slash_prints_a_number_as_it_stands_on_paper(number: str, printed: str):
+    assert fill(f"{{{number}:/}}", RUN) == printed
+
+
 def test_another_scene_is_named_before_a_colon():
     other = scene('equations: "y = x"\ninputs: {x: [5]}').trace
     assert fill("{y[2]} here, {other: y} there, {other: y[1]:1}", RUN, scenes={"other": other}) == "12 here, 5 there, 5"

@@ -1,0 +1,59 @@
+"""What a question is worth to find slips with: how many classes of them give a number of their own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnntutor.engine.trace import Trace
+from rnntutor.engine.tree import Address
+
+from .slips.candidates import candidates
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Classes of slips in all, those with a number of their own, and slips that cannot be told from the truth."""
+
+    classes: int
+    own: int
+    near: int
+
+    @property
+    def score(self) -> int:
+        """The more the better; a slip that passes for right weighs two."""
+        return self.own - 2 * self.near
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing better can be found."""
+        return self.own == self.classes and not self.near
+
+    def is_nearly(self, other: Worth) -> bool:
+        """Whether it is at least as good as the other, or only a little less."""
+        return self.near <= other.near and self.own >= other.own - max(1, other.own // 10)
+
+    def __add__(self, other: Worth) -> Worth:
+        return Worth(self.classes + other.classes, self.own + other.own, self.near + other.near)
+
+
+def worth(trace: Trace, cells: Iterable[Address], places: int) -> Worth:
+    """The worth of some answers of a run, each rounded to so many places."""
+    found = Worth(0, 0, 0)
+    for cell in cells:
+        found += _of_one(trace, trace.find(cell), places)
+    return found
+
+
+def _of_one(trace: Trace, cell: Address, places: int) -> Worth:
+    tried = candidates.__wrapped__(trace, cell)  # a draw is looked at once: it must not push others from the cache
+    half = 0.5 * 10.0**-places * (1 + 1e-9)
+    values = [group[0].value for group in tried.classes]
+    is_near = [bool((np.abs(value - tried.truth) <= half).all()) for value in values]
+    keys = [(np.round(np.asarray(value, dtype=float), max(places, 0)) + 0.0).tobytes() for value in values]
+    counts = Counter(keys)
+    own = sum(counts[key] == 1 and not near for key, near in zip(keys, is_near, strict=True))
+    return Worth(len(values), own, sum(is_near) + len(tried.blind))

@@ -1,0 +1,177 @@
+"""Other numbers for a question: what every variant promises, for every question of the course."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rnntutor.course import index, locate
+from rnntutor.course.lesson import Lesson, Question, Worksheet
+from rnntutor.course.prose import in_lesson
+from rnntutor.course.reader import read, read_text
+from rnntutor.engine import Address
+from rnntutor.quiz import fresh
+from rnntutor.quiz.asked import UnknownQuestion
+from rnntutor.quiz.dice import Dice
+from rnntutor.quiz.fresh import can_vary, cells_of, variant, weighed_cells
+from rnntutor.quiz.marking import mark, value_of
+from rnntutor.quiz.worth import worth
+
+NUMBERS = range(1, 21)
+COURSE = {entry.id: entry.path for entry in index.entries(locate.folder())}
+
+
+def course(name: str) -> Lesson:
+    return read(COURSE[name])
+
+
+def given(lesson: Lesson, key: str) -> dict[str, np.ndarray]:
+    """The given numbers of the scene of a question."""
+    scene = lesson.scenes[lesson.questions[key].scene]
+    starts = {f"{name}[0]": value for name, value in scene.start.items()}
+    return {**scene.weights, **scene.inputs, **starts}
+
+
+def varied(lesson: Lesson) -> Iterator[tuple[str, Lesson]]:
+    """Every question that has other numbers, with each of them."""
+    for key, question in lesson.questions.items():
+        for number in NUMBERS if can_vary(question) else ():
+            if (found := variant(lesson, key, number)) is not None:
+                yield key, found
+
+
+@pytest.mark.parametrize("name", COURSE)
+def test_a_variant_asks_the_same_with_other_numbers(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fresh, "GOOD", 1)  # every draw that is good enough must keep the promise, not the best alone
+    lesson = course(name)
+    for key, found in varied(lesson):
+        own, question = lesson.questions[key], found.questions[key]
+        trace, cells = found.scenes[question.scene].trace, cells_of(question)
+        values = [np.asarray(trace.at(trace.find(cell))) for cell in cells]
+        before = [lesson.scenes[own.scene].trace.at(cell) for cell in cells]
+        assert all(np.isfinite(value).all() for value in values), key
+        assert not all(np.allclose(value, old) for value, old in zip(values, before, strict=True)), key
+        for text in (question.ask, *question.hints, question.worked):
+            assert "▒" not in in_lesson(text, found, question.scene), key
+        for quantity, old in given(lesson, key).items():
+            new = given(found, key)[quantity]
+            zero = old == 0 if quantity in lesson.scenes[own.scene].weights else np.zeros(old.shape, dtype=bool)
+            assert not new[zero].any(), f"{key}: a zero weight of {quantity} is no longer zero"
+            assert np.array_equal(new[np.abs(old) >= 50], old[np.abs(old) >= 50]), f"{key}: {quantity}"
+        assert found.scenes[question.scene].words == lesson.scenes[own.scene].words
+
+
+def test_most_questions_with_numbers_have_variants(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fresh, "GOOD", 1)
+    asked = [(lesson, key) for lesson in map(course, COURSE) for key, one in lesson.questions.items() if can_vary(one)]
+    found = [variant(lesson, key, 1) or variant(lesson, key, 2) for lesson, key in asked]
+    assert sum(one is not None for one in found) > 0.85 * len(asked)
+
+
+def test_a_variant_tells_the_slips_apart_nearly_as_well_as_the_lessons_own_numbers() -> None:
+    lesson = course("bptt")
+    for key in ("second-loss", "sum-for-w", "each-back"):
+        own = lesson.questions[key]
+        goal = worth(lesson.scenes[own.scene].trace, weighed_cells(own), own.round)
+        for found in filter(None, (variant(lesson, key, number) for number in range(1, 4))):
+            trace = found.scenes[own.scene].trace
+            assert worth(trace, weighed_cells(own), own.round).is_nearly(goal), key
+
+
+def test_the_same_number_gives_the_same_numbers() -> None:
+    lesson = course("rnn-by-hand")
+    found = [variant(lesson, "crossed", number) for number in (7, 7, 8)]
+    once, again, other = [given(one, "crossed")["x"].tolist() for one in found if one]
+    assert once == again
+    assert once != other
+    assert variant(lesson, "crossed", 0) is lesson
+
+
+def test_the_dice_fall_the_same_on_every_machine_and_for_ever() -> None:
+    dice = Dice("rnn-by-hand", "crossed", 7, 0)
+    assert [dice.below(10) for _ in range(12)] == [7, 7, 2, 4, 0, 3, 8, 4, 5, 5, 3, 9]
+    assert dice.shuffled("abcdef") == ["c", "b", "e", "f", "a", "d"]
+
+
+def test_all_cells_of_a_worksheet_share_their_numbers() -> None:
+    lesson = course("rnn-by-hand")
+    whole, cell = variant(lesson, "table", 3), variant(lesson, "table:h[3]", 3)
+    assert whole is not None
+    assert cell is not None
+    assert given(whole, "table")["x"].tolist() == given(cell, "table")["x"].tolist()
+
+
+def test_an_answer_is_marked_by_the_numbers_of_its_variant() -> None:
+    lesson = course("neurons-by-hand")
+    found = variant(lesson, "second-sum", 1)
+    assert found is not None
+    right = f"{value_of(found, 'second-sum').item():g}"
+    assert mark(found, "second-sum", right).is_right
+    assert not mark(lesson, "second-sum", right).is_right
+
+
+TEXT = """---
+format: 1
+id: sums
+title: Sums
+chapter: Sums
+---
+## One
+
+```scene sums
+equations: |
+  h = w * h[t-1] + x
+weights: {w: 3}
+inputs: {x: [2, 5, 4]}
+```
+
+```question held
+ask: What does the cell hold after step 2?
+answer: h[2]
+round: 0
+hints: ["5 comes in.", "{x[2]} comes in.", "Half of it stays.", What comes in at step 2?]
+worked: 11 at last.
+```
+"""
+
+
+def sums(**other: object) -> Lesson:
+    lesson = read_text(TEXT, "sums.md")
+    question = lesson.questions["held"]
+    assert isinstance(question, Question)
+    return replace(lesson, questions={"held": replace(question, **other)})
+
+
+def test_hints_that_state_the_lessons_own_numbers_are_left_out() -> None:
+    found = [one for number in NUMBERS if (one := variant(sums(), "held", number))]
+    changed = [one for one in found if one.scenes["sums"].inputs["x"][1] != 5]
+    assert changed
+    for one in changed:
+        assert one.questions["held"].hints == ("{x[2]} comes in.", "What comes in at step 2?")
+        assert one.questions["held"].worked == ""
+
+
+def test_a_question_that_states_its_numbers_keeps_them() -> None:
+    for ask in ("w is 3 and 2, 5 come in.", "Five comes in.", "It holds 11 after step 2. Why?", "Half of 22?"):
+        found = [one for number in NUMBERS if (one := variant(sums(ask=ask), "held", number))]
+        assert all(one.scenes["sums"].inputs["x"][1] == 5 for one in found), ask
+    assert variant(sums(ask="{x[2]} comes in, and w is {w}, for step 2."), "held", 1) is not None
+
+
+def test_the_author_says_what_may_change() -> None:
+    assert variant(sums(fresh=()), "held", 1) is None
+    found = [one for number in NUMBERS if (one := variant(sums(fresh=(Address("x", 2),)), "held", number))]
+    assert {one.scenes["sums"].weights["w"].item() for one in found} == {3}
+    assert {one.scenes["sums"].inputs["x"][0] for one in found} == {2}
+    begun = [one for number in NUMBERS if (one := variant(sums(fresh=(Address("h", 0),)), "held", number))]
+    assert begun
+    assert all(one.scenes["sums"].start["h"].item() > 0 for one in begun)
+
+
+def test_choices_have_no_variants_and_unknown_questions_are_told() -> None:
+    lesson = course("rnn-by-hand")
+    assert variant(lesson, "before-two", 1) is None
+    with pytest.raises(UnknownQuestion, match="did you mean 'crossed'"):
+        variant(lesson, "crosed", 1)
+    assert isinstance(lesson.questions["table"], Worksheet)

@@ -64,7 +64,7 @@ class About(Column):
             said.append("slips: " + ", ".join(f"{plain(slip)} ×{count}" for slip, count in slips))
         marks = [Bit("●" if mark else "○", "right" if mark else "quiet") for mark in done.marks]
         text = Bit(" · ".join(said) or "not opened yet", "quiet")
-        return [*(wrap(marks, width) if marks else ()), *wrap([text], width)]
+        return wrap([*marks, Bit("   " if marks else ""), text], width)
 
     def _pages(self, width: int, lesson: Lesson) -> list[Row]:
         here = self.done.place.page if self.done and self.done.place else 0

@@ -116,8 +116,8 @@ class Map(Screen[None], inherit_bindings=False):
     Map #lessons { width: 5fr; height: 1fr; margin: 1 2 1 2; max-width: 72; }
     Map #about { width: 5fr; height: 1fr; margin: 1 2 1 3; }
     Map.-narrow { layout: vertical; }
-    Map.-narrow #lessons { width: 1fr; height: 3fr; margin: 1 2 0 2; }
-    Map.-narrow #about { width: 1fr; height: 2fr; margin: 1 2 0 2; }
+    Map.-narrow #lessons { width: 1fr; height: auto; max-height: 65%; margin: 1 2 0 2; }
+    Map.-narrow #about { width: 1fr; height: 1fr; margin: 1 2 0 2; }
     Map.-low #about, Map.-opening #lessons, Map.-opening #about { display: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

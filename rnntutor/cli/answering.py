@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from rnntutor.cli import lessons
+from rnntutor.cli import lessons, variants
 from rnntutor.cli.outcome import DONE, USAGE, WRONG, Outcome, Stop
 from rnntutor.course.lesson import Lesson
 from rnntutor.engine.errors import EngineError
@@ -22,6 +22,7 @@ def answer_command(values: argparse.Namespace) -> Outcome:
     """The verdict on TEXT as the answer to QUESTION."""
     lesson = lessons.read(values.lesson, values.lessons)
     try:
+        lesson = variants.varied(lesson, values.question, variants.number(values.variant))
         given = {} if not values.given else _given(lesson, values.question, values.given)
         verdict = mark(lesson, values.question, " ".join(values.text), given)
     except UnknownQuestion as error:

@@ -22,6 +22,7 @@ OPTIONS: dict[str, tuple[str, str]] = {  # its value's name ("" for none) and wh
     "--set": ("NAME=JSON", "change an input, a weight (W, layer.W) or a start (h[0]); may be repeated"),
     "--given": ("NAME=TEXT", "a number of the learner's own that this one follows from, as c[1]=3.5; may be repeated"),
     "--gradients": ("", "add the slopes of the scene's loss, as grad.h"),
+    "--variant": ("N", "the same question with other numbers, the N-th; 0 for the lesson's own"),
     "--epochs": ("N", "train for so many epochs instead of the lesson's own"),
     "--strict": ("", "count warnings as mistakes"),
     "--csv": ("", "print the skills as a table for a spreadsheet"),
@@ -38,11 +39,15 @@ EVERYWHERE = ("--lessons", "--help")
 WITHOUT_COMMAND = ("--lessons", "--print-completion", "--version", "--help")
 COMMANDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {  # what it does, its words, its options
     "list": ("the lessons in course order, and what is done", (), ("--json",)),
-    "show": ("the pages and question ids of a lesson, as plain text", ("LESSON",), ()),
+    "show": ("the pages and question ids of a lesson, as plain text", ("LESSON",), ("--variant",)),
     "check": ("prove lesson files: every mistake with its line", ("PATH*",), ("--strict",)),
     "trace": ("all numbers of a scene, step by step", ("LESSON",), ("--scene", "--set", "--gradients", "--json")),
     "explain": ("one number, such as c[2], with its equation", ("LESSON", "ADDRESS"), ("--scene", "--set", "--json")),
-    "answer": ("mark an answer, without recording it", ("LESSON", "QUESTION", "TEXT+"), ("--given", "--json")),
+    "answer": (
+        "mark an answer, without recording it",
+        ("LESSON", "QUESTION", "TEXT+"),
+        ("--variant", "--given", "--json"),
+    ),
     "train": ("train a network of a lesson, and say whether it learned", ("LESSON", "ID?"), ("--epochs", "--json")),
     "review": ("what is due for review: asks it, or prints it", (), ("--daily", "--json")),
     "progress": (

@@ -6,7 +6,7 @@ import argparse
 import textwrap
 from collections.abc import Iterator
 
-from rnntutor.cli import lessons
+from rnntutor.cli import lessons, variants
 from rnntutor.cli.outcome import Outcome
 from rnntutor.course import prose
 from rnntutor.course.learning import TrainingBlock
@@ -21,15 +21,16 @@ _INDENT = "  "
 def show_command(values: argparse.Namespace) -> Outcome:
     """The lesson page by page; every question with the id that `answer` wants."""
     lesson = lessons.read(values.lesson, values.lessons)
+    wanted = variants.number(values.variant)
     minutes = f", {lesson.minutes} minutes" if lesson.minutes else ""
     blocks = [f"{lesson.title}\n{lesson.chapter}{minutes}"]
     for number, page in enumerate(lesson.pages, 1):
         heading = f"{number}. {page.title}"
-        blocks += [f"{heading}\n{'-' * len(heading)}", *_blocks(lesson, page)]
+        blocks += [f"{heading}\n{'-' * len(heading)}", *_blocks(lesson, page, wanted)]
     return Outcome("\n\n".join(filter(None, blocks)))
 
 
-def _blocks(lesson: Lesson, page: Page) -> Iterator[str]:
+def _blocks(lesson: Lesson, page: Page, variant: int) -> Iterator[str]:
     """What stands on a page, in the order of the file."""
     questions = [lesson.questions[name] for name in page.questions]
     learns = [lesson.trainings[name] for name in page.trainings]
@@ -51,7 +52,7 @@ def _blocks(lesson: Lesson, page: Page) -> Iterator[str]:
         if isinstance(part, TrainingBlock):
             yield f"[training {part.id}: rnntutor train {lesson.id} {part.id}]"
         else:
-            yield _prose(lesson, part) if isinstance(part, Prose) else _question(lesson, part)
+            yield _prose(lesson, part) if isinstance(part, Prose) else _question(lesson, part, variant)
     if panels:
         yield _panels(panels)
 
@@ -77,7 +78,9 @@ def _plain(markdown: str, width: int = WIDTH) -> str:
     return "\n".join(rows).strip("\n")
 
 
-def _question(lesson: Lesson, question: Question | Worksheet) -> str:
+def _question(own: Lesson, question: Question | Worksheet, variant: int) -> str:
+    lesson, numbers = variants.shown(own, question.id, variant)
+
     def filled(text: str) -> str:
         return _plain(prose.in_lesson(text, lesson, question.scene), WIDTH - len(_INDENT))
 
@@ -85,6 +88,8 @@ def _question(lesson: Lesson, question: Question | Worksheet) -> str:
     lines = [f"[{kind} {question.id}]"]
     if question.ask:
         lines += filled(question.ask).splitlines()
+    if numbers:
+        lines += textwrap.wrap(numbers, WIDTH - len(_INDENT), break_long_words=False)
     if isinstance(question, Worksheet):
         first = f"{question.id}{SEPARATOR}{question.cells[0]}"
         told = f"{rows_and_steps(question)}; its first cell is {first}"

@@ -22,11 +22,12 @@ from .reader import read
 
 @dataclass(frozen=True)
 class Report:
-    """What a check found. `counts`: lessons, pages and questions of what could be read."""
+    """What a check found. `counts`: lessons, pages and questions of the `lessons` that could be read."""
 
     errors: tuple[Mistake, ...]
     warnings: tuple[Mistake, ...]
     counts: dict[str, int]
+    lessons: tuple[Lesson, ...] = ()
 
     def __str__(self) -> str:
         told = [*self.errors, *(mistake._replace(message=f"warning: {mistake.message}") for mistake in self.warnings)]
@@ -60,7 +61,7 @@ def check(paths: Iterable[str | os.PathLike[str]]) -> Report:
         "page": sum(len(lesson.pages) for lesson in lessons),
         "question": sum(len(lesson.questions) for lesson in lessons),
     }
-    return Report(tuple(sorted(set(errors))), tuple(sorted(warnings)), counts)
+    return Report(tuple(sorted(set(errors))), tuple(sorted(warnings)), counts, tuple(lessons))
 
 
 def _counted(count: int, name: str) -> str:

@@ -6,44 +6,18 @@ running one: every line is worked for all of them together, and again for those 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .backpass import BackReader, fitted
-from .derive import GRAD, TOTAL, addends, alive, special
 from .errors import EngineError, NetworkError
-from .expressions import At, Reader
-from .infer import shape_of, whole_shape
-from .operations import align
-from .resolve import same_step_order, strongly_connected
 from .run import Done
-from .shapes import Shape, ShapeError
+from .together import After, Together, Variant, order
 from .trace import Trace
-from .tree import WHOLE, Address, Apply, Line, Ref, Tree, refs
+from .tree import Address, Line, refs
 
-After = Callable[[str, int, np.ndarray], np.ndarray]
-
-
-@dataclass(frozen=True, eq=False)
-class Variant:
-    """One rewriting: by qualified name the expressions that stand in place of the lines' own.
-
-    steps: where they do (a gradient without steps counts as step 0), None for throughout. added: further lines that
-    the rewritten ones read, each after what it reads. constants, sequences: arrays that they read, a sequence with
-    rows 0 to T + 1. after(name, step, rows): what becomes of a line's numbers once they are worked, as when they are
-    rounded; `rows` (k, *units) are those of the k neighbouring variants that share it. Given values stay given.
-    """
-
-    lines: Mapping[str, Tree] = field(default_factory=dict)
-    steps: frozenset[int] | None = None
-    added: Mapping[str, Tree] = field(default_factory=dict)
-    constants: Mapping[str, np.ndarray] = field(default_factory=dict)
-    sequences: Mapping[str, np.ndarray] = field(default_factory=dict)
-    after: After | None = None
+__all__ = ["After", "Variant", "Variants", "run_variants"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,19 +37,6 @@ class Variants:
         rows = self.values[address.name]
         value = rows if address.step is None else rows[address.step]
         return value[(slice(None), *(u - 1 for u in address.unit))]
-
-    @cached_property
-    def differs(self) -> np.ndarray:
-        """(V,) whether any value of a variant differs from the base run."""
-        found = np.zeros(len(self.variants), bool)
-        for name, rows in self.values.items():
-            if name in self.base.resolved.lines:
-                still = self.base.steps(name) == 0
-                own = self.base.weights[name] if still else self.base.rows(name)[:, None]
-                change = np.abs(rows - own) > 1e-9 * (1 + np.abs(own))
-                axes = tuple(axis for axis in range(change.ndim) if axis != (0 if still else 1))
-                found |= change.any(axes) if axes else change
-        return found
 
     def trace(self, number: int) -> Trace:
         """One variant (from 0) as a run of its own, to be explained like any other."""
@@ -124,7 +85,7 @@ def run_variants(base: Trace, variants: Sequence[Variant]) -> Variants:
             now, left = _ordered(base, variants, left)
             if not now:
                 break
-            part = _Many(base, [variants[at] for at in now])
+            part = Together(base, [variants[at] for at in now])
             part.run()
             fits[now] = part.fits
             for name, rows in part.values.items():
@@ -171,232 +132,3 @@ def _reads_more(base: Trace, variant: Variant) -> bool:
         if any(ref not in own and ref.name in base.resolved.lines for ref in refs(tree)):
             return True
     return False
-
-
-@dataclass(frozen=True)
-class Group:
-    """Lines worked together, step by step; `backward` from the last step to the first."""
-
-    names: tuple[str, ...]
-    backward: bool
-
-
-def order(base: Trace, variants: Sequence[Variant]) -> list[Group]:
-    """The order of work in which every line comes after what any rewriting of it reads. NetworkError for loops."""
-    trees: dict[str, list[Tree]] = {name: [line.expression] for name, line in base.resolved.lines.items()}
-    for variant in variants:
-        for table in (variant.added, variant.lines):
-            for name, tree in table.items():
-                trees.setdefault(name, []).append(tree)
-    reads = {name: [ref for tree in own for ref in refs(tree) if ref.name in trees] for name, own in trees.items()}
-    before = {name: [ref.name for ref in own] for name, own in reads.items()}
-    for name, line in base.resolved.starts.items():
-        before.setdefault(name, []).extend(ref.name for ref in refs(line.expression) if ref.name in trees)
-    lines = {name: base.resolved.lines.get(name) or Line(name, own[0]) for name, own in trees.items()}
-    backward = {name for group in base.resolved.components if group.backward for name in group.names}
-    groups = []
-    for names in strongly_connected(lines, before):
-        inside = set(names)
-        stepped = {name: list(_stepped(trees[name], inside, base.gradient(name))) for name in names}
-        shifts = {(ref.shift > 0) - (ref.shift < 0) for own in stepped.values() for ref in own}
-        if {1, -1} <= shifts:
-            raise NetworkError(f"{', '.join(names)} read both the step before and the step after in one loop")
-        ordered = same_step_order(names, inside, stepped, lines)
-        groups.append(Group(tuple(ordered), 1 in shifts or (-1 not in shifts and bool(inside & backward))))
-    return groups
-
-
-def _stepped(trees: Sequence[Tree], inside: set[str], gradient: bool) -> Iterator[Ref]:
-    """What is read at a step of its own, among the names of a group."""
-    for tree in trees:
-        for term in addends(tree) if gradient else (tree,):
-            if not special(term):
-                yield from (ref for ref in refs(term) if ref.name in inside and ref.at is None)
-
-
-class _Many:
-    """One batch: `values` of the base's shapes with an axis for the variants behind the steps."""
-
-    def __init__(self, base: Trace, variants: Sequence[Variant]) -> None:
-        self.base, self.variants, self.count = base, variants, len(variants)
-        self.shapes: dict[str, Shape] = dict(base.done.shapes)
-        self.steps = {name: base.steps(name) for name in base.resolved.kinds}
-        self.weights = dict(base.weights)
-        self.values: dict[str, np.ndarray] = {}
-        self.fits = np.ones(self.count, bool)
-        for name, kind in base.resolved.kinds.items():
-            if kind == "input":
-                self.values[name] = self.spread(base.rows(name))
-        for variant in variants:
-            self.weights |= variant.constants
-            self.shapes |= {name: constant.shape for name, constant in variant.constants.items()}
-            for name, rows in variant.sequences.items():
-                self.values[name], self.steps[name] = self.spread(rows), len(rows) - 2
-                self.shapes[name] = rows.shape[1:]
-        self.rewrites: dict[str, list[tuple[slice, Tree]]] = {}
-        self.own: set[str] = set()
-        for rows in self.alike([variant.lines for variant in variants]):
-            for name, tree in variants[rows.start].added.items():
-                self.own.add(name)
-                self.shapes[name] = shape_of(tree, self.ref_shape)
-                self.steps[name] = max(self.steps.get(ref.name, 0) for ref in refs(tree))
-                self.rewrites.setdefault(name, []).append((rows, tree))
-            for name, tree in variants[rows.start].lines.items():
-                self.rewrites.setdefault(name, []).append((rows, tree))
-
-    def spread(self, rows: np.ndarray) -> np.ndarray:
-        return np.broadcast_to(rows[:, None], (len(rows), self.count, *rows.shape[1:]))
-
-    def alike(self, marks: Sequence[object]) -> Iterator[slice]:
-        """Neighbouring variants with one and the same mark."""
-        first = 0
-        for at in range(1, self.count + 1):
-            if at == self.count or marks[at] is not marks[first]:
-                yield slice(first, at)
-                first = at
-
-    def ref_shape(self, ref: Ref) -> Shape:
-        shape = self.shapes[ref.name]
-        return whole_shape(self.steps[ref.name], shape) if ref.at == WHOLE else shape
-
-    def run(self) -> None:
-        for group in order(self.base, self.variants):
-            for name in group.names:
-                self.begin(name)
-            todo = [(name, self.work(name)) for name in group.names]
-            most = max(self.steps[name] for name in group.names)
-            gradients = self.base.gradient(group.names[0])
-            steps = range(most + 2) if gradients else range(1, most + 1)
-            for step in reversed(steps) if group.backward else steps:
-                for name, at in todo:
-                    if step < len(self.values[name]) or not self.steps[name]:
-                        at(step)
-        self.values = {name: rows for name, rows in self.values.items() if name not in self.base.inputs}
-
-    def begin(self, name: str) -> None:
-        """The rows of a line with its start, which is the base's own where it is not worked from a line."""
-        steps, shape = self.steps[name], self.shapes[name]
-        if not steps:
-            self.values[name] = np.zeros((self.count, *shape))
-            return
-        rows = self.values[name] = np.zeros((steps + 2, self.count, *shape))
-        if name in self.own or self.base.gradient(name):
-            return
-        row, line = self.base.begins(name), self.base.resolved.starts.get(name)
-        for end in (0, steps + 1):
-            rows[end] = self.base.rows(name)[end]
-        if line is not None and row is not None and row not in self.base.given.get(name, {}):
-            reader = Reader(*self.reads(slice(0, self.count)))
-            value = reader.compile(line.expression, name, steps)(1)
-            rows[row] = align((value, rows[row]), (reader.rank(line.expression), len(shape)))[0]
-
-    def reads(self, rows: slice) -> tuple[Any, ...]:
-        """What a Reader of some of the variants reads."""
-        values = _Columns(self.values, rows)
-        count = rows.stop - rows.start
-        return self.weights, values, self.shapes, self.steps, count, self.last, lambda name, reader: True
-
-    def last(self, name: str, steps: int) -> int:
-        return self.base.resolved.last(name.removeprefix(GRAD), steps)
-
-    def work(self, name: str) -> Callable[[int], None]:
-        """What works a line at a step: for all, then for those that rewrite it, then what becomes of each number."""
-        rows, still = self.values[name], not self.steps[name]
-        whole = slice(0, self.count)
-        own = None if name in self.own else self.term(self.base.resolved.lines[name].expression, name, whole)
-        others = []
-        for part, tree in self.rewrites.get(name, ()):
-            try:
-                others.append((part, self.where(part), self.term(tree, name, part)))
-            except (NetworkError, ShapeError):
-                self.fits[part] = False
-        hooks = [variant.after for variant in self.variants]
-        after = [(part, hook) for part in self.alike(hooks) if (hook := hooks[part.start])]
-        forced = self.base.given.get(name, {})
-
-        def at(step: int) -> None:
-            if still and step:
-                return
-            into = rows if still else rows[step]
-            if own is not None and (value := own(step)) is not None:
-                into[...] = fitted(value, into.shape)
-            for part, active, function in others:
-                chosen = active(step)
-                if chosen is not None:
-                    self.put(into, part, chosen, function(step))
-            for part, hook in after:
-                into[part] = hook(name, step, into[part])
-            for unit, value in forced.get(step, ()):
-                into[(slice(None), *(u - 1 for u in unit if into.ndim > 1))] = value
-
-        return at
-
-    def put(self, into: np.ndarray, part: slice, chosen: list[int], value: np.ndarray | None) -> None:
-        """Write what rewritten lines gave; a variant whose shape does not fit is told as such."""
-        target = into[part]
-        if value is None:
-            target[chosen] = 0.0
-            return
-        try:
-            target[chosen] = np.broadcast_to(fitted(value, target.shape), target.shape)[chosen]
-        except ValueError:
-            self.fits[part] = False
-
-    def where(self, part: slice) -> Callable[[int], list[int] | None]:
-        """Which of some variants count at a step, counted within them; None for none."""
-        steps = [self.variants[number].steps for number in range(part.start, part.stop)]
-        always = [at for at, own in enumerate(steps) if own is None]
-        some = {step for own in steps if own is not None for step in own}
-        at_some = {s: [at for at, own in enumerate(steps) if own is None or s in own] for s in some}
-        return lambda step: at_some.get(step, always) or None
-
-    def term(self, tree: Tree, name: str, rows: slice) -> Callable[[int], np.ndarray | None]:
-        """An expression as a function of the step; None where a gradient has no term that counts."""
-        if not self.base.gradient(name):
-            return Reader(*self.reads(rows)).compile(tree, name, self.steps[name])
-        reader, steps = _Apart(*self.reads(rows)), self.steps[name]
-        terms: list[tuple[int, int, At]] = []
-        for term in addends(tree):
-            first, last = alive(term, steps, self.steps) if steps else (0, 0)
-            terms.append((first, last, reader.later(term, name, steps)))
-        shape = (rows.stop - rows.start, *self.shapes[name])
-
-        def at(step: int) -> np.ndarray | None:
-            parts = [fitted(function(step), shape) for first, last, function in terms if first <= step <= last]
-            return np.zeros(shape) + sum(parts) if parts else None
-
-        return at
-
-
-class _Columns(Mapping[str, np.ndarray]):
-    """The rows of some variants only, as they are when asked for."""
-
-    def __init__(self, values: Mapping[str, np.ndarray], columns: slice) -> None:
-        self.values_of, self.columns = values, columns
-
-    def __getitem__(self, name: str) -> np.ndarray:
-        return self.values_of[name][:, self.columns]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.values_of)
-
-    def __len__(self) -> int:
-        return len(self.values_of)
-
-
-class _Apart(BackReader):
-    """Reads backward lines; the gradient of a weight is not summed over the variants."""
-
-    def later(self, term: Tree, name: str, steps: int) -> At:
-        """A term as a function of the step; what is summed over time is summed once it is asked for."""
-        found: list[At] = []
-
-        def at(step: int) -> np.ndarray:
-            if not found:
-                found.append(self.term(term, name, steps))
-            return found[0](step)
-
-        return at
-
-    def total(self, term: Apply) -> np.ndarray:
-        return super().total(Apply(TOTAL, term.args))

@@ -11,6 +11,7 @@ from .band import Band, half_unit
 from .reading import Entry, Reading
 
 Grade = Literal["right", "coarse", "wrong"]
+TELLING = 10  # from here on a whole number says something of a value with decimals: 33 does of 33.33, 2 not of 2.5
 _SAME = 1e-9
 _WORDS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
@@ -39,6 +40,8 @@ def _grade(entry: Entry, value: float, lower: float, upper: float, rounded: obje
         or np.isclose(entry.value, np.asarray(rounded, dtype=float), _SAME, _SAME).any()
     ):
         return "right"
+    if entry.places == 0 and abs(entry.value) < TELLING:
+        return "wrong"
     short = float(half_unit(np.asarray(value), entry.places)) - half
     if lower - short <= entry.value <= upper + short and (entry.value != 0 or within):
         return "coarse"

@@ -56,6 +56,8 @@ def test_fewer_decimals_than_asked_are_named_where_they_are_right() -> None:
     assert judged("0.3", 1 / 3).kind == "precision"
     assert judged("0.3", 1 / 3).message == "Right, but give two decimals."
     assert not judged("0.3", 1 / 3).is_right
+    assert [judged(text, 2.5).kind for text in ("2", "3", "2.5")] == ["wrong", "wrong", "right"]
+    assert judged("33", 100 / 3).kind == "precision"
     assert judged("0.4", 1 / 3).message == "Not yet: c₁ is not 0.4."
     assert judged("0", 0.004, 3).message == "Not yet: c₁ is not 0."
     assert judged("1/3", 0.4).message == "Not yet: c₁ is not 1/3."

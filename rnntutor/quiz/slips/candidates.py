@@ -98,9 +98,16 @@ def _rounded(rows: np.ndarray) -> np.ndarray:
         return np.round(rows * scale) / scale + 0.0
 
 
-def variants_of(rewrites_: Sequence[Rewrite], step: int | None, steps: int) -> Iterator[tuple[Rewrite, Variant]]:
-    """Each rewriting throughout and, where there are other steps, at the asked step only; neighbours share work."""
+def variants_of(
+    rewrites_: Sequence[Rewrite], step: int | None, steps: int, backwards: bool
+) -> Iterator[tuple[Rewrite, Variant]]:
+    """Each rewriting throughout and, where there are other steps, at the asked step only; neighbours share work.
+
+    backwards: whether steps after the asked one count for it, as for gradients.
+    """
     for rewrite in rewrites_:
+        if step is not None and rewrite.since > step and not backwards:
+            continue
         shared = (rewrite.added, rewrite.constants, rewrite.sequences)
         later = None if rewrite.since == 1 else frozenset(range(rewrite.since, steps + 1))
         yield rewrite, Variant(rewrite.lines, later, *shared)
@@ -115,7 +122,7 @@ def candidates(trace: Trace, address: Address) -> Candidates:
     listed = list(rewrites(equations))
     rewritten = [rewrite for rewrite in listed if rewrite.address is None]
     steps = max((trace.steps(name) for name in equations.names), default=0)
-    pairs = list(variants_of(rewritten, address.step, steps))
+    pairs = list(variants_of(rewritten, address.step, steps, bool(equations.backward)))
     run = run_variants(trace, [variant for _, variant in pairs])
     truth = np.asarray(trace.at(address))
     values = run.at(address) if pairs and address.name in run.values else np.empty((0, *truth.shape))

@@ -128,8 +128,10 @@ class Equations:
         return Ref(name, 0, 0 if self.trace.begins(name) == 0 else "end")
 
     def numbers(self, name: str) -> np.ndarray:
-        """All numbers of an input or a weight."""
-        return self.trace[name]
+        """The numbers of a value that can count for the answer: all, or in a run that goes forward those up to it."""
+        numbers = self.trace[name]
+        forward = self.step is not None and not self.backward and not self.trace.resolved.backward
+        return numbers[: self.step] if forward and self.trace.steps(name) == self.trace.steps(self.asked) else numbers
 
     def value_of(self, gradient: str) -> str:
         """The value whose gradient a line is."""

@@ -174,7 +174,7 @@ def saturated_to_minus_one(equations: Equations) -> Iterator[Rewrite]:
         tree = equations.tree(name)
         if not (isinstance(tree, Apply) and tree.op == "sigmoid" and isinstance(tree.args[0], Ref)):
             continue
-        if (equations.trace[tree.args[0].name] < -FAR).any():
+        if (equations.numbers(tree.args[0].name) < -FAR).any():
             shut = Apply("hard_sigmoid", (Apply("*", (Number(-1e9), Apply("+", (tree.args[0], Number(FAR))))),))
             lower = Apply("-", (tree, Apply("*", (shut, Apply("+", (Number(1.0), tree))))))
             says = said("You took {} for −1: σ never falls below 0.", tree)

@@ -71,7 +71,7 @@ def memory_never_updated(equations: Equations) -> Iterator[Rewrite]:
     for names in ((memories,) if len(memories) > 1 else ()) + tuple((name,) for name in memories):
         start = equations.start(names[0])
         says = said("You read the start value {} at every step: each step reads what the last one left.", start)
-        yield Rewrite("memory-never-updated", ", ".join(names), says, stuck(names), len(names) > 1)
+        yield Rewrite("memory-never-updated", ", ".join(names), says, stuck(names), len(names) > 1, since=2)
 
 
 def _is_bias(equations: Equations, term: Tree, count: int) -> bool:
@@ -137,7 +137,7 @@ def _without_signs(equations: Equations) -> Iterator[Rewrite]:
     trace = equations.trace
     for name in _read(equations):
         numbers = trace[name]
-        if not (numbers < 0).any():
+        if not (equations.numbers(name) < 0).any():
             continue
         unsigned = f"|{name}|"
 

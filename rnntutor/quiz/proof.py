@@ -1,0 +1,103 @@
+"""What `check` says of questions: which slips an answer cannot tell from the truth, and where one would tell more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rnntutor.course.lesson import Lesson, Question, Worksheet
+from rnntutor.course.mistakes import Mistake, did_you_mean, listed, quoted
+from rnntutor.engine.trace import Trace
+from rnntutor.engine.tree import Address
+
+from .band import band
+from .slips.candidates import Candidate, Candidates, candidates
+from .slips.catalogue import IDS
+
+STEPS = 8  # other steps that are looked at
+GAIN = 2  # so many more slips must another step tell to be named
+_MISREAD = ("other-quantity", "other-unit", "wrong-step", "power-off-by-one")  # numbers that are alike by chance
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one answer tells: how many numbers slips give beside the truth, the ids that do, and those that do not."""
+
+    classes: int
+    blind: frozenset[str]
+    seen: frozenset[str]
+
+
+def doubts(lesson: Lesson) -> Iterator[Mistake]:
+    """A warning for each question that cannot tell some slip from the truth; its `same:` silences the ids in it."""
+    for question in lesson.questions.values():
+        for name in set(question.same) - set(IDS):
+            said = f"same: there is no slip {quoted(name)}{did_you_mean(name, IDS)}"
+            yield Mistake(str(lesson.path), question.line, 1, said)
+        cells = _cells(question)
+        if not cells:
+            continue
+        trace = lesson.scenes[question.scene].trace
+        found = [told(trace, trace.find(cell), question.round) for cell in cells]
+        seen = frozenset().union(*(own.seen for own in found))
+        blind = frozenset().union(*(own.blind for own in found)) - seen - set(question.same)
+        if blind:
+            ids = [kind for kind in _listed(found) if kind in blind]
+            words = f"'{question.id}' cannot tell {listed(ids)} from the truth"
+            better = _better(trace, cells[0], question.round, found[0]) if len(cells) == 1 else ""
+            yield Mistake(
+                str(lesson.path), question.line, 1, f"{words}{better} (same: [{', '.join(ids)}] silences this)"
+            )
+
+
+def classes(lesson: Lesson) -> int:
+    """How many classes of slips the answers of a lesson give a number of their own, all in all."""
+    total = 0
+    for question in lesson.questions.values():
+        for cell in _cells(question):
+            trace = lesson.scenes[question.scene].trace
+            total += told(trace, trace.find(cell), question.round).classes
+    return total
+
+
+def _cells(question: Question | Worksheet) -> tuple[Address, ...]:
+    if isinstance(question, Worksheet):
+        return question.cells
+    return (question.address,) if question.address else ()
+
+
+def told(trace: Trace, address: Address, places: int) -> Told:
+    """What the answer at an address tells, rounded to so many places."""
+    tried = candidates(trace, address)
+    honest = band(trace, address, places)
+    inside = {id(own) for own in tried.found if honest.holds(own.value).all()}
+    seen = frozenset(own.id for own in tried.found if id(own) not in inside)
+    hidden = frozenset(own.id for own in (*tried.blind, *_inside(tried, inside)) if _counts(own)) - seen
+    numbers = {own[0].value.round(max(places, 0)).tobytes() for own in tried.classes if id(own[0]) not in inside}
+    return Told(len(numbers), hidden, seen)
+
+
+def _inside(tried: Candidates, inside: set[int]) -> Iterator[Candidate]:
+    return (own for own in tried.found if id(own) in inside)
+
+
+def _counts(candidate: Candidate) -> bool:
+    return candidate.id not in _MISREAD
+
+
+def _listed(found: list[Told]) -> list[str]:
+    """The ids that are met, in the catalogue's order."""
+    met = frozenset().union(*(own.blind for own in found))
+    return [kind for kind in IDS if kind in met]
+
+
+def _better(trace: Trace, address: Address, places: int, own: Told) -> str:
+    """Another step of the same quantity that tells more, in words; "" for none."""
+    if address.step is None:
+        return ""
+    best, chosen = own.classes + GAIN - 1, None
+    for step in range(1, min(trace.steps(address.name), STEPS) + 1):
+        other = Address(address.name, step, address.unit)
+        if step != address.step and (number := told(trace, trace.find(other), places).classes) > best:
+            best, chosen = number, other
+    return f"; {chosen} would tell {best} slips apart instead of {own.classes}" if chosen else ""

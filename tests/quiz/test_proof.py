@@ -1,0 +1,60 @@
+"""What check says of questions that tell little."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rnntutor.course.lesson import Lesson
+from rnntutor.course.reader import read_text
+from rnntutor.quiz.proof import classes, doubts
+
+TEXT = """---
+format: 1
+id: keeps
+title: It keeps
+chapter: Testing
+---
+## A page
+
+```scene gate
+equations: |
+  f = σ(a)
+  c = f * c[t-1] + x
+inputs:
+  a: [100, 0, -100]
+  x: [3, 1, 2]
+```
+
+```question asked
+ask: What does it hold?
+answer: c[{step}]
+same: [{same}]
+```
+"""
+
+
+def lesson(step: int, same: str = "") -> Lesson:
+    return read_text(TEXT.format(step=step, same=same), Path("keeps.md"))
+
+
+def test_a_slip_that_gives_the_truth_is_named_with_its_line_and_a_step_that_tells_more() -> None:
+    (mistake,) = doubts(lesson(1))
+    assert mistake.line == 18
+    assert mistake.message.startswith("'asked' cannot tell no-memory, gate-left-out, gate-inverted")
+    assert "; c[3] would tell" in mistake.message
+
+
+def test_what_the_author_knows_of_is_silent() -> None:
+    (mistake,) = doubts(lesson(1))
+    ids = mistake.message.partition("same: [")[2].partition("]")[0]
+    assert not list(doubts(lesson(1, ids)))
+
+
+def test_a_slip_that_is_none_is_told_with_what_was_probably_meant() -> None:
+    assert any(
+        "no slip 'no-memroy' (did you mean 'no-memory'?)" in own.message for own in doubts(lesson(2, "no-memroy"))
+    )
+
+
+def test_a_step_with_gates_ajar_tells_more_than_one_with_gates_shut() -> None:
+    assert classes(lesson(2)) > classes(lesson(1))

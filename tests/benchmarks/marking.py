@@ -1,9 +1,10 @@
 """How well marking finds the mistake: wrong numbers of plain loops (tests/benchmarks/wrong), one slip in each.
 
-    python tests/benchmarks/marking.py [--seed N] [--count N] [--misses]
+    python tests/benchmarks/marking.py [--seed N] [--count N] [--beyond] [--misses]
 
 Prints by slip and by kind of exercise what was named, then each figure beside its limit; exit status 1 where one is
-missed. --misses shows what went wrong, one line each.
+missed. --misses shows what went wrong, one line each; --beyond tries what is not promised: slips everywhere at once, and
+values of before the first step.
 """
 
 from __future__ import annotations
@@ -82,8 +83,8 @@ def told(one: Outcome) -> str:
     )
 
 
-def slips(report: Report, count: int, random: np.random.Generator) -> None:
-    found = list(outcomes(KINDS, count, random))
+def slips(report: Report, count: int, random: np.random.Generator, beyond: bool) -> None:
+    found = list(outcomes(KINDS, count, random, beyond))
     table("slip", found, lambda one: one.exercise.slip.kind)
     table("kind of exercise", found, lambda one: one.exercise.kind.name)
     wrong = [one for one in found if not one.is_taken_for_right]
@@ -92,6 +93,9 @@ def slips(report: Report, count: int, random: np.random.Generator) -> None:
     report.least("slip named first where its number is its own", sum(one.is_first for one in own), len(own), 95)
     offered = [one for one in wrong if one.is_offered]
     report.least("slip within the offered set", len(offered), len(wrong), 100)
+    for words, rounds in (("did not round on the way", False), ("rounded every line", True)):
+        these = [one for one in wrong if one.exercise.rounded == rounds]
+        print(f"({sum(one.is_offered for one in these)} of {len(these)} of those who {words})")
     print(f"(of {len(found)} wrong numbers {len(found) - len(wrong)} are right within the band, or by a convention)")
     for one in found:
         if one.is_taken_for_right or not one.is_offered or (one.exercise.is_own and not one.is_first):
@@ -165,10 +169,13 @@ def main(arguments: Iterable[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=COUNT, help="exercises with a slip; of the rest a part of that")
+    parser.add_argument("--beyond", action="store_true", help="only slips at places beyond what is promised")
     parser.add_argument("--misses", action="store_true", help="show what went wrong")
     options = parser.parse_args(None if arguments is None else list(arguments))
     report, random = Report(options.misses), np.random.default_rng(options.seed)
-    slips(report, options.count, random)
+    slips(report, options.count, random, options.beyond)
+    if options.beyond:
+        return int(report.failed)
     names(report, options.count, random)
     rounding(report, options.count // 4, random)
     gates(report)

@@ -9,7 +9,7 @@ import numpy as np
 
 from rnntutor.engine import Address
 
-from .desk import Desk, Slip, World
+from .desk import BEYOND, EVERYWHERE, Desk, Slip, World
 from .kinds import Kind
 
 SILENT = "path-factor"  # has a number in the curriculum, but no id of a slip
@@ -48,23 +48,26 @@ def rivals(kind: Kind, world: World, right: Desk, address: Address) -> Iterator[
 def possible(place: tuple[str, str], only: int | None, right: Desk, address: Address) -> bool:
     """Whether the slip can be made there, throughout or at one step `only`.
 
-    Nobody keeps to another book for one step only, and nobody reads a value of this step before the first.
+    Nobody keeps to another book for one step only; at step 1 there is no step before; what no memory reaches has no
+    order of time.
     """
     name, site = place
     if name == CONVENTION:
         return only is None
+    if name == "sequence-reversed":
+        return address.name not in right.names.still
     if name != "wrong-step":
         return True
-    alone = address.step == 1 and not (address.name.startswith("grad.") and right.sequence and only is None)
-    return right.world.steps > 1 and ("[t-" in site or not alone)
+    comes_from_later = address.name.startswith("grad.") and right.names.sequence and only is None
+    return address.step != 1 or bool(comes_from_later) or ("[t-" in site and site.endswith(BEYOND))
 
 
 def promised(place: tuple[str, str], kind: Kind) -> bool:
     """Whether the marking must know the slip there: one site, or everywhere where that is said of it."""
     name, site = place
     if name == "no-memory" and kind.name == "two-moves":
-        return "everywhere" not in site  # sums within sums, all of which remember
-    return name not in WIDE or "everywhere" not in site
+        return EVERYWHERE not in site  # sums within sums, all of which remember
+    return name not in WIDE or (EVERYWHERE not in site and not site.endswith(BEYOND))
 
 
 def taken_for_it(right: Desk, address: Address) -> Iterator[Rival]:

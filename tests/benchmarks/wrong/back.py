@@ -58,8 +58,14 @@ def bent_back(desk: Desk, net: str, out: str, bend: str) -> None:
     line, slope = f"grad.{net}", desk.at(f"grad.{out}", desk.step)
     if desk.slips("derivative-of-input", line):
         came_out = came_in
-    local = 1 - came_out**2 if bend == "tanh" else came_out * (1 - came_out)
-    desk.put(line, slope if desk.slips("no-derivative", line) else slope * local)
+    desk.put(line, slope if desk.slips("no-derivative", line) else before_bend(desk, line, bend, slope, came_out))
+
+
+def before_bend(desk: Desk, line: str, bend: str, slope: Any, came_out: Any) -> Any:
+    """The slope behind a bend times 1 - h², or s·(1 - s)."""
+    less = came_out**2 if bend == "tanh" else came_out
+    rest = 1 + less if desk.slips("sign-lost", line) else 1 - less
+    return desk.product(line, slope, rest) if bend == "tanh" else desk.product(line, slope, came_out) * rest
 
 
 def linear(desk: Desk) -> None:
@@ -86,8 +92,8 @@ def through_time(desk: Desk, bend: str) -> None:
         judged(desk, "h", desk.read("m", "L"))
     for _ in desk.backward():
         own = slope_of_miss(desk, desk.fed("m"))
-        later = desk.product("grad.h", desk.at(f"grad.{net}", desk.step + 1), factor_of_path(desk))
-        later = later if desk.step < steps else 0.0
+        weight = factor_of_path(desk)
+        later = desk.product("grad.h", desk.at(f"grad.{net}", desk.step + 1), weight) if desk.step < steps else 0.0
         desk.put("grad.h", own if desk.slips("no-memory-path", "grad.h") else later + own)
         if bend:
             bent_back(desk, "a", "h", bend)
@@ -115,7 +121,9 @@ def over_time(desk: Desk, line: str, deltas: list[Any], met: list[Any]) -> Any:
     """The sum over time of what comes back times what the weight was multiplied with."""
     if desk.slips("forward-order", line):
         deltas = deltas[::-1]
-    terms = [np.multiply.outer(delta, other) for delta, other in zip(deltas, met, strict=True)]
+    added = deltas[0].ndim == 0 and desk.slips("added-for-multiplied", f"{line}:1")
+    together = np.add if added else np.multiply.outer
+    terms = [together(delta, other) for delta, other in zip(deltas, met, strict=True)]
     if desk.slips("no-sum-over-time", f"{line} last"):
         return terms[-1]
     return terms[0] if desk.slips("no-sum-over-time", f"{line} first") else sum(terms)

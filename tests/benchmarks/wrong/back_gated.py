@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .back import before, fed, over_time
+from .back import before, before_bend, fed, over_time
 from .desk import Desk, Term
 from .forward import half_square, miss
 
@@ -13,13 +13,15 @@ def path(desk: Desk) -> None:
     """f = σ(s), c = f·c[t-1] + x, a target for c."""
     for _ in desk.forward():
         desk.put("f", desk.bend("f", "sigmoid", desk.read("s", "f")))
+        new = desk.read("x", "c")
         kept = Term(desk.gated("c", "f", desk.read("c", "c", 1)), "memory")
-        desk.put("c", desk.total("c", kept, Term(desk.read("x", "c"), "input")))
+        total = desk.total("c", kept, Term(new, "input"))
+        desk.put("c", new if desk.slips("memory-overwritten", "c") else total)
         loss(desk, "c")
     for _ in desk.backward():
         own = slope(desk)
         desk.put("grad.c", own if desk.slips("no-memory-path", "grad.c") else from_later(desk) + own)
-        desk.put("grad.f", desk.at("grad.c", desk.step) * held(desk))
+        desk.put("grad.f", desk.product("grad.f", desk.at("grad.c", desk.step), held(desk, "grad.f")))
         before_sigmoid(desk, "grad.s", "f", desk.fed("s"))
 
 
@@ -48,8 +50,9 @@ def from_later(desk: Desk) -> Any:
     return later if desk.slips("gate-left-out", "f in grad.c") else desk.product("grad.c", later, gate)
 
 
-def held(desk: Desk) -> Any:
-    return desk.at("c", desk.step - 1)
+def held(desk: Desk, line: str) -> Any:
+    """What the cell held before the step."""
+    return desk.at("c", desk.step - (not desk.slips("wrong-factor", line)))
 
 
 def before_sigmoid(desk: Desk, line: str, gate: str, came_in: Any) -> None:
@@ -58,7 +61,7 @@ def before_sigmoid(desk: Desk, line: str, gate: str, came_in: Any) -> None:
     if desk.slips("derivative-of-input", line):
         value = came_in
     behind = desk.at(f"grad.{gate}", desk.step)
-    desk.put(line, behind if desk.slips("no-derivative", line) else behind * value * (1 - value))
+    desk.put(line, behind if desk.slips("no-derivative", line) else before_bend(desk, line, "sigmoid", behind, value))
 
 
 def doors(desk: Desk) -> None:
@@ -73,13 +76,14 @@ def doors(desk: Desk) -> None:
         loss(desk, "y")
     for _ in desk.backward():
         shown = desk.put("grad.y", slope(desk))
-        desk.put("grad.o", shown * desk.at("c", desk.step))
-        own = shown if desk.slips("gate-left-out", "o in grad.c") else shown * desk.factor("o", "grad.c", desk.step)
+        desk.put("grad.o", desk.product("grad.o", shown, desk.at("c", desk.step)))
+        gate = desk.factor("o", "grad.c", desk.step)
+        own = shown if desk.slips("gate-left-out", "o in grad.c") else desk.product("grad.c", shown, gate, 2)
         now = desk.put("grad.c", own if desk.slips("no-memory-path", "grad.c") else from_later(desk) + own)
-        desk.put("grad.f", now * held(desk))
-        desk.put("grad.i", now * desk.fed("z"))
-        left = desk.slips("gate-left-out", "i in grad.z")
-        desk.put("grad.z", now if left else now * desk.factor("i", "grad.z", desk.step))
+        desk.put("grad.f", desk.product("grad.f", now, held(desk, "grad.f")))
+        desk.put("grad.i", desk.product("grad.i", now, desk.fed("z")))
+        gate = desk.factor("i", "grad.z", desk.step)
+        desk.put("grad.z", now if desk.slips("gate-left-out", "i in grad.z") else desk.product("grad.z", now, gate))
         for gate in "ifo":
             before_sigmoid(desk, f"grad.{gate}.net", gate, desk.at(f"{gate}.net", desk.step))
     for gate in "ifo":
@@ -97,11 +101,18 @@ def layer(desk: Desk) -> None:
         desk.put("h", product_of(desk, "h", "o", "c"))
         desk.put("L", desk.product("L", desk.read("m", "L"), desk.read("c", "L")))
     for _ in desk.backward():
-        around = desk.at("grad.z", desk.step + 1) * desk.weight("u")
-        desk.put("grad.h", 0.0 if desk.slips("no-memory-path", "grad.h") else around)
-        own = desk.at("grad.h", desk.step) * desk.weight("o") + desk.fed("m")
-        later = desk.at("grad.c", desk.step + 1) * desk.weight("f")
-        desk.put("grad.c", own if desk.slips("no-memory-path", "grad.c") else later + own)
-        desk.put("grad.z", desk.at("grad.c", desk.step) * desk.weight("i"))
+        around = later_by(desk, "grad.h", "grad.z", "u")
+        shown = desk.put("grad.h", 0.0 if desk.slips("no-memory-path", "grad.h") else around)
+        own = desk.product("grad.c", shown, desk.weight("o"), 2) + desk.fed("m")
+        later = later_by(desk, "grad.c", "grad.c", "f")
+        now = desk.put("grad.c", own if desk.slips("no-memory-path", "grad.c") else later + own)
+        desk.put("grad.z", desk.product("grad.z", now, desk.weight("i")))
     deltas = [desk.at("grad.z", step) for step in range(1, desk.world.steps + 1)]
     desk.put("grad.u", over_time(desk, "grad.u", deltas, before(desk, "grad.u", "h")))
+
+
+def later_by(desk: Desk, line: str, name: str, weight: str) -> Any:
+    """What comes back from the step after, through a weight; nothing at the last step."""
+    if desk.step == desk.world.steps:
+        return 0.0
+    return desk.product(line, desk.at(name, desk.step + 1), desk.weight(weight))

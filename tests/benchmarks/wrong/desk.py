@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 EVERYWHERE = "everywhere"
+BEYOND = ", at step 1 too"  # where there is nothing before
 SATURATED = -3.0  # below it, a σ is taken for -1 by who takes it for a tanh
 
 Carry = Callable[[str, int, Any], Any]
@@ -46,6 +47,19 @@ class World:
 
 
 @dataclass(frozen=True)
+class Names:
+    """What the names of an exercise are, a letter each.
+
+    gates: those that may stand in one another's place; sequence: the inputs that a memory takes in one after the
+    other; still: the lines that no memory reaches.
+    """
+
+    gates: str = ""
+    sequence: str = ""
+    still: str = ""
+
+
+@dataclass(frozen=True)
 class Term:
     """A summand: `of` says what it is, any of "memory", "input", "bias", "minus"."""
 
@@ -57,18 +71,12 @@ class Desk:
     """Works through `world`; `values[name]` becomes the rows of steps 0 to T + 1, `still[name]` what has no step.
 
     `sites` gathers every switch that was come across. `carry` is what becomes of each number before it is used.
-    `gates` are those that may stand in one another's place, `sequence` the inputs that are read one after the other.
     """
 
     def __init__(
-        self,
-        world: World,
-        slip: Slip | None = None,
-        carry: Carry | None = None,
-        gates: Sequence[str] = (),
-        sequence: Sequence[str] = (),
+        self, world: World, slip: Slip | None = None, carry: Carry | None = None, names: Names | None = None
     ) -> None:
-        self.world, self.slip, self.carry, self.gates, self.sequence = world, slip, carry, gates, sequence
+        self.world, self.slip, self.carry, self.names = world, slip, carry, names or Names()
         self.step = 0
         self.sites: dict[tuple[str, str], None] = {}
         self.values: dict[str, np.ndarray] = {}
@@ -133,13 +141,15 @@ class Desk:
         if back and not fed and self.slips("memory-never-updated", name, EVERYWHERE):
             return self.at(name, 0, like)
         place = f"{name}[t-{back}] in {line}" if back else f"{name} in {line}"
-        step = self.step - back - self.slips("wrong-step", place, f"{name} {EVERYWHERE}")
+        early = self.slips("wrong-step", place, f"{name} {EVERYWHERE}") and self.step > 1
+        early |= self.slips("wrong-step", f"{place}{BEYOND}")
+        step = self.step - back - early
         return self.fed(name, step) if fed else self.at(name, step, like)
 
     def fed(self, name: str, step: int | None = None) -> Any:
         """An input at a step (this one), as it is read."""
         step = self.step if step is None else step
-        if name in self.sequence and self.slips("sequence-reversed", EVERYWHERE):
+        if name in self.names.sequence and self.slips("sequence-reversed", EVERYWHERE):
             step = self.world.steps + 1 - step
         value = self.at(name, step)
         return np.abs(value) if (self.world.inputs[name] < 0).any() and self.slips("sign-lost", name) else value
@@ -193,7 +203,7 @@ class Desk:
     def factor(self, gate: str, line: str, step: int | None = None) -> Any:
         """A gate where it is used as a factor (at another step where one is said)."""
         name = gate
-        for other in self.gates if gate in self.gates else ():
+        for other in self.names.gates if gate in self.names.gates else "":
             first, second = sorted((gate, other))
             if other != gate and self.slips("gates-swapped", f"{first},{second}"):
                 name = other

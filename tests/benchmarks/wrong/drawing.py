@@ -70,13 +70,13 @@ def kinds_of(kinds: Mapping[str, Kind], random: np.random.Generator) -> dict[str
     return found
 
 
-def draw(slip: str, kind: Kind, random: np.random.Generator) -> Exercise | None:
-    """An exercise in which this slip shows; None where none was found."""
+def draw(slip: str, kind: Kind, random: np.random.Generator, beyond: bool = False) -> Exercise | None:
+    """An exercise in which this slip shows, `beyond`: at a place beyond what is promised; None where none was found."""
     for _ in range(TRIES):
         world = kind.draw(Numbers(random))
         right = kind.work(world)
         places, address = int(random.integers(2, 5)), question(kind, right, random)
-        made = place(slip, kind, world, right, address, random)
+        made = place(slip, kind, world, right, address, random, beyond)
         if made is None or not good(made.number, value(right, address), places):
             continue
         found = finished(kind, world, right, address, places, made, bool(random.random() < 0.5))
@@ -97,13 +97,13 @@ def question(kind: Kind, right: Desk, random: np.random.Generator) -> Address:
 
 
 def place(
-    slip: str, kind: Kind, world: World, right: Desk, address: Address, random: np.random.Generator
+    slip: str, kind: Kind, world: World, right: Desk, address: Address, random: np.random.Generator, beyond: bool
 ) -> Rival | None:
     """One place where the slip can be made, throughout or at the asked step only, with the number that it gives."""
     only = address.step if random.random() < 0.5 else None
-    places = [own for own in right.sites if own[0] == slip and promised(own, kind)]
+    places = [own for own in right.sites if own[0] == slip and promised(own, kind) != beyond]
     sites = [own[1] for own in places if possible(own, only, right, address)]
-    found: list[Rival] = [rival for rival in taken_for_it(right, address) if rival.kind == slip]
+    found = [rival for rival in taken_for_it(right, address) if rival.kind == slip and not beyond]
     if sites and (not found or random.random() < 0.7):
         site = str(random.choice(sites))
         return Rival(slip, site, only, value(kind.work(world, Slip(slip, site, only)), address))

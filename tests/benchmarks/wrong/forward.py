@@ -59,11 +59,13 @@ def right_word(desk: Desk) -> None:
         desk.put("p", softmax(desk, "p", desk.read("s", "p")))
         scores = desk.read("s", "L")
         shares = np.exp(scores) / np.exp(scores).sum()
-        desk.put("L", -np.log(shares @ desk.read("d", "L")))
+        desk.put("L", -logarithm(desk, "L", shares @ desk.read("d", "L")))
     for _ in desk.forward():
         shares = softmax(desk, "grad.s", desk.fed("s"))
         target = desk.fed("d")
-        desk.put("grad.s", target - shares if desk.slips("target-minus-output", "grad.s") else shares - target)
+        turned = desk.slips("target-minus-output", "grad.s")
+        off = desk.total("grad.s", Term(shares), Term(target, "minus"))
+        desk.put("grad.s", target - shares if turned else off)
 
 
 def prices(desk: Desk) -> None:

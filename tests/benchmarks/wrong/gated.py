@@ -52,7 +52,7 @@ def net(desk: Desk, gate: str, *more: Term) -> Any:
     """W·x + U·h[t-1] + what else there is + b."""
     line, bias = f"{gate}.net", desk.weight(f"b_{gate}")
     before = desk.read("h", line, 1, np.zeros_like(bias))
-    if "f" in desk.gates and desk.slips("cell-for-output", "h"):
+    if "f" in desk.names.gates and desk.slips("cell-for-output", "h"):
         before = desk.at("c", desk.step - 1, np.zeros_like(bias))
     seen = Term(desk.times(line, f"W_{gate}", desk.read("x", line)), "input")
     memory = Term(desk.times(line, f"U_{gate}", before, memory=True), "memory")
@@ -84,7 +84,7 @@ def remember(desk: Desk) -> None:
     total = desk.total("c", kept, Term(desk.gated("c", "i", new)))
     if desk.slips("memory-overwritten", "c"):
         total = new
-    if "o" in desk.gates and desk.slips("output-gate-on-memory", "c"):
+    if "o" in desk.names.gates and desk.slips("output-gate-on-memory", "c"):
         total = desk.at("o", desk.step) * total
     desk.put("c", total)
 
@@ -93,7 +93,7 @@ def shown(desk: Desk, line: str, bend: str = "") -> None:
     """h = o·tanh(c), or y = o·c."""
     now = desk.read("c", line)
     now = desk.bend(line, bend, now) if bend else now
-    if "o" in desk.gates and desk.slips("output-gate-on-memory", "c"):
+    if "o" in desk.names.gates and desk.slips("output-gate-on-memory", "c"):
         desk.put(line, now)
     else:
         desk.put(line, desk.gated(line, "o", now))
@@ -152,6 +152,9 @@ def mixed(desk: Desk) -> None:
     if desk.slips("convention", "z takes the new"):
         gate = desk.at("z", desk.step)
         desk.put("h", gate * new + (1 - gate) * before)
+        return
+    if desk.slips("memory-overwritten", "h"):
+        desk.put("h", new)
         return
     both = desk.slips("gate-on-both", "h")
     taken = desk.at("z", desk.step) * new if both else desk.gated("h", "z", new, rest=True)

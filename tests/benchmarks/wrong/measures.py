@@ -11,7 +11,7 @@ from rnntutor.engine import Address
 from rnntutor.quiz.verdict import Verdict
 
 from .adapter import comes_from, marked
-from .answers import Rival, distance, value
+from .answers import WIDE, Rival, distance, value
 from .desk import Carry, Desk, Slip, World
 from .drawing import Exercise, draw, half_up, is_short, kinds_of, question, rounding, written
 from .kinds import Kind
@@ -74,14 +74,17 @@ def _number(desk: Desk, name: str, step: int | None) -> np.ndarray:
     return desk.still[name] if step is None else desk.values[name][step]
 
 
-def outcomes(kinds: Mapping[str, Kind], count: int, random: np.random.Generator) -> Iterator[Outcome]:
+def outcomes(
+    kinds: Mapping[str, Kind], count: int, random: np.random.Generator, beyond: bool = False
+) -> Iterator[Outcome]:
     """As many exercises, the ids drawn evenly, and for each id the kinds evenly."""
     table = kinds_of(kinds, random)
+    ids = [slip for slip in sorted(table) if slip in WIDE or not beyond]
     for number in range(count):
-        slip = sorted(table)[number % len(table)]
+        slip = ids[number % len(ids)]
         exercise = None
         while exercise is None:
-            exercise = draw(slip, table[slip][int(random.integers(len(table[slip])))], random)
+            exercise = draw(slip, table[slip][int(random.integers(len(table[slip])))], random, beyond)
         scene = exercise.kind.scene(exercise.world)
         yield Outcome(exercise, marked(scene, exercise.address, exercise.places, exercise.typed))
 

@@ -52,7 +52,7 @@ def tried(lesson: Lesson, key: str, address: Address, places: int, kind: Kind, w
     right = kind.work(world)
     truth = value(right, address)
     wrong = [(own.kind, own.number) for own in rivals(kind, world, right, address) if own.kind in OF_GATES]
-    if address.name in kind.gates:
+    if address.name in kind.names.gates:
         wrong.append(("gate-inverted", 1 - truth))
     for slip, number in wrong:
         if distance(half_up(number, places), half_up(truth, places)) < 0.5 * 10.0**-places:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from rnntutor.course.lesson import Lesson, Page, Panel, Prose, Question, Worksheet
-from rnntutor.quiz.asked import SEPARATOR, asked
+from rnntutor.quiz.fresh import variant
 from rnntutor.session.review import Due
 
-_NUMBER = re.compile(r"\d|[½⅓¼¾⅔⅕]|\{")  # what says that a text speaks of certain numbers
 _BACKWARD = re.compile(r"\s*(And|Then|There|Here|Now|Your|It)\b")  # a question that leans on what stands before it
+_FRESH = "A question of *{}*, with other numbers than there. Its equations are on the panels; take paper."
 _ALIVE = ("training", "surface")  # panels that are more than a picture of the scene
 
 
@@ -25,45 +25,32 @@ class Posed:
 
 def pose(due: Due, lesson: Lesson) -> Posed | None:
     """The question that is due, out of its lesson; None where the lesson has it no more."""
-    whole = lesson.questions.get(due.key)
-    if whole is None:
+    if due.key not in lesson.questions:
         return None
-    question = _one_cell(whole, due.variant) if isinstance(whole, Worksheet) else whole
-    key = f"{question.id}{SEPARATOR}{question.cells[0]}" if isinstance(question, Worksheet) else question.id
-    fresh = None if isinstance(question, Question) and question.choices else _fresh(lesson, key, due.variant)
+    fresh = variant(lesson, due.key, due.variant) if due.variant else None
     shown = fresh or lesson
-    if fresh:
-        question = _without_numbers(question, asked(fresh, key).name)
+    whole = shown.questions[due.key]
+    question = _one_cell(whole, due.variant) if isinstance(whole, Worksheet) else whole
     page = next(page for page in lesson.pages if due.key in page.questions)
-    text = () if fresh else tuple(_text(lesson, page, question))
+    if not fresh:
+        question = _with_context(lesson, page, question)
+    text = (Prose(_FRESH.format(lesson.title)),) if fresh else page.prose
     alone = Page(due.title, text, tuple(_panels(shown, page, question, fresh is not None)), (question.id,))
     return Posed(replace(shown, pages=(alone,), questions={question.id: question}), due.variant if fresh else 0)
-
-
-def _fresh(lesson: Lesson, key: str, number: int) -> Lesson | None:
-    """The lesson with other numbers for that question; None where there are none that ask as much."""
-    return None
 
 
 def _one_cell(sheet: Worksheet, number: int) -> Worksheet:
     """The worksheet with one of its cells, each in turn."""
     cell = sheet.cells[number % len(sheet.cells)]
-    return replace(sheet, ask=sheet.ask, rows=(cell.name,), steps=(cell.step or 0,), cells=(cell,))
+    return replace(sheet, rows=(cell.name,), steps=(cell.step or 0,), cells=(cell,))
 
 
-def _without_numbers(question: Question | Worksheet, name: str) -> Question | Worksheet:
-    """The question for other numbers: what it says of the lesson's own would be wrong."""
-    hints = tuple(hint for hint in question.hints if not _NUMBER.search(hint))
-    worked = "" if _NUMBER.search(question.worked) else question.worked
-    return replace(question, ask=f"With the numbers on the panels: what is {name}?", hints=hints, worked=worked)
-
-
-def _text(lesson: Lesson, page: Page, question: Question | Worksheet) -> Iterator[Prose]:
-    """What stood beside the question, and what was asked before it where it leans on that."""
-    yield from page.prose
+def _with_context(lesson: Lesson, page: Page, question: Question | Worksheet) -> Question | Worksheet:
+    """The question after the one that stood before it, where it leans on that."""
     before = [lesson.questions[name].ask for name in page.questions[: page.questions.index(question.id)]]
-    if before and _BACKWARD.match(question.ask):
-        yield Prose(f"*The question before it was:* {before[-1]}", question.scene)
+    if not before or not _BACKWARD.match(question.ask):
+        return question
+    return replace(question, ask=f"The question before it was: {' '.join(before[-1].split())}\n\n{question.ask}")
 
 
 def _panels(lesson: Lesson, page: Page, question: Question | Worksheet, fresh: bool) -> Iterator[Panel]:

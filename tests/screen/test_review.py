@@ -1,6 +1,7 @@
 """The review and the page of what was learned, by keys."""
 
 import time
+from asyncio import timeout
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,8 +34,9 @@ def course(tmp_path: Path) -> Path:
 
 async def until(at: Session, text: str) -> None:
     """Let what is worked out behind the screen come to its end."""
-    while text not in at.text:
-        await at.settle()
+    async with timeout(20):
+        while text not in at.text:
+            await at.settle()
 
 
 async def test_the_map_says_how_much_is_due_and_r_asks_it_to_the_end(tmp_path):
@@ -70,8 +72,9 @@ async def test_the_map_says_how_much_is_due_and_r_asks_it_to_the_end(tmp_path):
         ]  # fmt: skip
         await at.press("enter")
         assert isinstance(at.app.screen, Map)
-        while at.app.map.due:
-            await at.settle()
+        async with timeout(20):
+            while at.app.map.due:
+                await at.settle()
         kept = [(one.question, one.verdict, one.skill) for one in at.store.attempts()[4:]]
     assert kept == [
         ("which", "right", "gate"), ("both", "wrong", "pair"), ("both", "right", "pair"), ("second", "right", "sample"),

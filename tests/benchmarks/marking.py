@@ -3,8 +3,8 @@
     python tests/benchmarks/marking.py [--seed N] [--count N] [--beyond] [--misses]
 
 Prints by slip and by kind of exercise what was named, then each figure beside its limit; exit status 1 where one is
-missed. --misses shows what went wrong, one line each; --beyond tries what is not promised: slips everywhere at once, and
-values of before the first step.
+missed. --misses shows what went wrong, one line each; --beyond tries what is not promised: slips everywhere at once,
+and values of before the first step.
 """
 
 from __future__ import annotations

@@ -168,6 +168,18 @@ class Question(_Asked):
     answer: Address | None = None
     choices: list[Text] | None = None
     right: Annotated[int, _whole(1, 100)] | None = None
+    choose: Words | None = None
+    so: Texts = []
+    whatever: dict[str, Any] = {}
+    example: dict[str, Any] = {}
+
+
+class Whatever(_Block):
+    """`{from, to, count}`: what an input may be, and how many sequences of it are tried."""
+
+    low: Annotated[Word, Field(alias="from", description="the lowest number, such as -3")]
+    high: Annotated[Word, Field(alias="to", description="the highest number, such as 3")]
+    count: Annotated[int, _whole(1, 1000)] = 200
 
 
 class Worksheet(_Asked):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from rnntutor.engine import Address, Network, Trace
 
+    from .inverse import Inverse
     from .learning import TrainingBlock
     from .surface import Surface
 
@@ -100,6 +101,7 @@ class Question:
     line: int = 0
     skill: str = ""  # the id of the skill that it trains; "" for that of the whole lesson
     fresh: tuple[Address, ...] | None = None  # what may have other numbers; None for all, () for nothing
+    inverse: Inverse | None = None  # weights are to be chosen
     same: tuple[str, ...] = ()  # slips that cannot be told from the truth here, as the author knows
 
 

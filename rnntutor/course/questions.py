@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rnntutor.engine import Address, EngineError, parse_address
 
-from . import addresses, blocks
+from . import addresses, blocks, inverses
 from .lesson import Question, Scene, Worksheet
 from .lookup import Lookup
 from .mistakes import Wrong, did_you_mean, quoted
@@ -19,17 +19,24 @@ def question(look: Lookup, block: Block, node: Node, opened: str) -> Question | 
     model = blocks.read(blocks.Question, node, look.mistakes)
     if model is None:
         return None
-    name, address = model.scene or opened, None
+    name, address, inverse = model.scene or opened, None, None
+    _only_with_choose(look, node, model)
     if model.answer is not None and model.choices is None:
         name, address = _answer(look, node, model, opened)
     elif model.choices is not None and model.answer is None:
         _choices(look, node, model)
         if model.scene is not None:
             look.scene(node, model.scene, opened, "question")
+    elif model.choose is not None and model.choices is None:
+        name, scene = look.scene(node, model.scene, opened, "question")
+        inverse = inverses.read(look, node, model, scene) if scene else None
     elif model.choices is not None:
         look.mistakes.add(*node.place("choices", key=True), "both answer: and choices: stand here, one is meant")
     else:
-        look.mistakes.add(block.line, 1, "what is right? answer: with a value such as y[4], or choices: with right:")
+        said = (
+            "what is right? answer: with a value such as y[4], choices: with right: , or choose: with weights and so:"
+        )
+        look.mistakes.add(block.line, 1, said)
     return Question(
         id=block.id,
         ask=model.ask,
@@ -44,7 +51,18 @@ def question(look: Lookup, block: Block, node: Node, opened: str) -> Question | 
         skill=_skill(look, node, model.skill),
         fresh=_fresh(look, node, look.scenes.get(name)),
         same=tuple(model.same),
+        inverse=inverse,
     )
+
+
+def _only_with_choose(look: Lookup, node: Node, model: blocks.Question) -> None:
+    """Note what belongs to weights that are chosen, where none are, and another kind of answer, where they are."""
+    if model.choose is None:
+        for key in ("so", "whatever", "example"):
+            if node.get(key) is not None:
+                look.mistakes.add(*node.place(key, key=True), f"{key}: belongs to choose: with the weights to choose")
+    elif model.answer is not None or model.choices is not None:
+        look.mistakes.add(*node.place("choose", key=True), "choose: asks for weights: no answer: or choices: beside it")
 
 
 def _skill(look: Lookup, node: Node, named: str | None) -> str:

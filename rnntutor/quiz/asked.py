@@ -26,6 +26,7 @@ class Asked:
     shape: tuple[int, ...] = ()
     places: int = 2
     choices: tuple[str, ...] = ()
+    chosen: tuple[Asked, ...] = ()  # the weights, where those are to be chosen
 
     @property
     def count(self) -> int:
@@ -46,6 +47,8 @@ class Asked:
         if self.choices:
             letters = [letter(number) for number in range(1, len(self.choices) + 1)]
             return f"{', '.join(letters[:-1])} or {letters[-1]}"
+        if self.chosen:
+            return ", ".join(one.name for one in self.chosen)
         parts = [self.name]
         if len(self.shape) == 2:
             parts.append(f"{self.shape[0]} × {self.shape[1]} numbers")
@@ -121,6 +124,10 @@ def choices(lesson: Lesson, question: Question) -> tuple[str, ...]:
 def asked(lesson: Lesson, key: str) -> Asked:
     """What `key` asks for. Raises UnknownQuestion."""
     question, address = find(lesson, key)
+    if isinstance(question, Question) and question.inverse:
+        sizes = lesson.scenes[question.scene].weights
+        names = question.inverse.choose
+        return Asked(chosen=tuple(Asked(Address(name), sizes[name].shape, question.round) for name in names))
     if address is None:
         return Asked(choices=choices(lesson, question) if isinstance(question, Question) else (), places=0)
     shape = () if address.unit else lesson.scenes[question.scene].trace.units(address.name)

@@ -18,6 +18,7 @@ from rnntutor.engine.variants import run_variants
 from rnntutor.notation import formula
 from rnntutor.notation.numbers import exact, show
 
+from . import inverse
 from .asked import Asked, asked, find
 from .band import ON_THE_WAY, Band, band
 from .conventions import conventions
@@ -43,6 +44,8 @@ def mark(lesson: Lesson, key: str, text: str, given: Given | None = None, hidden
     lines that are shown of a slip.
     """
     question, address = find(lesson, key)
+    if isinstance(question, Question) and question.inverse:
+        return inverse.mark(question, lesson.scenes[question.scene], text)
     wanted = asked(lesson, key)
     try:
         reading = read(text, wanted)

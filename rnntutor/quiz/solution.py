@@ -11,6 +11,7 @@ from rnntutor.engine import Address, Operand
 from rnntutor.notation.explanation import Worked, work_at
 
 from .asked import SEPARATOR, choices, find, letter
+from .inverse import example
 
 MOST_UNITS = 64
 PLACES = 2  # at least so many decimals in the arithmetic, also of a whole number
@@ -37,6 +38,8 @@ def worked(lesson: Lesson, key: str, hides: Mapping[str, Hides] | None = None) -
     """
     question, address = find(lesson, key)
     note = "" if SEPARATOR in key else in_lesson(question.worked, lesson, question.scene, hides)
+    if isinstance(question, Question) and question.inverse:
+        return Solution((), "\n".join(filter(None, (f"Such as {example(question.inverse)}.", note))))
     if address is None:
         right = ""
         if isinstance(question, Question):

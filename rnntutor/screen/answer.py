@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
 from rnntutor.course.lesson import Question, Worksheet
 from rnntutor.quiz.asked import letter
 from rnntutor.screen import worksheet
-from rnntutor.screen.asking import Ask, Said
-from rnntutor.screen.box import Box, Tag
+from rnntutor.screen.asking import Ask
+from rnntutor.screen.box import Box
 from rnntutor.screen.column import Column
-from rnntutor.screen.drawing import Run
-from rnntutor.screen.foot import Hint
-from rnntutor.screen.notice import Notice
-from rnntutor.screen.visit import Visit
+from rnntutor.screen.paper import Paper
+from rnntutor.screen.said import Said
+from rnntutor.screen.tell import Tell
 
 
-class Desk(Vertical):
+class Desk(Paper):
     """Leads through the questions of a page. What is answered goes through the visit; it posts what happened."""
 
     DEFAULT_CSS = """
     Desk { height: auto; max-height: 55%; padding: 0 2; border-top: solid $faint; }
     Desk Ask { height: auto; max-height: 16; }
     Desk #line { height: 1; margin: 0; }
-    Desk Box { width: 1fr; max-width: 60; }
+    Desk #line Box { width: 1fr; max-width: 60; }
     Desk Said { height: auto; max-height: 7; }
     Desk.-closed #line { display: none; }
     """
@@ -40,150 +37,12 @@ class Desk(Vertical):
     class Helped(Message):
         """Help was given: what the help key does next is something else."""
 
-    class Left(Message):
-        """The box wants the keys no more."""
-
     class Stepped(Message):
         """An arrow in an empty box: the learner means the steps of time."""
 
         def __init__(self, by: int):
             super().__init__()
             self.by = by
-
-    def __init__(self, visit: Visit, id: str | None = None):
-        super().__init__(id=id)
-        self.visit = visit
-        self.key: str | None = None
-
-    def compose(self) -> ComposeResult:
-        yield Ask(self.visit)
-        with Horizontal(id="line"):
-            yield Tag()
-            yield Box()
-        yield Said(self.visit)
-        yield Notice("text bold")
-
-    @property
-    def box(self) -> Box:
-        """The line to answer in."""
-        return self.query_one(Box)
-
-    @property
-    def question(self) -> Question | Worksheet | None:
-        """The question that is shown."""
-        return self.visit.question(self.key) if self.key else None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the question that is shown still wants an answer."""
-        return self.question is not None and not self.visit.is_done(self.question)
-
-    def hints(self) -> tuple[Hint, ...] | None:
-        """The keys that act here now; None where the desk has no say."""
-        if self.screen.focused is not self.box:
-            return None
-        keys: list[Hint] = [("↵", "check")]
-        if isinstance(self.question, Worksheet):
-            keys.append(("← → ↑ ↓", "cell"))
-        elif self.question and self.question.choices:
-            keys.append(("↑ ↓", "choose"))
-        if self.help_words:
-            keys.append(("ctrl+t", self.help_words))
-        return (*keys, ("ctrl+← →", "step"), ("esc", "leave the box"), ("f1", "keys"))
-
-    @property
-    def help_words(self) -> str:
-        """What the help key does now, in words."""
-        if not self.key or not self.is_open or self.visit.is_right(self.key):
-            return ""
-        return {"hint": "hint", "give up": "give up", "give up for good": "show the answer"}.get(
-            self.visit.help(self.key).next, ""
-        )
-
-    # which question
-
-    def show_page(self) -> None:
-        """Another page: its first open question, or its last."""
-        questions = self.visit.questions
-        open_ones = [question for question in questions if not self.visit.is_done(question)]
-        chosen = open_ones[0] if open_ones else questions[-1] if questions else None
-        self.show_key(self.visit.first_key(chosen) if chosen else None)
-
-    def show_key(self, key: str | None, spoken: str | None = None) -> None:
-        """Ask this; `spoken` is the key of which a verdict is still to be read, by default the same."""
-        self._decline()
-        self.key = key
-        self.query_one(Ask).key = key
-        self.query_one(Said).key = spoken or key
-        self.box.key = key
-        self.box.fill(self._text_of(key) if key else "", select=bool(key and self.visit.is_wrong(key)))
-        self.show(top=True)
-
-    def _text_of(self, key: str) -> str:
-        """What stands in the box: what was typed, in a right cell the number."""
-        question = self.visit.question(key)
-        return (
-            worksheet.cell(self.visit, question, key).text if isinstance(question, Worksheet) else self.visit.draft(key)
-        )
-
-    def show(self, top: bool = False, after: str | None = None) -> None:
-        """Everything anew; `after` says what comes next once all is done."""
-        said = self.query_one(Said)
-        if after is not None:
-            self.query_one(Notice).say(after)
-        self.set_class(not self.is_open, "-closed")
-        if not self.is_open and self.box.has_focus:
-            self.post_message(self.Left())
-        self.query_one(Ask).rebuild(top=top)
-        said.rebuild(top=True)
-        self._label()
-
-    def _label(self) -> None:
-        key, name = self.key, self.query_one(Tag)
-        if key is None:
-            return
-        asked = self.visit.asked(key)
-        right = self.visit.is_right(key)
-        name.line = (
-            Run("✓ " if right else "", "right"),
-            Run(f"{asked.name} = " if asked.name else f"{asked.words}  ", "text bold"),
-        )
-
-    def turn(self, by: int, round_the_end: bool = False) -> bool:
-        """The next question of the page (1) or the one before; False at the end."""
-        questions = self.visit.questions
-        if not questions or self.question is None:
-            return False
-        place = questions.index(self.question) + by
-        if round_the_end:
-            place %= len(questions)
-        if not 0 <= place < len(questions) or questions[place] is self.question:
-            return False
-        self.show_key(self.visit.first_key(questions[place]))
-        return True
-
-    @property
-    def is_last(self) -> bool:
-        """Whether no question of the page comes after this one."""
-        questions = self.visit.questions
-        return not questions or self.question is questions[-1]
-
-    def turn_to_open(self) -> bool:
-        """The next open question of the page; False where there is none."""
-        for question in self.visit.questions:
-            if not self.visit.is_done(question):
-                self.show_key(self.visit.first_key(question))
-                return True
-        return False
-
-    def begin(self, text: str = "") -> bool:
-        """Into the box, with something typed already; False where nothing is asked."""
-        if not self.is_open:
-            return False
-        if text:
-            self.box.replace(text, *self.box.selection)
-        self.screen.set_focus(self.box)
-        return True
 
     # what the learner does
 
@@ -195,10 +54,11 @@ class Desk(Vertical):
             return
         self.visit.type(key, event.text)
         if key == self.key:
-            self._decline()
+            self.decline()
             self.query_one(Said).key = key
             self.query_one(Ask).rebuild()
             self.query_one(Said).rebuild()
+            self.ask_back()
 
     def on_box_sent(self, event: Box.Sent) -> None:
         event.stop()
@@ -208,14 +68,14 @@ class Desk(Vertical):
         if self.visit.is_right(key):
             self._next_cell(key)
             return
-        self._decline()
+        self.decline()
         verdict = self.visit.answer(key, event.text)
         done = not self.is_open
-        if verdict.is_right and not done:
+        if (verdict.is_right or verdict.follows_through) and not done:
             self._next_cell(key)
         else:
             self.query_one(Said).key = key
-            self.box.fill(event.text, select=verdict.kind == "wrong")
+            self.box.fill(event.text, select=verdict.costs and verdict.kind != "precision")
             self.show()
         self.post_message(self.Answered(verdict.is_right, done))
 
@@ -225,7 +85,8 @@ class Desk(Vertical):
             return
         keys = self.visit.keys(self.question)
         place = keys.index(key) + 1
-        rest = [one for one in (*keys[place:], *keys[:place]) if not self.visit.is_right(one)]
+        done = ("right", "right-for-yours")
+        rest = [one for one in (*keys[place:], *keys[:place]) if self.visit.marks_of(one).kind(one) not in done]
         self.show_key(rest[0] if rest else key, spoken=key)
 
     def on_box_go(self, event: Box.Go) -> None:
@@ -260,9 +121,46 @@ class Desk(Vertical):
 
     def on_box_leave(self, event: Box.Leave) -> None:
         event.stop()
-        self._decline()
+        self.decline()
         self.query_one(Said).rebuild()
         self.post_message(self.Left())
+
+    # what the tutor asks back
+
+    def on_box_find(self, event: Box.Find) -> None:
+        event.stop()
+        self.find()
+
+    def find(self) -> bool:
+        """Into the small box, where something is asked back; else begin to look for the first wrong line."""
+        key, words = self.key, self.find_words
+        if key is None or not words:
+            return False
+        if words == "find the line":
+            self.visit.marks_of(key).search(key)
+        self.decline()
+        self.query_one(Said).key = key
+        self.show()
+        inquiry = self.visit.marks_of(key).inquiry(key)
+        if inquiry and inquiry.name:
+            self.screen.set_focus(self.small_box)
+        return True
+
+    def on_tell_typed(self, event: Tell.Typed) -> None:
+        event.stop()
+        if self.key and self.small_box.has_focus:
+            self.visit.marks_of(self.key).telling_is(self.key, event.text)
+            self.query_one(Said).rebuild()
+
+    def on_tell_sent(self, event: Tell.Sent) -> None:
+        event.stop()
+        if self.key:
+            self.visit.marks_of(self.key).tell(self.key, event.text)
+            self.show()
+
+    def on_tell_left(self, event: Tell.Left) -> None:
+        event.stop()
+        self.back_to_box()
 
     def on_box_hint(self, event: Box.Hint) -> None:
         event.stop()
@@ -279,11 +177,3 @@ class Desk(Vertical):
         self.post_message(self.Helped())
         if after.given_up and not before.given_up:
             self.post_message(self.Answered(False, False))
-
-    def _decline(self) -> None:
-        if self.key is not None:
-            self.visit.decline_help(self.key)
-
-    def move_by(self, lines: int) -> bool:
-        """Move what is said, or the question, where they are longer than their room."""
-        return self.query_one(Said).move_by(lines) or self.query_one(Ask).move_by(lines)

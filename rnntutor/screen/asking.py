@@ -1,4 +1,4 @@
-"""What is asked, and what is said about the answer: the two texts above and below the answer box."""
+"""What is asked: the text above the answer box."""
 
 from __future__ import annotations
 
@@ -48,9 +48,12 @@ class Ask(Column):
     def _about(self, question: Question | Worksheet) -> list[Bit]:
         """Which question of the page this is, which are done, how to round, and how much help there is."""
         questions, bits = self.visit.questions, list[Bit]()
+        number = self.visit.others.number(question.id)
         if len(questions) > 1:
-            number = questions.index(question) + 1
-            bits = [Bit(f"question {number} of {len(questions)} ", "quiet"), *self._marks(), APART]
+            place = questions.index(question) + 1
+            bits = [Bit(f"question {place} of {len(questions)} ", "quiet"), *self._marks(), APART]
+        if number:
+            bits += [Bit(f"other numbers {number}", "changed"), APART]
         if not (isinstance(question, Question) and question.choices):
             bits += [Bit(f"round to {decimals(question.round)}" if question.round else "whole numbers", "quiet"), APART]
         if question.hints and self.key:
@@ -74,67 +77,3 @@ class Ask(Column):
             for place, row in enumerate(lay_out(choice, width - 5)):
                 first = lead if not place else Bit(" " * 5)
                 yield (first, *(bit._replace(style=style, target=number) for bit in row))
-
-
-class Said(Column):
-    """What is said about the answer: how it was read, the verdict, the worked line."""
-
-    def __init__(self, visit: Visit):
-        super().__init__(id="said")
-        self.visit = visit
-        self.key: str | None = None
-
-    def rows(self, width: int) -> Sequence[Row]:
-        width = min(width, WIDEST)
-        key = self.key
-        if key is None:
-            return []
-        rows: list[Row] = []
-        verdict = self.visit.verdicts.get(key)
-        if self.visit.is_right(key):
-            read = verdict.read if verdict and verdict.read else ""
-            rows += self._worked(key, width, Bit("✓ ", "right"))
-            if read and not any(read in "".join(bit.text for bit in row) for row in rows):
-                rows += wrap([Bit(f"read as {read}", "quiet")], width, (Bit("  "),), (Bit("  "),))
-        elif verdict and verdict.kind == "unreadable":
-            rows += wrap([Bit(verdict.message, "changed")], width, (Bit("? ", "changed"),), (Bit("  "),))
-        elif verdict and self.visit.is_wrong(key):
-            read = verdict.read if verdict.read and verdict.read not in verdict.message else ""
-            read += "" if not read else " " if read[-1] in ".!?" else ". "
-            rows += wrap([Bit(read, "text bold"), Bit(verdict.message)], width, (Bit("✗ ", "wrong"),), (Bit("  "),))
-        rows += self._help(key, width)
-        if self.visit.is_changed and rows and not self.visit.is_right(key):
-            rows += wrap(
-                [Bit("You changed a number; the question is about the lesson's own. R brings them back.", "changed")],
-                width,
-            )
-        return rows
-
-    def _help(self, key: str, width: int) -> list[Row]:
-        """The question whether to give up, and what follows."""
-        helping = self.visit.help(key)
-        if self.visit.is_right(key):
-            return []
-        if helping.asking:
-            said = "There is no further hint. The same key again shows the answer worked out; any other goes on."
-            return wrap([Bit(said, "changed")], width)
-        if helping.given_up:
-            rows = self._worked(key, width, Bit("↷ ", "quiet"))
-            return [*rows, *wrap([Bit("Type it once yourself, and it counts as done.", "quiet")], width)]
-        return []
-
-    def _worked(self, key: str, width: int, sign: Bit) -> list[Row]:
-        """How the answer comes about."""
-        solution = self.visit.worked(key)
-        texts = [line.chain for line in solution.lines]
-        rows: list[Row] = []
-        for text in texts:
-            rows += wrap([Bit(text)], width, (sign if not rows else Bit("  "),), (Bit("    "),))
-        if solution.note:
-            rows += wrap(
-                [Bit(solution.note, "text" if not rows else "quiet")],
-                width,
-                (Bit("  ") if rows else sign,),
-                (Bit("  "),),
-            )
-        return rows

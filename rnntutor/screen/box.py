@@ -27,6 +27,7 @@ class Box(Field):
         Binding("left", "left"),
         Binding("right", "right"),
         Binding("ctrl+t", "hint"),
+        Binding("ctrl+l", "find"),
     ]
 
     class Typed(Message):
@@ -51,6 +52,9 @@ class Box(Field):
 
     class Hint(Message):
         """The learner asks for help."""
+
+    class Find(Message):
+        """The learner asks where it went wrong."""
 
     key: str | None = None
 
@@ -87,6 +91,9 @@ class Box(Field):
 
     def action_hint(self) -> None:
         self.post_message(self.Hint())
+
+    def action_find(self) -> None:
+        self.post_message(self.Find())
 
 
 class Tag(Widget):

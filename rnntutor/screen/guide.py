@@ -23,6 +23,8 @@ KEYS = {  # what the keys of the page do, as actions of the lesson screen
     "tab": "next(1)",
     "shift+tab": "next(-1)",
     "h": "hint",
+    "l": "find",
+    "v": "vary",
     "w": "choose",
     "e": "change",
     "R": "restore",
@@ -83,13 +85,16 @@ def after(visit: Visit, asking: bool, following: str) -> str:
     return "↵ next page" if visit.questions else ""
 
 
-def keys(visit: Visit, does: str, helps: str, tab: str) -> tuple[Hint, ...]:
-    """The keys of the page: what Enter does, what the help key does, and the tab that comes next ("" for none)."""
+def keys(visit: Visit, does: str, helps: str, finds: str, tab: str) -> tuple[Hint, ...]:
+    """The keys of the page: what Enter does, the key for help, the key for the mistake, the next tab; "" for none."""
     hints: list[Hint] = [("← →", "step")] if visit.steps > 1 else []
     hints.append(("↵", does))
     hints += [("x", visit.coach.does)] if visit.coach and visit.coach.does else []
     hints += [("tab", tab)] if tab else []
     hints += [("h", helps)] if helps else []
+    hints += [("l", finds)] if finds else []
+    hints += [("R", "the lesson's numbers")] if visit.varied else []
+    hints += [("v", "other numbers")] if visit.current and visit.can_vary(visit.current) else []
     hints += [("w", "why")] if visit.page.panels else []
     hints += [("pgup pgdn", "page"), ("esc", "map")]
     hints += [("e", "change a number")] if visit.page.panels else []

@@ -34,9 +34,11 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ("↵", "go on: into the answer box, to the next question, to the next page"),
         ("tab", "the next question of the page; on a small screen text, panels, question"),
         ("h", "a hint; after the last one the answer worked out"),
+        ("l", "after a wrong answer: find the first line that is wrong"),
+        ("v", "the same question with other numbers; v again for the next"),
         ("w", "choose a number on the panels"),
         ("e", "change an input or a weight"),
-        ("R", "the lesson's own numbers again"),
+        ("R", "the lesson's own numbers again, after v or e"),
         ("d", "the values of σ, tanh, e^ and ln"),
     )),
     ("Where a network is trained", (
@@ -48,6 +50,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("In the answer box", (
         ("↵", "check the answer"),
         ("ctrl+t", "a hint"),
+        ("ctrl+l", "find the first wrong line, or answer what the tutor asks back; esc leads back"),
         ("↑ ↓", "another cell of a worksheet, another choice"),
         ("esc", "leave the box; what is typed stays"),
     )),

@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.reactive import reactive
-from textual.screen import Screen
 from textual.widget import Widget
 
 from rnntutor.course.lesson import Lesson
@@ -16,6 +15,7 @@ from rnntutor.screen.answer import Desk
 from rnntutor.screen.column import Column
 from rnntutor.screen.field import Field
 from rnntutor.screen.foot import WARNING, Foot, Head, Hint, Room
+from rnntutor.screen.numbers import NumberKeys
 from rnntutor.screen.prose import Prose
 from rnntutor.screen.stage import Stage
 from rnntutor.screen.tables import logs_in
@@ -28,7 +28,7 @@ TALL = 30  # rows from which there is room for empty ones
 LOW = 20  # rows below which a drawer takes the place of the panels
 
 
-class LessonScreen(Screen[None], inherit_bindings=False):
+class LessonScreen(NumberKeys, inherit_bindings=False):
     """Turns pages, moves time, and leads the keys to the text, the stage and the desk."""
 
     AUTO_FOCUS = ""
@@ -94,14 +94,16 @@ class LessonScreen(Screen[None], inherit_bindings=False):
         """To what the keys belong."""
         if focused is None:
             return "page"
-        if focused in (self.desk.box, self.stage):
-            return "box" if focused is self.desk.box else "stage"
+        if focused is self.stage:
+            return "stage"
+        if self.desk.has_keys:
+            return "box"
         return "drawer" if isinstance(focused, Column) else ""
 
     # the page
 
     def on_mount(self) -> None:
-        self.watch(self, "focused", self._show_foot, init=False)
+        self.watch(self, "focused", self.show_foot, init=False)
         self.stage.clock.show()
         self._show_page()
 
@@ -116,7 +118,7 @@ class LessonScreen(Screen[None], inherit_bindings=False):
         Room.fit(self, event.size)
         self._show_tab()
         self._show_head()
-        self._show_foot()
+        self.show_foot()
         self.call_after_refresh(self.stage.place_edit)
 
     def watch_tab(self, tab: str) -> None:
@@ -125,7 +127,7 @@ class LessonScreen(Screen[None], inherit_bindings=False):
         if self.is_mounted:
             self.query_one(Tabs).tab = tab
             self._show_tab()
-            self._show_foot()
+            self.show_foot()
 
     def _show_tab(self) -> None:
         """Show the text or the panels, which lie over each other on a small screen; both are always laid out."""
@@ -136,19 +138,19 @@ class LessonScreen(Screen[None], inherit_bindings=False):
         self.query_one(Prose).rebuild(top=True)
         self.desk.set_class(not self.visit.questions, "-empty")
         self.desk.show_page()
-        self._show_progress()
+        self.show_progress()
 
-    def _show_progress(self) -> None:
+    def show_progress(self) -> None:
         """What depends on what is answered: how far one is, and what Enter does next."""
         self.desk.show(after=guide.after(self.visit, self.desk.is_open, self.following))
         self._show_head()
-        self._show_foot()
+        self.show_foot()
         self.query_one(Foot).say(self.store.trouble, WARNING)
 
     def _show_head(self) -> None:
         self.query_one(Head).ends = guide.head(self.visit, self.is_narrow)
 
-    def _show_foot(self) -> None:
+    def show_foot(self) -> None:
         if self.is_mounted:
             self.query_one(Foot).hints = self.stage.hints() or self.desk.hints() or self._hints()
 
@@ -158,7 +160,7 @@ class LessonScreen(Screen[None], inherit_bindings=False):
         if tab and self.tab == "question" and not self.desk.is_last:
             tab = "next question"
         does = guide.enter(self.visit, self.desk.is_open, self.following)
-        return guide.keys(self.visit, does, self.desk.help_words, tab)
+        return guide.keys(self.visit, does, self.desk.help_words, self.desk.find_words, tab)
 
     def say(self, text: str) -> None:
         """Show a notice above the keys."""
@@ -183,10 +185,12 @@ class LessonScreen(Screen[None], inherit_bindings=False):
             self.say("This is the last page." if by > 0 else "This is the first page.")
 
     def action_go_on(self) -> None:
-        if self.desk.begin() or self.desk.turn_to_open():
+        if self.visit.varied and not self.desk.is_open:
+            self.action_restore()
+        elif self.desk.begin() or self.desk.turn_to_open():
             self.tab = "question"
             self.desk.begin()
-            self._show_progress()
+            self.show_progress()
         elif self.visit.is_over:
             self.visit.save_place()
             self.post_message(self.GoOn())
@@ -207,7 +211,7 @@ class LessonScreen(Screen[None], inherit_bindings=False):
         if turned:
             if typing and self.desk.is_open:
                 self.desk.begin()
-            self._show_progress()
+            self.show_progress()
 
     def on_tabs_chosen(self, event: Tabs.Chosen) -> None:
         self.tab = event.tab
@@ -238,58 +242,29 @@ class LessonScreen(Screen[None], inherit_bindings=False):
     def action_hint(self) -> None:
         self.desk.help()
 
+    def action_find(self) -> None:
+        if self.desk.find():
+            self.tab = "question"
+
     def on_desk_helped(self) -> None:
         self.tab = "question"
-        self._show_foot()
+        self.show_foot()
 
     def on_desk_answered(self, event: Desk.Answered) -> None:
         """Something may be hidden no longer; a question that is done gives the keys back."""
-        if event.done and self.desk.box.has_focus:
+        if event.done and self.desk.has_keys:
             self.set_focus(None)
         self.query_one(Prose).rebuild()
         self.stage.show()
-        self._show_progress()
+        self.show_progress()
 
     def on_desk_left(self) -> None:
-        if self.desk.box.has_focus:
+        if self.desk.has_keys:
             self.set_focus(None)
-        self._show_foot()
+        self.show_foot()
 
     def on_desk_stepped(self, event: Desk.Stepped) -> None:
         self.stage.clock.move(event.by)
-
-    # the stage
-
-    def action_choose(self) -> None:
-        self.tab = "panels"
-        self.stage.begin_choosing()
-
-    def action_change(self) -> None:
-        self.tab = "panels"
-        self.stage.action_change()
-
-    def action_restore(self) -> None:
-        if self.visit.restore():
-            self.on_stage_changed()
-
-    def action_tables(self) -> None:
-        self.tab = "panels"
-        self.stage.open_tables()
-
-    def action_train(self, what: str) -> None:
-        self.stage.train(what)
-
-    def on_stage_trained(self) -> None:
-        self._show_foot()
-
-    def on_stage_changed(self) -> None:
-        """Numbers were changed: the panels show them, the text and the questions keep to the lesson's own."""
-        self.stage.show()
-        self.desk.show()
-
-    def on_stage_freed(self) -> None:
-        self.set_focus(None)
-        self._show_foot()
 
     def action_leave(self) -> None:
         """One step back: a drawer that is open, then the map."""

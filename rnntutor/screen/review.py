@@ -103,10 +103,10 @@ class ReviewScreen(LessonScreen):
         following = self.sitting.following
         return f"↵ the next skill: {following}" if following else "↵ That was the last one."
 
-    def _show_progress(self) -> None:
+    def show_progress(self) -> None:
         self.desk.show(after=self._after() if self._is_done() else "")
         self._show_head()
-        self._show_foot()
+        self.show_foot()
         self.query_one(Foot).say(self.kept.trouble, WARNING)
 
     def _show_head(self) -> None:
@@ -118,7 +118,8 @@ class ReviewScreen(LessonScreen):
 
     def _hints(self) -> tuple[Hint, ...]:
         does = ("next skill" if self.sitting.following else "end") if self._is_done() else "answer"
-        return tuple((key, does if key == "↵" else what) for key, what in super()._hints() if key != "pgup pgdn")
+        hidden = ("pgup pgdn", "v")
+        return tuple((key, does if key == "↵" else what) for key, what in super()._hints() if key not in hidden)
 
     def action_go_on(self) -> None:
         if self._left:
@@ -129,6 +130,9 @@ class ReviewScreen(LessonScreen):
             self.post_message(self.Next(self.grade))
         else:
             super().action_go_on()
+
+    def action_vary(self) -> None:
+        """The numbers are other ones already."""
 
     def action_page(self, by: int) -> None:
         """There is one page; the keys move its text."""

@@ -242,6 +242,9 @@ class Stage(Vertical, can_focus=True):
 
     def begin_change(self, scene: str, address: Address) -> None:
         """Open the box over a number, where that can be changed."""
+        if self.visit.is_varied(scene):
+            self.say("These are other numbers already. R brings the lesson's own back, to be changed.")
+            return
         if not self.visit.changes.can_change(scene, address):
             self.say(f"{formula.name(address)} is computed: change an input or a weight. ↵ shows what it is made of.")
             return

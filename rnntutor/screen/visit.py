@@ -8,19 +8,21 @@ from dataclasses import replace
 from rnntutor.course.lesson import Lesson, Page, Question, Worksheet
 from rnntutor.course.prose import in_lesson
 from rnntutor.engine import Address, Trace
-from rnntutor.quiz.asked import SEPARATOR, Asked, asked
+from rnntutor.quiz.asked import Asked, asked
 from rnntutor.quiz.helping import Help
-from rnntutor.quiz.hidden import Hidden, hidden
-from rnntutor.quiz.marking import mark
+from rnntutor.quiz.hidden import Hidden
 from rnntutor.quiz.solution import Solution, worked
 from rnntutor.quiz.verdict import Verdict
+from rnntutor.screen.answers import Answers
 from rnntutor.screen.changes import Changes
 from rnntutor.screen.coach import Coach, Coaches
+from rnntutor.screen.marks import Marks, keys
+from rnntutor.screen.others import Others
 from rnntutor.screen.view import View
-from rnntutor.session.records import GIVEN_UP, RIGHT, Place
+from rnntutor.session.records import Place
 from rnntutor.session.store import Store
 
-WRONG = "wrong"
+Spot = tuple[str, str, int]  # a scene, and the question and number of its other numbers: "" and 0 for its own
 
 
 class Visit:
@@ -32,19 +34,12 @@ class Visit:
     def __init__(self, lesson: Lesson, store: Store):
         self.lesson = lesson
         self.store = store
-        attempts = [attempt for attempt in store.attempts(lesson.id) if not attempt.variant]
-        self.right = {attempt.question for attempt in attempts if attempt.verdict == RIGHT}
-        sheets = [sheet for name, sheet in lesson.questions.items() if name in self.right]
-        self.right.update(key for sheet in sheets for key in self.keys(sheet))
-        self.given_up = {attempt.question for attempt in attempts if attempt.verdict == GIVEN_UP}
-        self.drafts = store.drafts(lesson.id)
-        self.wrong = {attempt.question: attempt.text for attempt in attempts if attempt.verdict == WRONG}
-        self.verdicts: dict[str, Verdict] = {}
+        self.own = Answers(lesson, store)
+        self.others = Others(self.own)
+        self.current: str | None = None  # the key that is on the desk
         self.changes = Changes(lesson, store)
         self.coaches = Coaches(lesson)
-        self._helps: dict[str, Help] = {}
-        self._hidden: dict[str, Hidden] = {}
-        self._views: dict[str, View] = {}
+        self._views: dict[Spot, View] = {}
         place = store.place(lesson.id)
         self.page_number = min(max(place.page, 1), len(lesson.pages)) if place else 1
         self.step = max(place.step, 1) if place else 1
@@ -73,46 +68,55 @@ class Visit:
 
     @property
     def questions(self) -> tuple[Question | Worksheet, ...]:
-        """The questions of the page."""
-        return tuple(self.lesson.questions[name] for name in self.page.questions)
+        """The questions of the page, as they are asked now."""
+        return tuple(self.question(name) for name in self.page.questions)
+
+    def answers(self, key: str) -> Answers:
+        """What is answered of the question of a key, on the numbers with which it is asked now."""
+        return self.others.answers(key)
+
+    def marks_of(self, key: str) -> Marks:
+        """What is said of those answers."""
+        return self.answers(key).marks
 
     def keys(self, question: Question | Worksheet) -> tuple[str, ...]:
         """What is asked by a question: its id, or the keys of its cells, step by step."""
-        if isinstance(question, Question):
-            return (question.id,)
-        cells = sorted(question.cells, key=lambda cell: (cell.step or 0, question.rows.index(cell.name)))
-        return tuple(f"{question.id}{SEPARATOR}{cell}" for cell in cells)
+        return keys(question)
 
     def first_key(self, question: Question | Worksheet) -> str:
         """The first key of a question that is not right yet, or its first."""
-        keys = self.keys(question)
-        return next((key for key in keys if not self.is_right(key)), keys[0])
+        own = keys(question)
+        return next((key for key in own if not self.is_right(key)), own[0])
 
     def question(self, key: str) -> Question | Worksheet:
         """The question or worksheet that a key belongs to."""
-        return self.lesson.questions[key.partition(SEPARATOR)[0]]
+        return self.answers(key).question(key)
 
     def is_right(self, key: str) -> bool:
         """Whether the question, or the cell, was answered right once."""
-        return key in self.right
+        return key in self.answers(key).right
 
     def asked(self, key: str) -> Asked:
         """Which value a key asks for."""
-        return asked(self.lesson, key)
+        return asked(self.answers(key).lesson, key)
 
     def is_done(self, question: Question | Worksheet) -> bool:
-        """Whether it was right once, a worksheet in every cell."""
-        return self.right.issuperset(self.keys(question))
+        """Whether it was right once, a worksheet in every cell, on the numbers with which it is asked now."""
+        return self.answers(question.id).is_done(question)
+
+    def _is_closed(self, name: str) -> bool:
+        """Whether it was right on the lesson's own numbers."""
+        return self.own.is_done(self.lesson.questions[name])
 
     @property
     def is_page_open(self) -> bool:
         """Whether the page has a question that is not done."""
-        return not all(self.is_done(question) for question in self.questions)
+        return not all(map(self._is_closed, self.page.questions))
 
     @property
     def marks(self) -> tuple[bool, ...]:
         """For every question of the lesson whether it is done."""
-        return tuple(self.is_done(question) for question in self.lesson.questions.values())
+        return tuple(map(self._is_closed, self.lesson.questions))
 
     @property
     def is_ended_here(self) -> bool:
@@ -127,125 +131,116 @@ class Visit:
 
     def open_pages(self) -> list[int]:
         """The numbers of the pages with open questions."""
-        questions = self.lesson.questions
-        return [
-            number
-            for number, page in enumerate(self.lesson.pages, 1)
-            if any(not self.is_done(questions[name]) for name in page.questions)
-        ]
+        pages = enumerate(self.lesson.pages, 1)
+        return [number for number, page in pages if not all(map(self._is_closed, page.questions))]
 
     def draft(self, key: str) -> str:
         """What is typed and not sent."""
-        return self.drafts.get(key, "")
+        return self.answers(key).draft(key)
 
     def type(self, key: str, text: str) -> None:
         """Keep what is typed, at every key."""
-        if text != self.draft(key):
-            if key in self.verdicts and not self.verdicts[key].costs:
-                del self.verdicts[key]  # what could not be read stands there no more
-            self.drafts[key] = text
-            self.store.save_draft(self.lesson.id, key, text)
+        self.answers(key).type(key, text)
 
     def answer(self, key: str, text: str) -> Verdict:
         """Mark an answer and keep it before anything is said; what cannot be read stays a draft and costs nothing."""
-        verdict = mark(self.lesson, key, text)
-        if verdict.costs:
-            slips = [slip.id for slip in verdict.slips]
-            self.store.record(self.lesson.id, key, text, verdict.kind, slips=slips, skill=self.lesson.skill(key))
-        self.verdicts[key] = verdict
+        answers = self.answers(key)
+        verdict = answers.answer(key, text)
         if verdict.is_right:
-            self.drafts.pop(key, None)
-            self.right.add(key)
-            self._close_worksheet(key)
-            self._ended_on = 0 if self.open_pages() else self._ended_on or self.page_number
+            if answers is self.own:
+                self._ended_on = 0 if self.open_pages() else self._ended_on or self.page_number
             self._reveal()
-        else:
-            self.wrong[key] = text if verdict.costs else ""
-            self.drafts[key] = text
-            self.store.save_draft(self.lesson.id, key, text)
         return verdict
 
-    def is_wrong(self, key: str) -> bool:
-        """Whether what stands in the box was sent and is wrong."""
-        return bool(self.draft(key)) and self.draft(key) == self.wrong.get(key)
+    def verdict(self, key: str) -> Verdict | None:
+        """What is to be said of what stands in the box; None before it is sent."""
+        return self.marks_of(key).verdict(key)
 
-    def _close_worksheet(self, key: str) -> None:
-        """A worksheet is right when its last cell is."""
-        name, _, cell = key.partition(SEPARATOR)
-        if cell and name not in self.right and self.is_done(self.lesson.questions[name]):
-            self.store.record(self.lesson.id, name, "", RIGHT, skill=self.lesson.skill(name))
-            self.right.add(name)
+    def is_wrong(self, key: str) -> bool:
+        """Whether what stands in the box was sent and is not right, or not quite."""
+        return self.answers(key).is_wrong(key)
 
     def worked(self, key: str) -> Solution:
         """How the answer comes about."""
-        found, question = worked(self.lesson, key, self._hides()), self.question(key)
+        answers, question = self.answers(key), self.question(key)
+        found = worked(answers.lesson, key, answers.hides)
         if isinstance(question, Worksheet) and self.is_done(question):
             return replace(found, note=self.filled(question.worked, question))
         return found
 
     def filled(self, text: str, question: Question | Worksheet) -> str:
         """What a question says, with its numbers put in; those that are asked for stay hidden."""
-        return in_lesson(text, self.lesson, question.scene, self._hides())
-
-    def _hides(self) -> dict[str, Hidden]:
-        return {name: self.hidden(name) for name in self.lesson.scenes}
+        answers = self.answers(question.id)
+        return in_lesson(text, answers.lesson, question.scene, answers.hides)
 
     # help
 
     def help(self, key: str) -> Help:
-        """How far the help has come. Hints are those of the whole worksheet; giving up is cell by cell."""
-        name = key.partition(SEPARATOR)[0]
-        known = self._helps.get(key)
-        if known is None or name != key:
-            hints = self.lesson.questions[name].hints
-            shown = min(self.store.help(self.lesson.id, name).hints, len(hints))
-            asking = known.asking if known else False
-            known = self._helps[key] = Help(len(hints), shown, key in self.given_up, asking)
-        return known
+        """How far the help has come."""
+        return self.answers(key).help(key)
 
     def ask_help(self, key: str) -> Help:
         """The next hint, or the question whether to give up, or the worked line."""
-        before, name = self.help(key), key.partition(SEPARATOR)[0]
-        after = self._helps[key] = before.pressed()
-        if after.hints > before.hints:
-            self.store.take_hint(self.lesson.id, name, after.hints)
+        before, after = self.help(key), self.answers(key).ask_help(key)
         if after.given_up and not before.given_up:
-            self.store.give_up(self.lesson.id, key, self.lesson.skill(key))
-            self.given_up.add(key)
             self._reveal()
         return after
 
     def decline_help(self, key: str) -> None:
         """Any other key than the help key: nobody gave up."""
-        self._helps[key] = self.help(key).declined()
+        self.answers(key).decline_help(key)
+
+    @property
+    def varied(self) -> tuple[str, int, str] | None:
+        """The question on the desk, the number of its other numbers and their scene; None on the lesson's own."""
+        if self.current is None or not self.others.number(self.current):
+            return None
+        question = self.question(self.current)
+        return question.id, self.others.number(self.current), question.scene
+
+    def is_varied(self, scene: str) -> bool:
+        """Whether the panels show other numbers of a scene."""
+        return self.varied is not None and self.varied[2] == scene
+
+    def can_vary(self, key: str) -> bool:
+        """Whether a question may be asked with other numbers."""
+        return self.others.can_have(key) and self.coaches.of(self.question(key).scene, self.page) is None
 
     # numbers
 
     def hidden(self, scene: str) -> Hidden:
-        """What open questions hide in a scene."""
-        found = self._hidden.get(scene)
-        if found is None:
-            found = self._hidden[scene] = hidden(self.lesson, scene, self.right | self.given_up)
-        return found
+        """What open questions hide in a scene, on the lesson's own numbers."""
+        return self.own.hidden(scene)
+
+    def _spot(self, scene: str) -> Spot:
+        """Which view of a scene is shown."""
+        varied = self.varied
+        return (scene, varied[0], varied[1]) if varied and varied[2] == scene else (scene, "", 0)
+
+    def _answers_at(self, spot: Spot) -> Answers:
+        return self.others.at(spot[1], spot[2]) or self.own
 
     def _reveal(self) -> None:
         """An answer is open no more: what it hid can be seen, in every view."""
-        self._hidden.clear()
-        for scene, view in self._views.items():
-            self._views[scene] = view.with_hidden(self.hidden(scene).masks)
+        for answers in self.others:
+            answers.reveal()
+        for spot, view in self._views.items():
+            self._views[spot] = view.with_hidden(self._answers_at(spot).hidden(spot[0]).masks)
 
     def view(self, scene: str) -> View:
         """What the panels of a scene show, at the time cursor."""
-        view, coach = self._views.get(scene), self.coaches.of(scene, self.page)
+        spot = self._spot(scene)
+        view, coach = self._views.get(spot), self.coaches.of(scene, self.page)
         if view is None:
-            own, (trace, changed) = self.lesson.scenes[scene], self._rerun(scene)
-            masks = self.hidden(scene).masks
-            view = View(trace, self.step, masks, changed, title=own.title or scene, words=own.words)
+            own, masks = self.lesson.scenes[scene], self._answers_at(spot).hidden(scene).masks
+            trace, changed = self._rerun(scene)
+            title = f"other numbers {spot[2]}" if spot[2] else own.title or scene
+            view = View(trace, self.step, masks, changed, title=title, words=own.words)
         if coach and view.learning is not coach.snapshot:
             view = view.with_trace(*self._rerun(scene)).with_learning(coach.snapshot, coach.block.bound)
         if view.step != min(self.step, view.steps):
             view = view.at(self.step)
-        self._views[scene] = view
+        self._views[spot] = view
         return view
 
     def views(self) -> Mapping[str, View]:
@@ -262,10 +257,10 @@ class Visit:
 
     def select(self, scene: str | None, address: Address | None = None) -> None:
         """Select a number of a scene, and none of the others."""
-        for name, view in self._views.items():
-            wanted = address if name == scene else None
+        for spot, view in self._views.items():
+            wanted = address if spot[0] == scene else None
             if view.selected != wanted:
-                self._views[name] = view.select(wanted)
+                self._views[spot] = view.select(wanted)
 
     # changing numbers, training
 
@@ -281,10 +276,13 @@ class Visit:
         return bool(changed)
 
     def _run(self, scene: str) -> None:
-        self._views[scene] = self.view(scene).with_trace(*self._rerun(scene))
+        self._views[self._spot(scene)] = self.view(scene).with_trace(*self._rerun(scene))
 
     def _rerun(self, scene: str) -> tuple[Trace, frozenset[Address]]:
         """The run with the weights that a training has come to, and what the learner changed."""
+        spot = self._spot(scene)
+        if spot[2]:
+            return self._answers_at(spot).lesson.scenes[scene].trace, frozenset()
         coach = self.coaches.of(scene, self.page)
         own = coach.scene() if coach else self.lesson.scenes[scene]
         return self.changes.run(own), frozenset(self.changes.of(scene))

@@ -15,7 +15,8 @@ from rnntutor.screen.drawing import clip, length
 from rnntutor.screen.visit import Visit
 from rnntutor.screen.wrap import Bit, Row
 
-RIGHT, WRONG, TOLD = "✓", "✗", "↷"
+RIGHT, WRONG, TOLD = "✓", "✗", "→"
+NEARLY = {"right-for-yours": "↷", "convention": "≈", "precision": "≈"}
 LEAST, MOST = 4, 14  # columns for the text of a cell
 FRAME = 4  # what a cell has besides: two brackets, a blank and its sign
 
@@ -29,13 +30,15 @@ class Cell(NamedTuple):
 
 
 def cell(visit: Visit, sheet: Worksheet, key: str) -> Cell:
-    """A right cell shows the number, any other what was typed last."""
+    """A right cell shows the number, any other what was typed last, marked anew from the cells before it."""
     if visit.is_right(key):
-        return Cell(listed(value_of(visit.lesson, key), sheet.round), RIGHT, "right")
-    typed = visit.draft(key)
-    if visit.is_wrong(key):
+        return Cell(listed(value_of(visit.answers(key).lesson, key), sheet.round), RIGHT, "right")
+    typed, kind = visit.draft(key), visit.marks_of(key).kind(key)
+    if kind in NEARLY:
+        return Cell(typed, NEARLY[kind], "changed")
+    if kind:
         return Cell(typed, WRONG, "wrong")
-    return Cell(typed, TOLD if key in visit.given_up else " ", "text")
+    return Cell(typed, TOLD if key in visit.answers(key).given_up else " ", "text")
 
 
 def draw(visit: Visit, sheet: Worksheet, current: str, width: int) -> list[Row]:

@@ -138,7 +138,7 @@ async def test_answers_and_pages_go_on_while_it_learns_and_pause_rate_and_clippi
         await at.press("enter")
         await at.type("2")
         await at.press("enter")
-        assert "first" in at.lesson.visit.right
+        assert at.lesson.visit.is_right("first")
         await at.press("f")
         await until(at, lambda: (coach.look(), coach.snapshot.rate == 0.002)[1])
         await at.press("c")
@@ -176,7 +176,7 @@ async def test_one_that_diverges_says_so_and_keys_answers_and_a_new_start_go_on(
         await at.press("right", "enter")
         await at.type("2")
         await at.press("enter")
-        assert "first" in at.lesson.visit.right
+        assert at.lesson.visit.is_right("first")
         await at.press("X")
         assert "diverged" not in at.text
         assert "x start" in at.text

@@ -12,7 +12,7 @@ from rnntutor.quiz.asked import Asked
 from rnntutor.quiz.reading import read
 from rnntutor.quiz.slips.naming import Named
 from rnntutor.quiz.verdict import Verdict
-from rnntutor.screen import visit as visits
+from rnntutor.screen import marks
 from rnntutor.screen.changes import EXACT, typed
 from rnntutor.screen.drawings import draw
 from rnntutor.screen.visit import Visit
@@ -83,7 +83,8 @@ def test_a_gradient_is_no_number_to_change(visit: Visit) -> None:
 
 def test_an_answer_is_kept_with_its_verdict_its_slips_and_its_skill(visit: Visit, monkeypatch) -> None:
     named = (Named("no-memory", "h", "You left out the memory."), Named("no-bias", "h", "You left out the bias."))
-    monkeypatch.setattr(visits, "mark", lambda lesson, key, text: Verdict("slip", text, "Not yet.", slips=named))
+    verdict = Verdict("slip", "1", "Not yet.", slips=named)
+    monkeypatch.setattr(marks, "mark", lambda lesson, key, text, given, hidden: verdict)
     visit.answer("slope", "1")
     (kept,) = visit.store.attempts()
     assert (kept.verdict, kept.slips, kept.skill, kept.variant) == ("slip", "no-memory,no-bias", "slopes", 0)
@@ -97,9 +98,9 @@ def test_what_was_answered_with_other_numbers_closes_no_question_of_the_lesson(v
 def test_what_could_not_be_read_is_said_no_longer_than_it_stands_there(visit: Visit) -> None:
     assert visit.answer("slope", "2 apples").kind == "unreadable"
     visit.type("slope", "2 apples")
-    assert "slope" in visit.verdicts
+    assert visit.verdict("slope") is not None
     visit.type("slope", "2")
-    assert "slope" not in visit.verdicts
+    assert visit.verdict("slope") is None
 
 
 SENTENCES = """\

@@ -1,0 +1,184 @@
+"""What was answered, typed and told of a lesson's questions, on one set of numbers: its own, or other ones."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from rnntutor.course.lesson import Lesson, Question, Worksheet
+from rnntutor.quiz.asked import SEPARATOR
+from rnntutor.quiz.helping import Help
+from rnntutor.quiz.hidden import Hidden, hidden
+from rnntutor.quiz.verdict import Verdict
+from rnntutor.screen.marks import Marks, keys
+from rnntutor.session.records import GIVEN_UP, RIGHT, UNREADABLE
+from rnntutor.session.store import Store
+
+
+class Answers:
+    """Marks what is answered and keeps it. A key is a question's id, or `id:c[2]` for a cell of a worksheet.
+
+    lesson: with the numbers that are asked; variant: which those are, 0 for the lesson's own. Of an answer on other
+    numbers, those of the question `about`, only the attempt is kept; `own` is then what was answered on the lesson's.
+    """
+
+    def __init__(self, lesson: Lesson, store: Store, variant: int = 0, about: str = "", own: Answers | None = None):
+        self.lesson, self.store, self.variant = lesson, store, variant
+        self.about, self.own = about, own
+        self.right: set[str] = set()
+        self.given_up: set[str] = set()
+        self.drafts: dict[str, str] = {}
+        self.sent: dict[str, str] = {}  # the last answer to a key, right or not
+        self.kinds: dict[str, str] = {}  # and what it was
+        self.marks = Marks(self)
+        self._helps: dict[str, Help] = {}
+        self._hidden: dict[str, Hidden] = {}
+        if not variant:
+            self._remember()
+
+    def _remember(self) -> None:
+        """What the store knows."""
+        self.drafts = self.store.drafts(self.lesson.id)
+        for attempt in self.store.attempts(self.lesson.id):
+            if attempt.variant:
+                continue
+            key = attempt.question
+            if attempt.verdict == RIGHT:
+                self.right.add(key)
+            elif attempt.verdict == GIVEN_UP:
+                self.given_up.add(key)
+            elif attempt.verdict != UNREADABLE:
+                self.sent[key], self.kinds[key] = attempt.text, attempt.verdict
+        for name in self.right & self.lesson.questions.keys():
+            self.right.update(keys(self.lesson.questions[name]))
+
+    # answers
+
+    def question(self, key: str) -> Question | Worksheet:
+        """The question or worksheet that a key belongs to."""
+        return self.lesson.questions[key.partition(SEPARATOR)[0]]
+
+    def is_done(self, question: Question | Worksheet) -> bool:
+        """Whether it was right once, a worksheet in every cell."""
+        return self.right.issuperset(keys(question))
+
+    def draft(self, key: str) -> str:
+        """What is typed and not sent, or was not right."""
+        return self.drafts.get(key, "")
+
+    def type(self, key: str, text: str) -> None:
+        """Keep what is typed, at every key; what could not be read stands there no more."""
+        if text != self.draft(key):
+            self.marks.unread.pop(key, None)
+            self._keep_draft(key, text)
+
+    def _keep_draft(self, key: str, text: str) -> None:
+        self.drafts[key] = text
+        if not self.variant:
+            self.store.save_draft(self.lesson.id, key, text)
+
+    def answer(self, key: str, text: str) -> Verdict:
+        """Mark an answer and keep it before anything is said; what cannot be read stays a draft and costs nothing."""
+        verdict = self.marks.mark(key, text)
+        if verdict.costs:
+            self._record(key, text, verdict.kind, [slip.id for slip in verdict.slips])
+            self.sent[key], self.kinds[key] = text, verdict.kind
+        if verdict.is_right:
+            self.drafts.pop(key, None)
+            self.right.add(key)
+            self._close_worksheet(key)
+        else:
+            self._keep_draft(key, text)
+        self.marks.note(key, verdict)
+        return verdict
+
+    def _record(self, key: str, text: str, verdict: str, slips: Collection[str] = ()) -> None:
+        skill = self.lesson.skill(key)
+        if not self.variant:
+            self.store.record(self.lesson.id, key, text, verdict, slips=slips, skill=skill)
+            return
+        had, own = self.help(key), self.store.draft(self.lesson.id, key)
+        self.store.record(
+            self.lesson.id,
+            key,
+            text,
+            verdict,
+            hints=had.hints,
+            given_up=had.given_up,
+            slips=slips,
+            variant=self.variant,
+            skill=skill,
+        )
+        self.store.save_draft(self.lesson.id, key, own)
+
+    def _close_worksheet(self, key: str) -> None:
+        """A worksheet is right when its last cell is."""
+        name, _, cell = key.partition(SEPARATOR)
+        if cell and name not in self.right and self.is_done(self.lesson.questions[name]):
+            self._record(name, "", RIGHT)
+            self.right.add(name)
+
+    def is_wrong(self, key: str) -> bool:
+        """Whether what stands in the box was sent and is not right, or not quite."""
+        return bool(self.draft(key)) and key not in self.right and self.draft(key) == self.sent.get(key)
+
+    # help
+
+    def help(self, key: str) -> Help:
+        """How far the help has come. Hints are those of the whole worksheet; giving up is cell by cell."""
+        name = key.partition(SEPARATOR)[0]
+        known = self._helps.get(key)
+        if known is None or name != key:
+            hints = self.lesson.questions[name].hints
+            shown = min(self._hints(name), len(hints))
+            asking = known.asking if known else False
+            known = self._helps[key] = Help(len(hints), shown, key in self.given_up, asking)
+        return known
+
+    def _hints(self, name: str) -> int:
+        if not self.variant:
+            return self.store.help(self.lesson.id, name).hints
+        return self._helps[name].hints if name in self._helps else 0
+
+    def ask_help(self, key: str) -> Help:
+        """The next hint, or the question whether to give up, or the worked line."""
+        before, name = self.help(key), key.partition(SEPARATOR)[0]
+        after = self._helps[key] = before.pressed()
+        if after.hints > before.hints:
+            if self.variant:
+                self._helps[name] = Help(after.available, after.hints, name in self.given_up)
+            else:
+                self.store.take_hint(self.lesson.id, name, after.hints)
+        if after.given_up and not before.given_up:
+            self.given_up.add(key)
+            if self.variant:
+                self._record(key, "", GIVEN_UP)
+            else:
+                self.store.give_up(self.lesson.id, key, self.lesson.skill(key))
+        return after
+
+    def decline_help(self, key: str) -> None:
+        """Any other key than the help key: nobody gave up."""
+        self._helps[key] = self.help(key).declined()
+
+    # what is hidden
+
+    @property
+    def closed(self) -> set[str]:
+        """The keys that hide nothing any more."""
+        here = self.right | self.given_up
+        return here | (self.own.closed - set(keys(self.question(self.about))) if self.own else set())
+
+    def hidden(self, scene: str) -> Hidden:
+        """What open questions hide in a scene."""
+        if scene not in self._hidden:
+            self._hidden[scene] = hidden(self.lesson, scene, self.closed)
+        return self._hidden[scene]
+
+    def reveal(self) -> None:
+        """An answer is open no more."""
+        self._hidden.clear()
+
+    @property
+    def hides(self) -> dict[str, Hidden]:
+        """What is hidden, by scene."""
+        return {name: self.hidden(name) for name in self.lesson.scenes}

@@ -1,0 +1,211 @@
+"""What is said of the answers that stand there: their verdicts, marked anew as others change, what is asked back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from rnntutor.course.lesson import Question, Worksheet
+from rnntutor.engine import Address, Operand
+from rnntutor.quiz.asked import SEPARATOR, asked, find
+from rnntutor.quiz.inquiry import Case, Inquiry, Splitting, can_trace, case, splitting, tracing
+from rnntutor.quiz.marking import mark
+from rnntutor.quiz.reading import Reading, Unreadable, read
+from rnntutor.quiz.upstream import ancestors
+from rnntutor.quiz.verdict import Verdict
+
+if TYPE_CHECKING:
+    from rnntutor.screen.answers import Answers
+
+RIGHT, FOLLOWS, WRONG = "right", "right-for-yours", "wrong"
+AGAIN = (FOLLOWS, "slip", WRONG)  # kinds that can change with the learner's earlier numbers
+
+
+def keys(question: Question | Worksheet) -> tuple[str, ...]:
+    """What is asked by a question: its id, or the keys of its cells, step by step."""
+    if isinstance(question, Question):
+        return (question.id,)
+    cells = sorted(question.cells, key=lambda cell: (cell.step or 0, question.rows.index(cell.name)))
+    return tuple(f"{question.id}{SEPARATOR}{cell}" for cell in cells)
+
+
+class Marks:
+    """The marks of some answers.
+
+    `telling` is what is typed where the tutor asked back, `unheard` why that cannot be read.
+    """
+
+    def __init__(self, answers: Answers):
+        self.answers = answers
+        self.lesson = answers.lesson
+        self.unread: dict[str, Verdict] = {}
+        self.telling: dict[str, str] = {}
+        self.unheard: dict[str, str] = {}
+        self._inquiries: dict[str, Inquiry] = {}
+        self._marked: dict[str, tuple[object, Verdict]] = {}
+        self._followed: dict[str, tuple[object, bool]] = {}
+
+    def mark(self, key: str, text: str) -> Verdict:
+        """The verdict on a text, from the learner's own earlier numbers."""
+        return mark(self.lesson, key, text, self.given(key), self._veil(key))
+
+    def note(self, key: str, verdict: Verdict) -> None:
+        """A verdict on what was sent just now."""
+        self.drop(key)
+        self.unread.pop(key, None)
+        if not verdict.costs:
+            self.unread[key] = verdict
+            return
+        self._marked[key] = (self._grounds(key), verdict)
+        self._ask_back(key, verdict)
+
+    def verdict(self, key: str) -> Verdict | None:
+        """What is to be said of what stands in the box; None before it is sent. Marked anew where other numbers of the
+        learner's have changed since.
+        """
+        if key in self.unread:
+            return self.unread[key]
+        if key in self.answers.right:
+            return self._marked[key][1] if key in self._marked else None
+        if not self.answers.is_wrong(key):
+            return None
+        grounds = self._grounds(key)
+        if key not in self._marked or self._marked[key][0] != grounds:
+            verdict = self.mark(key, self.answers.sent[key])
+            self._marked[key] = (grounds, verdict)
+            self.drop(key)
+            self._ask_back(key, verdict)
+        return self._marked[key][1]
+
+    def kind(self, key: str) -> str:
+        """The kind of that verdict, which for a cell beside the current one costs little; "" before it is sent."""
+        if key in self.answers.right:
+            return RIGHT
+        if not self.answers.is_wrong(key):
+            return ""
+        grounds, before = self._grounds(key), self.answers.kinds.get(key, WRONG)
+        if key in self._marked and self._marked[key][0] == grounds:
+            return self._marked[key][1].kind
+        if before not in AGAIN:
+            return before
+        if key not in self._followed or self._followed[key][0] != grounds:
+            found = self._case(key)
+            self._followed[key] = (grounds, found is not None and found.follows())
+        return FOLLOWS if self._followed[key][1] else WRONG if before == FOLLOWS else before
+
+    def given(self, key: str) -> Mapping[Address, Reading]:
+        """The learner's other numbers that are not right and from which this one may follow."""
+        found: dict[Address, Reading] = {}
+        for other in self._earlier(key):
+            try:
+                found[self._address(other)] = read(self.answers.sent[other], asked(self.lesson, other))
+            except Unreadable:
+                continue
+        return found
+
+    def _earlier(self, key: str) -> list[str]:
+        """The cells of the same worksheet that were sent and are not right, and that this one is worked from."""
+        sheet = self.answers.question(key)
+        if SEPARATOR not in key or not isinstance(sheet, Worksheet) or not self.answers.sent:
+            return []
+        others = [
+            one for one in keys(sheet) if one != key and one in self.answers.sent and one not in self.answers.right
+        ]
+        if not others:
+            return []
+        trace, own = self.lesson.scenes[sheet.scene].trace, self._address(key)
+        before = ancestors(trace, (own.name, own.step))
+        return [one for one in others if (self._address(one).name, self._address(one).step) in before]
+
+    def _grounds(self, key: str) -> object:
+        """What a verdict rests on besides the lesson."""
+        return self.answers.sent.get(key), tuple((one, self.answers.sent[one]) for one in self._earlier(key))
+
+    def _address(self, key: str) -> Address:
+        address = find(self.lesson, key)[1]
+        assert address is not None
+        return address
+
+    # asking back
+
+    def _case(self, key: str) -> Case | None:
+        return case(self.lesson, key, self.answers.sent.get(key, ""), self.given(key), self._veil(key))
+
+    def _ask_back(self, key: str, verdict: Verdict) -> None:
+        """Where several slips fit, the question that tells them apart."""
+        found = self._case(key) if verdict.split else None
+        inquiry = splitting(found, verdict) if found else None
+        if inquiry:
+            self._inquiries[key] = inquiry
+
+    def inquiry(self, key: str) -> Inquiry | None:
+        """What the tutor asks back about what stands in the box; None for nothing."""
+        return self._inquiries.get(key) if self.answers.is_wrong(key) and key not in self.unread else None
+
+    def can_search(self, key: str) -> bool:
+        """Whether the first wrong line can be looked for: the answer is wrong, and there is more than one line."""
+        if self.kind(key) not in ("slip", WRONG) or key in self.unread:
+            return False
+        under_way = self.inquiry(key)
+        if under_way and not isinstance(under_way, Splitting):
+            return False
+        found = self._case(key)
+        return found is not None and can_trace(found)
+
+    def search(self, key: str) -> None:
+        """Begin to look for the first wrong line; the other cells of a worksheet are told already."""
+        found, sheet = self._case(key), self.answers.question(key)
+        if found is None:
+            return
+        known: dict[Address, bool] = {}
+        if isinstance(sheet, Worksheet):
+            entered = [
+                one for one in keys(sheet) if one != key and (one in self.answers.right or one in self.answers.sent)
+            ]
+            known = {self._address(one): one in self.answers.right for one in entered}
+        self.drop(key)
+        self._inquiries[key] = tracing(found, known)
+
+    def tell(self, key: str, text: str) -> None:
+        """The number that the tutor asked back for; what cannot be read stays there and is `unheard`."""
+        inquiry = self.inquiry(key)
+        if inquiry is None or not inquiry.name:
+            return
+        try:
+            told = inquiry.tell(text)
+        except Unreadable as problem:
+            self.telling[key], self.unheard[key] = text, problem.message
+        else:
+            self.drop(key)
+            self._inquiries[key] = told
+
+    def telling_is(self, key: str, text: str) -> None:
+        """What is typed there, at every key."""
+        if text != self.telling.get(key, ""):
+            self.telling[key] = text
+            self.unheard.pop(key, None)
+
+    def drop(self, key: str) -> None:
+        """No more of this inquiry."""
+        for kept in (self._inquiries, self.telling, self.unheard):
+            kept.pop(key, None)
+
+    # what may be seen
+
+    def _veil(self, key: str) -> Callable[[Operand], bool]:
+        """What may not be seen in the lines of a verdict: all that is hidden, but for the learner's own numbers, the
+        answer among them.
+        """
+        question, asked_at = find(self.lesson, key)
+        veil = self.answers.hidden(question.scene)
+        typed = {(address.name, address.step): reading.values for address, reading in self.given(key).items()}
+
+        def is_hidden(operand: Operand) -> bool:
+            if asked_at and (operand.name, operand.step) == (asked_at.name, asked_at.step):
+                return False
+            own = typed.get((operand.name, operand.step))
+            if own is not None and (own == operand.value).any():
+                return False
+            return veil.covers(Address(operand.name, operand.step, operand.unit))
+
+        return is_hidden

@@ -1,0 +1,63 @@
+"""Questions that are asked with other numbers than the lesson's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rnntutor.quiz.asked import SEPARATOR
+from rnntutor.quiz.fresh import can_vary, variant
+from rnntutor.screen.answers import Answers
+
+
+class Others:
+    """Which numbers each question is asked with, and what is answered on them.
+
+    Whoever comes back to numbers finds there what they answered. It lasts as long as the visit, but for the attempts.
+    """
+
+    def __init__(self, own: Answers):
+        """`own` is what is answered on the lesson's own numbers."""
+        self.own = own
+        self._known: dict[tuple[str, int], Answers | None] = {}  # by question and number
+        self._now: dict[str, int] = {}
+
+    def number(self, key: str) -> int:
+        """Which numbers the question of a key is asked with now; 0 for the lesson's own."""
+        return self._now.get(key.partition(SEPARATOR)[0], 0)
+
+    def answers(self, key: str) -> Answers:
+        """What is answered of it on those."""
+        return self.at(key, self.number(key)) or self.own
+
+    def at(self, key: str, number: int) -> Answers | None:
+        """What is answered on some numbers; None where there are none of that number, or they were not looked for."""
+        return self._known.get((key.partition(SEPARATOR)[0], number)) if number else self.own
+
+    def can_have(self, key: str) -> bool:
+        """Whether there may be other numbers for a question."""
+        return can_vary(self.own.question(key))
+
+    def look(self, key: str) -> None:
+        """Find the numbers after those of now, which takes up to a second."""
+        name, number = key.partition(SEPARATOR)[0], self.number(key) + 1
+        if (name, number) not in self._known:
+            found = variant(self.own.lesson, name, number)
+            fresh = Answers(found, self.own.store, number, name, self.own) if found else None
+            self._known[name, number] = fresh
+
+    def go_on(self, key: str) -> bool:
+        """Ask with the numbers that were looked for; False where there are none."""
+        name, number = key.partition(SEPARATOR)[0], self.number(key) + 1
+        if self._known.get((name, number)) is None:
+            return False
+        self._now[name] = number
+        return True
+
+    def go_back(self, key: str) -> bool:
+        """Ask with the lesson's own numbers again; False where they are."""
+        return self._now.pop(key.partition(SEPARATOR)[0], 0) > 0
+
+    def __iter__(self) -> Iterator[Answers]:
+        """All that is answered on any numbers."""
+        yield self.own
+        yield from (fresh for fresh in self._known.values() if fresh)

@@ -55,7 +55,7 @@ class About(Column):
         done = self.done
         if done is None:
             return []
-        said = [f"questions {done.count}"] if done.questions else []
+        said: list[str] = []
         if done.state == "done":
             said.append("done")
         elif done.place:
@@ -63,8 +63,9 @@ class About(Column):
         if slips := self.slips.get(done.id, ())[:SLIPS]:
             said.append("slips: " + ", ".join(f"{plain(slip)} ×{count}" for slip, count in slips))
         marks = [Bit("●" if mark else "○", "right" if mark else "quiet") for mark in done.marks]
-        text = Bit(" · ".join(said) or "not opened yet", "quiet")
-        return wrap([*marks, Bit("   " if marks else ""), text], width)
+        questions = wrap([*marks, Bit("   "), Bit(f"questions {done.count}", "quiet")], width) if marks else []
+        text = " · ".join(said) or ("" if done.touched else "not opened yet")
+        return [*questions, *(wrap([Bit(text, "quiet")], width) if text else ())]
 
     def _pages(self, width: int, lesson: Lesson) -> list[Row]:
         here = self.done.place.page if self.done and self.done.place else 0

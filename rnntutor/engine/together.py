@@ -51,12 +51,14 @@ class Group:
 def order(base: Trace, variants: Sequence[Variant]) -> list[Group]:
     """The order of work in which every line comes after what any rewriting of it reads. NetworkError for loops."""
     trees: dict[str, list[Tree]] = {name: [line.expression] for name, line in base.resolved.lines.items()}
-    for variant in variants:
-        for table in (variant.added, variant.lines):
+    for lines in {id(variant.lines): variant for variant in variants}.values():
+        for table in (lines.added, lines.lines):
             for name, tree in table.items():
                 trees.setdefault(name, []).append(tree)
-    reads = {name: [ref for tree in own for ref in refs(tree) if ref.name in trees] for name, own in trees.items()}
-    before = {name: [ref.name for ref in own] for name, own in reads.items()}
+    before = {
+        name: list(dict.fromkeys(ref.name for tree in own for ref in refs(tree) if ref.name in trees))
+        for name, own in trees.items()
+    }
     for name, line in base.resolved.starts.items():
         before.setdefault(name, []).extend(ref.name for ref in refs(line.expression) if ref.name in trees)
     lines = {name: base.resolved.lines.get(name) or Line(name, own[0]) for name, own in trees.items()}
@@ -64,7 +66,7 @@ def order(base: Trace, variants: Sequence[Variant]) -> list[Group]:
     groups = []
     for names in strongly_connected(lines, before):
         inside = set(names)
-        stepped = {name: list(_stepped(trees[name], inside, base.gradient(name))) for name in names}
+        stepped = {name: list(dict.fromkeys(_stepped(trees[name], inside, base.gradient(name)))) for name in names}
         shifts = {(ref.shift > 0) - (ref.shift < 0) for own in stepped.values() for ref in own}
         if {1, -1} <= shifts:
             raise NetworkError(f"{', '.join(names)} read both the step before and the step after in one loop")
@@ -126,8 +128,9 @@ class Together:
         shape = self.shapes[ref.name]
         return whole_shape(self.steps[ref.name], shape) if ref.at == WHOLE else shape
 
-    def run(self) -> None:
-        for group in order(self.base, self.variants):
+    def run(self, groups: Sequence[Group]) -> None:
+        """Work the lines in an order that `order` gave."""
+        for group in groups:
             for name in group.names:
                 self.begin(name)
             todo = [(name, self.work(name)) for name in group.names]
@@ -205,7 +208,12 @@ class Together:
             target[chosen] = 0.0
             return
         try:
-            target[chosen] = np.broadcast_to(fitted(value, target.shape), target.shape)[chosen]
+            if value.shape != target.shape:
+                value = np.broadcast_to(fitted(value, target.shape), target.shape)
+            if len(chosen) == len(target):
+                into[part] = value
+            else:
+                target[chosen] = value[chosen]
         except ValueError:
             self.fits[part] = False
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from .errors import EngineError, NetworkError
 from .run import Done
-from .together import After, Together, Variant, order
+from .together import After, Group, Together, Variant, order
 from .trace import Trace
 from .tree import Address, Line, refs
 
@@ -82,11 +82,9 @@ def run_variants(base: Trace, variants: Sequence[Variant]) -> Variants:
     left = list(range(len(variants)))
     with np.errstate(all="ignore"):
         while left:
-            now, left = _ordered(base, variants, left)
-            if not now:
-                break
+            (now, groups), left = _ordered(base, variants, left)
             part = Together(base, [variants[at] for at in now])
-            part.run()
+            part.run(groups)
             fits[now] = part.fits
             for name, rows in part.values.items():
                 steps = base_steps(base, name)
@@ -96,31 +94,34 @@ def run_variants(base: Trace, variants: Sequence[Variant]) -> Variants:
     return Variants(base, variants, values, fits)
 
 
-def _ordered(base: Trace, variants: Sequence[Variant], left: list[int]) -> tuple[list[int], list[int]]:
-    """As many variants as can be worked in one order, and the rest; one that alone has no order is left out."""
+Ordered = tuple[list[int], list[Group]]
+
+
+def _ordered(base: Trace, variants: Sequence[Variant], left: list[int]) -> tuple[Ordered, list[int]]:
+    """As many variants as can be worked in one order, that order, and the rest; what has no order is left out."""
     try:
-        order(base, [variants[at] for at in left])
-        return left, []
+        return (left, order(base, [variants[at] for at in left])), []
     except NetworkError:
         pass
-    now: list[int] = []
-    later: list[int] = []
+    now = [at for at in left if not _reads_more(base, variants[at])]
+    groups, later = order(base, [variants[at] for at in now]), []
     for at in left:
-        new = _reads_more(base, variants[at])
-        try:
-            if new:
-                order(base, [*(variants[other] for other in now), variants[at]])
-            now.append(at)
-        except NetworkError:
-            later.append(at)
-    if later and now == [at for at in left if not _reads_more(base, variants[at])]:
-        alone = later.pop(0)
-        try:
-            order(base, [variants[alone]])
-            return [alone], [*now, *later]
-        except NetworkError:
-            return _ordered(base, variants, [*now, *later]) if now or later else ([], [])
-    return now, later
+        if _reads_more(base, variants[at]):
+            try:
+                groups = order(base, [*(variants[other] for other in now), variants[at]])
+                now.append(at)
+            except NetworkError:
+                later.append(at)
+    alone = [at for at in later if _has_order(base, variants[at])]
+    return (sorted(now), groups), alone
+
+
+def _has_order(base: Trace, variant: Variant) -> bool:
+    try:
+        order(base, [variant])
+    except NetworkError:
+        return False
+    return True
 
 
 def _reads_more(base: Trace, variant: Variant) -> bool:

@@ -137,10 +137,11 @@ def candidates(trace: Trace, address: Address) -> Candidates:
             found += by_rewrite.get(rewrite, [])
         elif (value := _misread(trace, rewrite.address, address)) is not None:
             found.append(Candidate(rewrite, value))
-    same = [np.allclose(candidate.value, truth, rtol=SAME, atol=SAME) for candidate in found]
-    apart = [candidate for candidate, own in zip(found, same, strict=True) if not own]
-    blind = [candidate for candidate, own in zip(found, same, strict=True) if own]
-    return Candidates(trace, address, truth, run, tuple(apart), tuple(blind))
+    given = np.array([candidate.value for candidate in found]).reshape(len(found), truth.size)
+    same = np.all(np.abs(given - truth.reshape(-1)) <= SAME * (1 + np.abs(truth.reshape(-1))), axis=-1).tolist()
+    apart = tuple(candidate for candidate, own in zip(found, same, strict=True) if not own)
+    blind = tuple(candidate for candidate, own in zip(found, same, strict=True) if own)
+    return Candidates(trace, address, truth, run, apart, blind)
 
 
 def _misread(trace: Trace, read: Address, asked: Address) -> np.ndarray | None:

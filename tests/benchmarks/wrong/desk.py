@@ -109,11 +109,14 @@ class Desk:
 
     # numbers
 
+    def kept(self, name: str, value: Any) -> Any:
+        """What the learner keeps of a number."""
+        value = np.asarray(value, dtype=float)
+        return value if self.carry is None else np.asarray(self.carry(name, self.step, value))
+
     def put(self, name: str, value: Any) -> Any:
         """Write a number down; what is carried on is what the learner keeps of it."""
-        value = np.asarray(value, dtype=float)
-        if self.carry is not None:
-            value = np.asarray(self.carry(name, self.step, value))
+        value = self.kept(name, value)
         if self.step == 0 and name.startswith("grad."):
             self.still[name] = value
             return value

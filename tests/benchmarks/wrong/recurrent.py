@@ -70,8 +70,8 @@ def one_after_the_other(desk: Desk, line: str, net: Callable[[Any], Any], before
     """Each unit already sees the new numbers of those before it."""
     now, sums = before.copy(), np.zeros_like(before)
     for unit in range(len(now)):
-        sums[unit] = net(now)[unit]
-        now[unit] = sums[unit] if line == "h" else np.tanh(sums[unit])
+        sums[unit] = desk.kept(line, net(now)[unit])
+        now[unit] = sums[unit] if line == "h" else desk.kept("h", np.tanh(sums[unit]))
     desk.put(line, sums)
     if line != "h":
         desk.put("h", now)

@@ -12,6 +12,7 @@ from rnntutor.cli.outcome import DONE, WRONG, Outcome, Stop
 def check_command(values: argparse.Namespace) -> Outcome:
     """The report on the files; mistakes, and with --strict warnings, make it fail."""
     from rnntutor.course.check import check
+    from rnntutor.quiz.telling import summary
 
     paths = [Path(word) for word in values.path] or [lessons.folder(values.lessons)]
     for path in paths:
@@ -19,7 +20,8 @@ def check_command(values: argparse.Namespace) -> Outcome:
             raise Stop(f"there is no file or folder {path}")
     report = check([_short(path) for path in paths])
     failed = report.errors or (values.strict and report.warnings)
-    return Outcome(str(report), status=WRONG if failed else DONE)
+    told = [line for lesson in report.lessons if (line := summary(lesson))]
+    return Outcome("\n".join([*told, str(report)]), status=WRONG if failed else DONE)
 
 
 def _short(path: Path) -> Path:

@@ -37,12 +37,13 @@ class Numbers:
     start: Mapping[str, np.ndarray]
 
 
-def variant(lesson: Lesson, key: str, number: int) -> Lesson | None:
+def variant(lesson: Lesson, key: str, number: int, good: int = GOOD) -> Lesson | None:
     """The lesson with other numbers in the scene of one question; all cells of a worksheet share them.
 
     `number` 0 is the lesson itself; any other gives the same numbers on every machine. None where the question has no
     others: a choice, one whose text states its numbers, one the author keeps (`fresh: false`), or one for which no draw
-    is short and tells the slips apart nearly as well as the lesson's own. Raises asked.UnknownQuestion.
+    is short and tells the slips apart nearly as well as the lesson's own. `good`: so many draws that are good enough
+    are weighed against one another. Raises asked.UnknownQuestion.
     """
     name = key.partition(SEPARATOR)[0]
     question = lesson.questions.get(name)
@@ -57,15 +58,15 @@ def variant(lesson: Lesson, key: str, number: int) -> Lesson | None:
     if own.goal is None:
         return None
     best: tuple[int, Scene] | None = None
-    good = looked = 0
+    enough = looked = 0
     for drawn in _draws(lesson, question, scene, number):
         if not own.allows(drawn):
             continue
         found = own.weigh(drawn)
         if found and (best is None or found.score > best[0]):
             best = (found.score, drawn)
-        good, looked = good + (found is not None), looked + 1
-        if (found and found.is_full) or good >= GOOD or looked >= (LOOKED if own.size < HEAVY else 2):
+        enough, looked = enough + (found is not None), looked + 1
+        if (found and found.is_full) or enough >= good or looked >= (LOOKED if own.size < HEAVY else 2):
             break
     return _with(lesson, question, scene, best[1]) if best else None
 

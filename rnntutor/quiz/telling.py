@@ -1,0 +1,27 @@
+"""What the questions of a lesson tell of mistakes, in one line for `check`."""
+
+from __future__ import annotations
+
+from rnntutor.course.lesson import Lesson
+
+from . import proof
+from .fresh import can_vary, variant
+
+TRIED = 20  # variants of a lesson's questions that are looked for
+
+
+def summary(lesson: Lesson) -> str:
+    """How many slips its answers tell apart, and how often a variant was found; "" where it asks for no number."""
+    told = proof.classes(lesson)
+    if not told:
+        return ""
+    found, tried = variants(lesson)
+    others = f"; other numbers were found for {found} of {tried} variants" if tried else ""
+    return f"{lesson.id}: its answers tell {told:,} slips{others}"
+
+
+def variants(lesson: Lesson) -> tuple[int, int]:
+    """How many of so many variants there are, its questions taken in turn."""
+    names = [name for name, question in lesson.questions.items() if can_vary(question)]
+    tried = [(names[at % len(names)], 1 + at // len(names)) for at in range(TRIED if names else 0)]
+    return sum(variant(lesson, name, number, good=1) is not None for name, number in tried), len(tried)

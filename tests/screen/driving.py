@@ -13,6 +13,7 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from rnntutor.course.lesson import Question
+from rnntutor.quiz.inverse import example
 from rnntutor.quiz.marking import value_of
 from rnntutor.screen.app import Tutor
 from rnntutor.screen.lesson import LessonScreen
@@ -102,6 +103,8 @@ def right_answer(screen: LessonScreen, key: str) -> str:
     question = screen.visit.question(key)
     if isinstance(question, Question) and question.choices:
         return "abcdefgh"[question.right - 1]
+    if isinstance(question, Question) and question.inverse:
+        return example(question.inverse)
     return _typed(value_of(screen.lesson, key), question.round)
 
 
@@ -110,6 +113,8 @@ def wrong_answer(screen: LessonScreen, key: str) -> str:
     question = screen.visit.question(key)
     if isinstance(question, Question) and question.choices:
         return "abcdefgh"[question.right % len(question.choices)]
+    if isinstance(question, Question) and question.inverse:
+        return " ".join(["77"] * sum(one.count for one in screen.visit.asked(key).chosen))
     return _typed(value_of(screen.lesson, key) + 1, question.round)
 
 

@@ -1,6 +1,4 @@
-"""What the tutor asks back about a wrong answer, one number at a time: which slip it was, or which line is the first
-wrong one.
-"""
+"""What the tutor asks back about a wrong answer, one number at a time: which slip it was, or which line went wrong."""
 
 from __future__ import annotations
 
@@ -8,6 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Self
+
+import numpy as np
 
 from rnntutor.course.lesson import Lesson
 from rnntutor.engine.trace import Trace
@@ -18,14 +18,14 @@ from rnntutor.notation.explanation import work_at
 from .asked import Asked, asked, find
 from .band import ON_THE_WAY, band
 from .follow import follow, own
-from .marking import judge
+from .hand import Own
 from .precision import grades
 from .reading import Reading, Unreadable, read
 from .slips.candidates import Candidates, candidates
 from .slips.diagnosis import Diagnosis, diagnose
-from .slips.naming import Hidden, named
+from .slips.naming import Hidden, Named, named
 from .slips.splitting import Class, Split, split
-from .upstream import Cell, ancestors
+from .upstream import Cell, ancestors, operands
 from .verdict import Verdict
 from .where import Search, begin
 
@@ -246,29 +246,40 @@ class Tracing(Inquiry):
         owner = Address(there.name.partition(".net")[0], there.step)
         inside = ", inside the brackets" if there.name != owner.name else ""
         words = f"The first wrong line is {work_at(trace, owner).equation or formula.name(owner)}{inside}."
-        numbers = {**case.given, **self.numbers}
-        reading = case.reading if there == case.address else numbers.pop(there, None)
+        reading = case.reading if there == case.address else {**case.given, **self.numbers}.get(there)
         if reading is None:
             return Verdict("wrong", case.reading.shown, words)
-        wanted = Asked(there, reading.shape, case.wanted.places if there == case.address else case.places)
-        its = judge(trace, there, reading, wanted, numbers, case.hidden)
-        if its.follows_through:
+        slips, is_rough = self._slips(there, reading)
+        if is_rough:
             words += " It goes with your numbers before it: only their rounding is too rough."
-        if its.kind == "slip":
-            words = " ".join([words, " Or: ".join(dict.fromkeys(slip.sentence for slip in its.slips))])
-        return replace(its, message=words, split=None)
+        sentences = " Or: ".join(dict.fromkeys(slip.sentence for slip in slips))
+        words = f"{words} {sentences}" if slips else words
+        return Verdict("slip" if slips else "wrong", reading.shown, words, (), slips)
+
+    def _slips(self, there: Address, reading: Reading) -> tuple[tuple[Named, ...], bool]:
+        """The slips of a line of which all operands are right; and whether it is right from those as they were told."""
+        case, trace = self.case, self.case.trace
+        places = case.wanted.places if there == case.address else case.places
+        told = {entry: own(number, case.places) for entry, number in self.numbers.items()}
+        exact = {
+            Address(*cell): np.asarray(trace.at(Address(*cell))) for cell in operands(trace, (there.name, there.step))
+        }
+        owned = {entry: Own(value, np.zeros_like(value)) for entry, value in exact.items()} | told
+        owned.pop(there, None)
+        fed, its = follow(trace, there, places, owned)
+        if "wrong" not in grades(reading, its, places):
+            return (), True
+        fits = diagnose(fed, there, reading.values, [entry.places for entry in reading.entries], places)
+        tried = candidates(fed, fed.find(there))
+        found = [named(tried, slip, max(places, ON_THE_WAY), case.hidden) for slip in fits.named]
+        return tuple({slip.sentence: slip for slip in reversed(found)}.values())[::-1], False
 
 
 def can_trace(case: Case) -> bool:
     """Whether there is a line before the answer, and none too long to be asked for."""
-    trace = case.trace
-    cells = ancestors(trace, case.cell)
-    sizes = {name: _count(trace, name) for name, _ in cells}
-    return 1 < len(cells) <= MOST_LINES and max(sizes.values()) <= MOST_NUMBERS
-
-
-def _count(trace: Trace, name: str) -> int:
-    return Asked(shape=tuple(trace.units(name))).count
+    cells = ancestors(case.trace, case.cell)
+    sizes = [Asked(shape=tuple(case.trace.units(name))).count for name in {name for name, _ in cells}]
+    return 1 < len(cells) <= MOST_LINES and max(sizes) <= MOST_NUMBERS
 
 
 def tracing(case: Case, known: Mapping[Address, bool]) -> Tracing:

@@ -42,12 +42,12 @@ class Answers:
             if attempt.variant:
                 continue
             key = attempt.question
+            if attempt.verdict == GIVEN_UP:
+                self.given_up.add(key)
+            elif key not in self.right and attempt.verdict != UNREADABLE and attempt.text:
+                self.sent[key], self.kinds[key] = attempt.text, attempt.verdict
             if attempt.verdict == RIGHT:
                 self.right.add(key)
-            elif attempt.verdict == GIVEN_UP:
-                self.given_up.add(key)
-            elif attempt.verdict != UNREADABLE:
-                self.sent[key], self.kinds[key] = attempt.text, attempt.verdict
         for name in self.right & self.lesson.questions.keys():
             self.right.update(keys(self.lesson.questions[name]))
 

@@ -16,20 +16,23 @@ from rnntutor.screen.visit import Visit
 TICK = 0.8  # seconds that a step lasts while playing
 LATER = 1.0  # seconds after the last step until the place is kept
 MOST = 200  # steps that are ever listed side by side
-CHANGED = Run("* changed numbers", "changed")
+CHANGED, OTHER = "changed numbers", "other numbers"
 RESTORE = Run("   R the lesson's own", "quiet")
 
 
-def clock_line(step: int, steps: int, width: int, playing: bool, changed: bool) -> Line:
-    """The steps with a frame round the current one, or its number alone where they do not fit."""
+def clock_line(step: int, steps: int, width: int, playing: bool, numbers: str = "") -> Line:
+    """The steps with a frame round the current one, or its number alone where they do not fit; `numbers` says which
+    they are where they are not the lesson's own.
+    """
     play = (Run("  ▶", "text"),) if playing else ()
     short = (Run("step ", "quiet"), Run(f"{step}", "text bold"), Run(f" of {steps}", "quiet"))
     line = (Run("step  ", "quiet"), *_steps(step, steps))
     for left in (line, short):
-        for right in ((CHANGED, RESTORE), (CHANGED,), (Run("*", "changed"),)):
-            used = width_of((*left, *play, *(right if changed else ())))
-            if used + 2 * changed <= width:
-                return (*left, *play, *((Run(" " * (width - used)), *right) if changed else ()))
+        named = Run(f"* {numbers}", "changed")
+        for right in ((named, RESTORE), (named,), (Run("*", "changed"),)):
+            used = width_of((*left, *play, *(right if numbers else ())))
+            if used + 2 * bool(numbers) <= width:
+                return (*left, *play, *((Run(" " * (width - used)), *right) if numbers else ()))
     return clip_line((*short, *play), width)
 
 
@@ -43,7 +46,7 @@ class Clock(Widget):
     """Moves the time cursor of a visit, plays it, keeps the place a moment later; it posts that it moved."""
 
     DEFAULT_CSS = "Clock { height: 1; display: none; } Clock.-used { display: block; }"
-    shown: reactive[tuple[int, int, bool, bool]] = reactive((1, 1, False, False))
+    shown: reactive[tuple[int, int, bool, str]] = reactive((1, 1, False, ""))
 
     class Moved(Message):
         """The cursor stands on another step."""
@@ -56,13 +59,14 @@ class Clock(Widget):
 
     def show(self) -> None:
         """Say where the cursor stands; of a single step with nothing changed there is nothing to say."""
-        visit = self.visit
-        self.shown = (min(visit.step, visit.steps), visit.steps, self._playing is not None, visit.is_changed)
-        self.set_class(visit.steps > 1 or visit.is_changed, "-used")
+        visit, varied = self.visit, self.visit.varied
+        numbers = f"{OTHER} {varied[1]}" if varied else CHANGED if visit.is_changed else ""
+        self.shown = (min(visit.step, visit.steps), visit.steps, self._playing is not None, numbers)
+        self.set_class(visit.steps > 1 or bool(numbers), "-used")
 
     def render_line(self, y: int) -> Strip:
-        step, steps, playing, changed = self.shown
-        line = clock_line(step, steps, self.size.width, playing, changed) if y == 0 else ()
+        step, steps, playing, numbers = self.shown
+        line = clock_line(step, steps, self.size.width, playing, numbers) if y == 0 else ()
         return strip_of(line, palette_for(self.app.current_theme), self.size.width)
 
     def move(self, by: int) -> None:

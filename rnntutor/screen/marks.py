@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rnntutor.course.lesson import Question, Worksheet
@@ -46,8 +47,12 @@ class Marks:
         self._followed: dict[str, tuple[object, bool]] = {}
 
     def mark(self, key: str, text: str) -> Verdict:
-        """The verdict on a text, from the learner's own earlier numbers."""
-        return mark(self.lesson, key, text, self.given(key), self._veil(key))
+        """The verdict on a text, from the learner's own earlier numbers; what follows from right ones is right."""
+        given = self.given(key)
+        verdict = mark(self.lesson, key, text, given, self._veil(key, given))
+        if verdict.follows_through and self.answers.right.issuperset(self._earlier(key)):
+            return replace(verdict, kind=RIGHT, message="Right.", wrong_entries=())
+        return verdict
 
     def note(self, key: str, verdict: Verdict) -> None:
         """A verdict on what was sent just now."""
@@ -94,7 +99,7 @@ class Marks:
         return FOLLOWS if self._followed[key][1] else WRONG if before == FOLLOWS else before
 
     def given(self, key: str) -> Mapping[Address, Reading]:
-        """The learner's other numbers that are not right and from which this one may follow."""
+        """The learner's other numbers from which this one may follow."""
         found: dict[Address, Reading] = {}
         for other in self._earlier(key):
             try:
@@ -104,7 +109,7 @@ class Marks:
         return found
 
     def _earlier(self, key: str) -> list[str]:
-        """The cells of the same worksheet that were sent and are not right, and that this one is worked from."""
+        """The cells of the same worksheet that were sent, and that this one is worked from."""
         sheet = self.answers.question(key)
         if SEPARATOR not in key or not isinstance(sheet, Worksheet) or not self.answers.sent:
             return []
@@ -129,7 +134,8 @@ class Marks:
     # asking back
 
     def _case(self, key: str) -> Case | None:
-        return case(self.lesson, key, self.answers.sent.get(key, ""), self.given(key), self._veil(key))
+        given = self.given(key)
+        return case(self.lesson, key, self.answers.sent.get(key, ""), given, self._veil(key, given))
 
     def _ask_back(self, key: str, verdict: Verdict) -> None:
         """Where several slips fit, the question that tells them apart."""
@@ -192,13 +198,13 @@ class Marks:
 
     # what may be seen
 
-    def _veil(self, key: str) -> Callable[[Operand], bool]:
+    def _veil(self, key: str, given: Mapping[Address, Reading]) -> Callable[[Operand], bool]:
         """What may not be seen in the lines of a verdict: all that is hidden, but for the learner's own numbers, the
         answer among them.
         """
         question, asked_at = find(self.lesson, key)
         veil = self.answers.hidden(question.scene)
-        typed = {(address.name, address.step): reading.values for address, reading in self.given(key).items()}
+        typed = {(address.name, address.step): reading.values for address, reading in given.items()}
 
         def is_hidden(operand: Operand) -> bool:
             if asked_at and (operand.name, operand.step) == (asked_at.name, asked_at.step):

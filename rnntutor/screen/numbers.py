@@ -72,6 +72,7 @@ class NumberKeys(Screen[None], inherit_bindings=False):
             self.say("")
         elif self.visit.others.go_on(key):
             self._pose(key)
+            self.say("The text keeps the lesson's own numbers; the panels and the question have other ones now.")
         else:
             stay = "these" if self.visit.others.number(key) else "the lesson's own"
             self.say(f"No other numbers were found: {stay} stay.")

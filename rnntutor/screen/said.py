@@ -107,7 +107,7 @@ def line_rows(slip: Named, width: int) -> list[Row]:
     if not slip.yours:
         return []
     yours, right = _TOKEN.findall(slip.yours), _TOKEN.findall(slip.right)
-    blocks = SequenceMatcher(None, yours, right, False).get_matching_blocks()
+    blocks = SequenceMatcher(None, _alike(yours), _alike(right), False).get_matching_blocks()
     rows: list[Row] = []
     for name, tokens, same in (
         ("yours: ", yours, {at for a, _, size in blocks for at in range(a, a + size)}),
@@ -116,6 +116,11 @@ def line_rows(slip: Named, width: int) -> list[Row]:
         lead = Bit(f"  {name}", "quiet")
         rows += wrap(_marked(tokens, same), width, (lead,), (Bit(" " * 11),))
     return rows
+
+
+def _alike(tokens: Sequence[str]) -> list[str]:
+    """The tokens with their numbers to two decimals: 0.667 in one line is 0.67 in the other."""
+    return [f"{float(token):.2f}" if re.fullmatch(r"\d+\.\d+", token) else token for token in tokens]
 
 
 def _marked(tokens: Sequence[str], same: set[int]) -> Iterator[Bit]:

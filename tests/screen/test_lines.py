@@ -68,10 +68,13 @@ def test_a_column_that_goes_on_says_how_much_above_and_below(total, height, top)
         assert seen[first][0].text == str(shown[0])
 
 
-@given(st.integers(1, 400), st.data(), st.integers(10, 120), st.booleans(), st.booleans())
-def test_the_time_cursor_fits_and_names_its_step(steps, data, width, playing, changed):
+NUMBERS = st.sampled_from(["", "changed numbers", "other numbers 12"])
+
+
+@given(st.integers(1, 400), st.data(), st.integers(10, 120), st.booleans(), NUMBERS)
+def test_the_time_cursor_fits_and_names_its_step(steps, data, width, playing, numbers):
     step = data.draw(st.integers(1, steps))
-    line = clock_line(step, steps, width, playing, changed)
+    line = clock_line(step, steps, width, playing, numbers)
     assert width_of(line) <= width
     if width >= 30:
         assert str(step) in "".join(run.text for run in line)

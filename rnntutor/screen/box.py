@@ -57,6 +57,7 @@ class Box(Field):
         """The learner asks where it went wrong."""
 
     key: str | None = None
+    in_grid = False  # whether arrows lead out of a text that is selected as a whole
 
     def watch_value(self, value: str) -> None:
         """Tell at every key, with the key of now: a moment later another question may be in the box."""
@@ -68,14 +69,18 @@ class Box(Field):
     def action_go(self, across: int, down: int) -> None:
         self.post_message(self.Go(across, down))
 
+    @property
+    def _leads_out(self) -> bool:
+        return self.in_grid and abs(self.selection.end - self.selection.start) == len(self.value) > 0
+
     def action_left(self) -> None:
-        if self.selection.is_empty and self.cursor_position == 0:
+        if self._leads_out or (self.selection.is_empty and self.cursor_position == 0):
             self.post_message(self.Go(-1, 0))
         else:
             self.action_cursor_left()
 
     def action_right(self) -> None:
-        if self.selection.is_empty and self.cursor_at_end:
+        if self._leads_out or (self.selection.is_empty and self.cursor_at_end):
             self.post_message(self.Go(1, 0))
         else:
             self.action_cursor_right()

@@ -65,6 +65,8 @@ def enter(visit: Visit, asking: bool, following: str) -> str:
     """What Enter does now; `asking` says that the question on the desk is open."""
     if asking:
         return "answer"
+    if visit.varied:
+        return "the lesson's numbers"
     if visit.is_page_open:
         return "next question"
     if visit.is_over:
@@ -74,6 +76,8 @@ def enter(visit: Visit, asking: bool, following: str) -> str:
 
 def after(visit: Visit, asking: bool, following: str) -> str:
     """What stands below the last answer of a page; `following` is the title of the next lesson."""
+    if visit.varied and not asking:
+        return "Right, with other numbers. ↵ the lesson's own again   v others"
     if visit.is_page_open:
         return "" if asking else "↵ next question"
     if visit.is_over:
@@ -93,7 +97,7 @@ def keys(visit: Visit, does: str, helps: str, finds: str, tab: str) -> tuple[Hin
     hints += [("tab", tab)] if tab else []
     hints += [("h", helps)] if helps else []
     hints += [("l", finds)] if finds else []
-    hints += [("R", "the lesson's numbers")] if visit.varied else []
+    hints += [("R", "the lesson's numbers")] if visit.varied and does == "answer" else []
     hints += [("v", "other numbers")] if visit.current and visit.can_vary(visit.current) else []
     hints += [("w", "why")] if visit.page.panels else []
     hints += [("pgup pgdn", "page"), ("esc", "map")]

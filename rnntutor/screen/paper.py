@@ -122,6 +122,7 @@ class Paper(Vertical):
         self.query_one(Ask).key = key
         self.query_one(Said).key = spoken or key
         self.box.key = key
+        self.box.in_grid = isinstance(self.question, Worksheet)
         self.box.fill(self._text_of(key) if key else "", select=bool(key and self.visit.is_wrong(key)))
         self.show(top=True)
 

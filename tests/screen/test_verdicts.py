@@ -159,6 +159,9 @@ async def test_a_worksheet_is_marked_anew_as_earlier_cells_change(tmp_path):
         await fill("c[1]", "9")
         assert marks.kind("table:c[2]") in ("slip", "wrong")
         assert "23 ✗" in at.text
+        at.lesson.desk.show_key("table:c[2]")
+        await at.press("left")
+        assert at.lesson.desk.key == "table:c[1]"
         for cell, text in (("c[2]", "21"), ("z[1]", "0"), ("z[2]", "20"), ("z[3]", "-20"), ("c[3]", "2")):
             await fill(cell, text)
         assert visit.is_done(visit.lesson.questions["table"])
@@ -179,6 +182,7 @@ async def test_other_numbers_are_asked_beside_the_lessons_own_and_close_nothing(
         await at.press("enter")
         await send(at, f"{float(fresh['f'][1, 0]):.2f}")
         assert visit.is_right("gate")
+        assert "Right, with other numbers." in at.text
         await at.press("enter")
         assert not visit.is_right("gate")
         assert screen.desk.box.value == "7"

@@ -179,7 +179,7 @@ def main(arguments: Iterable[str] | None = None) -> int:
     names(report, options.count, random)
     rounding(report, options.count // 4, random)
     gates(report)
-    sheets(report, options.count // 8, random)
+    sheets(report, options.count // 3, random)
     speed(report, random)
     return int(report.failed)
 

@@ -111,7 +111,7 @@ BY_HAND = [
     ("bptt", BPTT, "grad.w", "no-sum-over-time", "grad.w first", 0),
     ("bptt", BPTT, "grad.w", "wrong-factor", "grad.w", 21),
     ("bptt", BPTT, "grad.w", "forward-order", "grad.w", 18),
-    ("bptt", BPTT, "grad.w", "path-factor", "grad.h", 5),
+    ("bptt", BPTT, "grad.w", "power-off-by-one", "factor left out of grad.h", 5),
     ("bptt", BPTT, "grad.h[1]", "no-memory-path", "grad.h", 0),
     ("bptt", BPTT, "grad.w", "target-minus-output", "r", -6),
     ("bptt", BPTT, "grad.w", "convention", "no half", 12),

@@ -12,7 +12,6 @@ from rnntutor.engine import Address
 from .desk import BEYOND, EVERYWHERE, Desk, Slip, World
 from .kinds import Kind
 
-SILENT = "path-factor"  # has a number in the curriculum, but no id of a slip
 CONVENTION = "convention"  # right in other books
 WIDE = ("wrong-step", "own-memory-only", "saturated-to-minus-one")  # everywhere at once is more than is promised
 
@@ -40,7 +39,7 @@ def rivals(kind: Kind, world: World, right: Desk, address: Address) -> Iterator[
     here = [(*place, step) for place in right.sites if step and possible(place, step, right, address)]
     for name, site, only in (*whole, *here):
         number = value(kind.work(world, Slip(name, site, only)), address)
-        if name != SILENT and np.isfinite(number).all():
+        if np.isfinite(number).all():
             yield Rival(name, site, only, number)
     yield from taken_for_it(right, address)
 

@@ -92,8 +92,7 @@ def through_time(desk: Desk, bend: str) -> None:
         judged(desk, "h", desk.read("m", "L"))
     for _ in desk.backward():
         own = slope_of_miss(desk, desk.fed("m"))
-        weight = factor_of_path(desk)
-        later = desk.product("grad.h", desk.at(f"grad.{net}", desk.step + 1), weight) if desk.step < steps else 0.0
+        later = later_by(desk, "grad.h", f"grad.{net}", desk.weight("w"))
         desk.put("grad.h", own if desk.slips("no-memory-path", "grad.h") else later + own)
         if bend:
             bent_back(desk, "a", "h", bend)
@@ -102,9 +101,13 @@ def through_time(desk: Desk, bend: str) -> None:
     desk.put("grad.u", over_time(desk, "grad.u", deltas, fed(desk, "x")))
 
 
-def factor_of_path(desk: Desk) -> Any:
-    """The weight on the way back; it has no id, but the curriculum has its number."""
-    return 1.0 if desk.slips("path-factor", "grad.h") else desk.weight("w")
+def later_by(desk: Desk, line: str, name: str, factor: Any) -> Any:
+    """What comes back from the step after, through a factor of the path; nothing at the last step."""
+    if desk.step == desk.world.steps:
+        return 0.0
+    later = desk.at(name, desk.step + 1)
+    left_out = desk.slips("power-off-by-one", f"factor left out of {line}")
+    return later if left_out else desk.product(line, later, factor)
 
 
 def before(desk: Desk, line: str, name: str) -> list[Any]:

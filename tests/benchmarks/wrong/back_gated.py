@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .back import before, before_bend, fed, over_time
+from .back import before, before_bend, fed, later_by, over_time
 from .desk import Desk, Term
 from .forward import half_square, miss
 
@@ -44,10 +44,8 @@ def slope(desk: Desk) -> Any:
 def from_later(desk: Desk) -> Any:
     """What comes back through the forget gate of the step after."""
     late = desk.step + (not desk.slips("wrong-factor", "grad.c"))
-    if desk.step == desk.world.steps:
-        return 0.0
-    gate, later = desk.factor("f", "grad.c", late), desk.at("grad.c", desk.step + 1)
-    return later if desk.slips("gate-left-out", "f in grad.c") else desk.product("grad.c", later, gate)
+    gate = desk.factor("f", "grad.c", min(late, desk.world.steps))
+    return later_by(desk, "grad.c", "grad.c", gate)
 
 
 def held(desk: Desk, line: str) -> Any:
@@ -101,18 +99,11 @@ def layer(desk: Desk) -> None:
         desk.put("h", product_of(desk, "h", "o", "c"))
         desk.put("L", desk.product("L", desk.read("m", "L"), desk.read("c", "L")))
     for _ in desk.backward():
-        around = later_by(desk, "grad.h", "grad.z", "u")
+        around = later_by(desk, "grad.h", "grad.z", desk.weight("u"))
         shown = desk.put("grad.h", 0.0 if desk.slips("no-memory-path", "grad.h") else around)
         own = desk.product("grad.c", shown, desk.weight("o"), 2) + desk.fed("m")
-        later = later_by(desk, "grad.c", "grad.c", "f")
+        later = later_by(desk, "grad.c", "grad.c", desk.weight("f"))
         now = desk.put("grad.c", own if desk.slips("no-memory-path", "grad.c") else later + own)
         desk.put("grad.z", desk.product("grad.z", now, desk.weight("i")))
     deltas = [desk.at("grad.z", step) for step in range(1, desk.world.steps + 1)]
     desk.put("grad.u", over_time(desk, "grad.u", deltas, before(desk, "grad.u", "h")))
-
-
-def later_by(desk: Desk, line: str, name: str, weight: str) -> Any:
-    """What comes back from the step after, through a weight; nothing at the last step."""
-    if desk.step == desk.world.steps:
-        return 0.0
-    return desk.product(line, desk.at(name, desk.step + 1), desk.weight(weight))

@@ -10,7 +10,7 @@ import numpy as np
 
 from rnntutor.engine import Address
 
-from .answers import CONVENTION, SILENT, Rival, distance, own, possible, promised, rivals, taken_for_it, value
+from .answers import CONVENTION, Rival, distance, own, possible, promised, rivals, taken_for_it, value
 from .desk import Carry, Desk, Slip, World
 from .kinds import Kind
 from .numbers import Numbers
@@ -65,7 +65,7 @@ def kinds_of(kinds: Mapping[str, Kind], random: np.random.Generator) -> dict[str
             ids |= {name for name, _ in desk.sites}
             asked = [desk.still[name] if name in desk.still else desk.values[name][1] for name in kind.asked.split()]
             ids |= {"other-unit"} if any(number.size > 1 for number in asked) else set()
-        for name in sorted(ids - {SILENT, CONVENTION}):
+        for name in sorted(ids - {CONVENTION}):
             found.setdefault(name, []).append(kind)
     return found
 

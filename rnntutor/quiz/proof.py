@@ -13,6 +13,7 @@ from rnntutor.engine.tree import Address
 from .band import band
 from .slips.candidates import Candidate, Candidates, candidates
 from .slips.catalogue import IDS
+from .upstream import ancestors
 
 STEPS = 8  # other steps that are looked at
 GAIN = 2  # so many more slips must another step tell to be named
@@ -72,7 +73,8 @@ def told(trace: Trace, address: Address, places: int) -> Told:
     honest = band(trace, address, places)
     inside = {id(own) for own in tried.found if honest.holds(own.value).all()}
     seen = frozenset(own.id for own in tried.found if id(own) not in inside)
-    hidden = frozenset(own.id for own in (*tried.blind, *_inside(tried, inside)) if _counts(own)) - seen
+    read = frozenset(name for name, _ in ancestors(trace, (address.name, address.step)))
+    hidden = frozenset(own.id for own in (*tried.blind, *_inside(tried, inside)) if _counts(own, read)) - seen
     numbers = {own[0].value.round(max(places, 0)).tobytes() for own in tried.classes if id(own[0]) not in inside}
     return Told(len(numbers), hidden, seen)
 
@@ -81,8 +83,10 @@ def _inside(tried: Candidates, inside: set[int]) -> Iterator[Candidate]:
     return (own for own in tried.found if id(own) in inside)
 
 
-def _counts(candidate: Candidate) -> bool:
-    return candidate.id not in _MISREAD
+def _counts(candidate: Candidate, read: frozenset[str]) -> bool:
+    """Whether a slip should have been told: it is in a line that the answer is worked from, and no number misread."""
+    lines = candidate.rewrite.lines.keys()
+    return candidate.id not in _MISREAD and (not lines or not read.isdisjoint(lines))
 
 
 def _listed(found: list[Told]) -> list[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from rnntutor.engine.derive import addends, alive, special
+from rnntutor.engine.derive import TOTAL, TOTAL_ALL, addends, alive, special
 from rnntutor.engine.trace import Trace
-from rnntutor.engine.tree import LAST, WHOLE, Address, Ref, refs
+from rnntutor.engine.tree import LAST, WHOLE, Address, Apply, Ref, Tree, refs
 
 Cell = tuple[str, int | None]  # a line at a step; None for the gradient of a weight
+_SHAPED = (TOTAL, TOTAL_ALL, "like")  # their last operand gives a shape or steps
 
 
 def operands(trace: Trace, cell: Cell) -> Iterator[Cell]:
@@ -26,8 +27,17 @@ def operands(trace: Trace, cell: Cell) -> Iterator[Cell]:
             first, last = alive(term, trace.steps(name), trace.done.steps)
             if not first <= step <= last:
                 continue
-        for ref in refs(term):
+        for ref in _read(term):
             yield from _cells(trace, ref, step, special(term))
+
+
+def _read(term: Tree) -> Iterator[Ref]:
+    """What is read for its value; a gradient also names lines whose shape or steps alone it takes."""
+    if isinstance(term, Apply):
+        for argument in term.args[: 1 if term.op in _SHAPED else None]:
+            yield from _read(argument)
+    else:
+        yield from refs(term)
 
 
 def _cells(trace: Trace, ref: Ref, step: int | None, summed: bool) -> Iterator[Cell]:

@@ -50,6 +50,12 @@ def test_what_the_author_knows_of_is_silent() -> None:
     assert not list(doubts(lesson(1, ids)))
 
 
+def test_a_slip_in_a_line_that_the_answer_never_reads_is_no_doubt() -> None:
+    linear = TEXT.replace("  f = σ(a)\n  c = f * c[t-1] + x\n", "  c = a * c[t-1] + x\n  L = m * sum(c)\nloss: L\n")
+    linear = linear.replace("[100, 0, -100]", "[3, 2, 5]\n  m: [0, 0, 1]").replace("c[{step}]", "grad.c[1]")
+    assert not list(doubts(read_text(linear.format(same=""), Path("keeps.md"))))
+
+
 def test_a_slip_that_is_none_is_told_with_what_was_probably_meant() -> None:
     assert any(
         "no slip 'no-memroy' (did you mean 'no-memory'?)" in own.message for own in doubts(lesson(2, "no-memroy"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from rnntutor.cli import lessons
@@ -12,6 +13,7 @@ from rnntutor.cli.outcome import DONE, WRONG, Outcome, Stop
 def check_command(values: argparse.Namespace) -> Outcome:
     """The report on the files; mistakes, and with --strict warnings, make it fail."""
     from rnntutor.course.check import check
+    from rnntutor.quiz.proof import doubts
     from rnntutor.quiz.telling import summary
 
     paths = [Path(word) for word in values.path] or [lessons.folder(values.lessons)]
@@ -19,8 +21,12 @@ def check_command(values: argparse.Namespace) -> Outcome:
         if not path.exists():
             raise Stop(f"there is no file or folder {path}")
     report = check([_short(path) for path in paths])
+    told, warnings = list[str](), set(report.warnings)
+    for lesson in report.lessons:
+        warnings.update(doubts(lesson))
+        told += [line for line in (summary(lesson),) if line]
+    report = replace(report, warnings=tuple(sorted(warnings)))
     failed = report.errors or (values.strict and report.warnings)
-    told = [line for lesson in report.lessons if (line := summary(lesson))]
     return Outcome("\n".join([*told, str(report)]), status=WRONG if failed else DONE)
 
 

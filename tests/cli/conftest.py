@@ -39,6 +39,7 @@ The memory holds {h[2]} after step 2, and $z_f$ is a formula.
 ask: What does it hold?
 answer: h[2]
 hints: [Look at h₁.]
+same: [no-bias, bias-twice, matrix-transposed]
 ```
 
 ```question kept
@@ -50,6 +51,7 @@ right: 1
 ```worksheet sheet
 rows: [h]
 steps: 1..3
+same: [no-bias, bias-twice, matrix-transposed]
 ```
 
 ```scene grows

@@ -82,10 +82,10 @@ def test_show_keeps_to_eighty_columns(call) -> None:
 # check
 
 
-def test_the_course_is_proved_without_a_mistake(call) -> None:
-    done = call("check")
+def test_the_course_is_proved_without_a_mistake_and_without_a_doubt(call) -> None:
+    done = call("check", "--strict")
     assert (done.status, done.err) == (0, "")
-    assert ": error" not in done.out
+    assert done.out.endswith("questions: nothing wrong\n")
 
 
 def test_check_prints_every_mistake_with_its_place(small, course: Path) -> None:
@@ -107,6 +107,14 @@ def test_strict_makes_a_warning_a_mistake(small, course: Path) -> None:
     calm = (course / "01-file.md").read_text(encoding="utf-8").replace("y[t-1] * y[t-1] * x", "y[t-1] + x")
     (course / "01-file.md").write_text(calm, encoding="utf-8")
     assert small("check", "--strict").status == 0
+
+
+def test_check_doubts_a_question_that_cannot_tell_a_slip_from_the_truth(small, course: Path) -> None:
+    file = course / "01-file.md"
+    file.write_text(file.read_text(encoding="utf-8").replace("same: [no-bias, ", "same: ["), encoding="utf-8")
+    told = [line for line in small("check").out.splitlines() if "cannot tell no-bias from the truth" in line]
+    assert ["'memory'" in line or "'sheet'" in line for line in told] == [True, True]
+    assert all(": warning: " in line for line in told)
 
 
 def test_check_of_what_is_not_there_is_a_usage_error(call) -> None:

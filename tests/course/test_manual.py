@@ -12,6 +12,7 @@ from rnntutor.course.ids import COMMANDS
 from rnntutor.course.reader import read_text
 from rnntutor.engine import Cell
 from rnntutor.engine.tree import refs
+from rnntutor.quiz.proof import doubts
 
 from .writing import lesson
 
@@ -31,6 +32,10 @@ def test_the_other_examples_are_the_blocks_of_a_lesson():
     assert found.trainings
     assert found.scenes
     assert found.questions
+
+
+def test_the_questions_of_the_examples_tell_every_slip_from_the_truth():
+    assert not [told for found in (read_text(FIRST), lesson("\n".join(EXAMPLES))) for told in doubts(found)]
 
 
 BLOCKS = (blocks.FrontMatter, blocks.Scene, blocks.Panel, blocks.Surface, blocks.Question, blocks.Worksheet)

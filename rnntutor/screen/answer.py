@@ -19,7 +19,7 @@ class Desk(Paper):
     """Leads through the questions of a page. What is answered goes through the visit; it posts what happened."""
 
     DEFAULT_CSS = """
-    Desk { height: auto; max-height: 55%; padding: 0 2; border-top: solid $faint; }
+    Desk { dock: bottom; height: auto; max-height: 60%; padding: 0 2; border-top: solid $faint; }
     Desk Ask { height: auto; max-height: 16; }
     Desk #line { height: 1; margin: 0; }
     Desk #line Box { width: 1fr; max-width: 60; }

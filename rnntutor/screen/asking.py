@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from textual.geometry import Size
+
 from rnntutor.course.lesson import Question, Worksheet
 from rnntutor.quiz.asked import decimals, letter
 from rnntutor.screen import worksheet
@@ -25,6 +27,15 @@ class Ask(Column):
         super().__init__(id="ask")
         self.visit = visit
         self.key: str | None = None
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As high as it is; where that is too much, the box below it and what is said there keep their room."""
+        rows = super().get_content_height(container, viewport, width)
+        if not container.height:
+            return rows
+        most = viewport.height * 2 // 5
+        below = [one.get_content_height(container, viewport, width) for one in self.siblings if one.display]
+        return min(rows, max(container.height - sum(min(one, most) for one in below), 1))
 
     def rows(self, width: int) -> Sequence[Row]:
         wide = min(width, WIDEST)

@@ -22,6 +22,9 @@ KEYS = {  # what the keys of the page do, as actions of the lesson screen
     "enter": "go_on",
     "tab": "next(1)",
     "shift+tab": "next(-1)",
+    "n": "question(1)",
+    "N": "question(-1)",
+    "ctrl+n": "question(1)",
     "h": "hint",
     "l": "find",
     "v": "vary",
@@ -38,10 +41,26 @@ KEYS = {  # what the keys of the page do, as actions of the lesson screen
     "escape": "leave",
 }
 BESIDES = {  # what of it acts where the keys belong to something else
-    "box": ("jump", "page", "next"),
-    "stage": ("jump", "to_step", "play", "page", "next", "hint", "restore", "tables"),
+    "box": ("jump", "page", "next", "question"),
+    "stage": ("jump", "to_step", "play", "page", "next", "question", "hint", "restore", "tables"),
     "drawer": ("jump", "to_step", "play", "restore"),
 }
+# the keys at a chosen number, among those that can be changed, in its why, in a table, in the box over it
+CHOOSING: tuple[Hint, ...] = (
+    ("← → ↑ ↓", "choose"), ("↵", "why"), ("e", "change it"), ("ctrl+← →", "step"), ("esc", "back"), ("?", "keys")
+)  # fmt: skip
+ASKING: tuple[Hint, ...] = (
+    ("tab ↑ ↓", "choose"), ("↵", "follow"), ("backspace", "back"), ("esc", "close"), ("e", "change it"), ("?", "keys")
+)  # fmt: skip
+READING: tuple[Hint, ...] = (("↑ ↓", "move"), ("esc", "close"), ("?", "keys"))
+AIMING: tuple[Hint, ...] = (
+    ("← → ↑ ↓", "choose"),
+    ("↵", "change it"),
+    ("ctrl+← →", "step"),
+    ("esc", "back"),
+    ("?", "keys"),
+)
+CHANGING: tuple[Hint, ...] = (("↵", "set it"), ("esc", "leave it as it is"))
 BEGINS = frozenset("0123456789.−-+([½⅓¼¾⅔√")  # what an answer can begin with; no key of the page
 
 
@@ -89,8 +108,11 @@ def after(visit: Visit, asking: bool, following: str) -> str:
     return "↵ next page" if visit.questions else ""
 
 
-def keys(visit: Visit, does: str, helps: str, finds: str, tab: str) -> tuple[Hint, ...]:
-    """The keys of the page: what Enter does, the key for help, the key for the mistake, the next tab; "" for none."""
+def keys(visit: Visit, does: str, helps: str, finds: str, tab: str, back: str) -> tuple[Hint, ...]:
+    """The keys of the page: what Enter does, the key for help, the key for the mistake, the next tab; "" for none.
+
+    `back` is where Escape leads.
+    """
     hints: list[Hint] = [("← →", "step")] if visit.steps > 1 else []
     hints.append(("↵", does))
     hints += [("x", visit.coach.does)] if visit.coach and visit.coach.does else []
@@ -99,7 +121,8 @@ def keys(visit: Visit, does: str, helps: str, finds: str, tab: str) -> tuple[Hin
     hints += [("l", finds)] if finds else []
     hints += [("R", "the lesson's numbers")] if visit.varied and does == "answer" else []
     hints += [("v", "other numbers")] if visit.current and visit.can_vary(visit.current) else []
+    hints += [("n", "next question")] if len(visit.questions) > 1 and does != "next question" else []
     hints += [("w", "why")] if visit.page.panels else []
-    hints += [("pgup pgdn", "page"), ("esc", "map")]
+    hints += [("pgup pgdn", "page"), ("esc", back)]
     hints += [("e", "change a number")] if visit.page.panels else []
     return (*hints, ("?", "keys"))

@@ -1,4 +1,4 @@
-"""The keys of the lesson screen that are about its numbers: chosen, changed, exchanged for others, trained."""
+"""The keys of the lesson screen that are about its numbers: which step, chosen, changed, exchanged, trained."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ class NumberKeys(Screen[None], inherit_bindings=False):
     """What these keys do, on a stage and a desk."""
 
     tab = reactive("text")
+    came_from = ""  # the tab to go back to from a number on the panels; "" for none
     visit: Visit
 
     @property
@@ -41,13 +42,29 @@ class NumberKeys(Screen[None], inherit_bindings=False):
     def say(self, text: str) -> None:
         """Show a notice above the keys."""
 
+    def action_step(self, by: int) -> None:
+        self.stage.clock.move(by)
+
+    action_jump = action_step
+
+    def action_to_step(self, step: int) -> None:
+        self.stage.clock.move_to(step)
+
+    def action_play(self) -> None:
+        self.stage.clock.play()
+
     def action_choose(self) -> None:
-        self.tab = "panels"
+        self._to_panels()
         self.stage.begin_choosing()
 
     def action_change(self) -> None:
-        self.tab = "panels"
-        self.stage.action_change()
+        self._to_panels()
+        self.stage.begin_choosing(changes_only=True)
+
+    def _to_panels(self) -> None:
+        """To the panels, and from there back to where one was."""
+        if self.tab != "panels":
+            self.came_from, self.tab = self.tab, "panels"
 
     def action_restore(self) -> None:
         """The lesson's own numbers, on the panels and in the question."""
@@ -84,7 +101,7 @@ class NumberKeys(Screen[None], inherit_bindings=False):
         self.show_progress()
 
     def action_tables(self) -> None:
-        self.tab = "panels"
+        self._to_panels()
         self.stage.open_tables()
 
     def action_train(self, what: str) -> None:
@@ -100,6 +117,7 @@ class NumberKeys(Screen[None], inherit_bindings=False):
 
     def on_stage_freed(self) -> None:
         self.set_focus(None)
+        self.tab, self.came_from = self.came_from or self.tab, ""
         self.show_foot()
 
     def on_desk_renumbered(self) -> None:

@@ -17,7 +17,7 @@ from textual.widget import Widget
 from rnntutor.course import lesson
 from rnntutor.engine.tree import Address
 from rnntutor.screen import drawings
-from rnntutor.screen.drawing import Drawing, Line, Run, Spot, nearest, width_of
+from rnntutor.screen.drawing import Drawing, Line, Run, Spot, width_of
 from rnntutor.screen.palette import Palette, palette_for
 from rnntutor.screen.view import View
 
@@ -66,15 +66,6 @@ class Panel(Widget):
     def spots(self) -> Sequence[Spot]:
         """Every number that can be selected, rows and columns from the panel's first row of the drawing."""
         return self.drawing.spots
-
-    def move_selection(self, across: int, down: int) -> Address | None:
-        """The number next to the selected one in that direction; None at the edge or where none is selected here.
-
-        The caller puts it into the view.
-        """
-        start = self.drawing.spot_of(self.view.selected if self.view else None)
-        found = nearest(self.spots, start, across, down) if start else None
-        return found.address if found else None
 
     def wanted(self, width: int) -> tuple[int, int]:
         """The least and the best number of rows in that width, the title included."""

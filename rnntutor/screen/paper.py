@@ -27,6 +27,9 @@ class Paper(Vertical):
     class Renumbered(Message, namespace="desk"):
         """The question on the desk is asked with other numbers than the one before."""
 
+    class Shown(Message, namespace="desk"):
+        """Something else is on the desk: other keys may act."""
+
     def __init__(self, visit: Visit, id: str | None = None):
         super().__init__(id=id)
         self.visit = visit
@@ -145,6 +148,7 @@ class Paper(Vertical):
         said.rebuild(top=True)
         self._label()
         self.ask_back()
+        self.post_message(self.Shown())
 
     def _label(self) -> None:
         key, name = self.key, self.query_one(Tag)
@@ -171,24 +175,16 @@ class Paper(Vertical):
         self.box.fill(self.box.value, select=True)
         self.screen.set_focus(self.box)
 
-    def turn(self, by: int, round_the_end: bool = False) -> bool:
-        """The next question of the page (1) or the one before; False at the end."""
+    def turn(self, by: int) -> bool:
+        """The next question of the page (1) or the one before, round the ends; False where there is no other."""
         questions = self.visit.questions
         if not questions or self.question is None:
             return False
-        place = questions.index(self.question) + by
-        if round_the_end:
-            place %= len(questions)
-        if not 0 <= place < len(questions) or questions[place] is self.question:
+        place = (questions.index(self.question) + by) % len(questions)
+        if questions[place] is self.question:
             return False
         self.show_key(self.visit.first_key(questions[place]))
         return True
-
-    @property
-    def is_last(self) -> bool:
-        """Whether no question of the page comes after this one."""
-        questions = self.visit.questions
-        return not questions or self.question is questions[-1]
 
     def turn_to_open(self) -> bool:
         """The next open question of the page; False where there is none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import ne
 
 from textual import events
@@ -42,6 +42,7 @@ class PanelStack(VerticalScroll, can_focus=False):
         self._active: Panel | None = None
         self._laid: tuple[Place, ...] = ()
         self._ahead: Timer | None = None
+        self.offers: Callable[[str, Address], bool] = lambda scene, address: True  # which numbers can be selected
 
     def compose(self) -> ComposeResult:
         yield from self._make()
@@ -162,14 +163,19 @@ class PanelStack(VerticalScroll, can_focus=False):
         """
         panel = self._holder()
         if panel is None:
-            first = next((panel for panel in self.panels if panel.spots), None)
+            first = next((panel for panel in self.panels if self._offered(panel)), None)
             self._active = first
-            return (first.options.scene, first.spots[0].address) if first else None
-        inside = panel.move_selection(across, down)
+            return (first.options.scene, self._offered(first)[0].address) if first else None
+        start = panel.drawing.spot_of(self._views[panel.options.scene].selected)
+        inside = nearest(self._offered(panel), start, across, down) if start else None
         if inside is not None:
             self._active = panel
-            return panel.options.scene, inside
+            return panel.options.scene, inside.address
         return self._beyond(panel, across, down)
+
+    def _offered(self, panel: Panel) -> list[Spot]:
+        """The numbers of a panel that can be selected now."""
+        return [spot for spot in panel.spots if self.offers(panel.options.scene, spot.address)]
 
     def _holder(self) -> Panel | None:
         """The panel in which the selection is: the one it was made in, else the first that shows it."""
@@ -189,7 +195,7 @@ class PanelStack(VerticalScroll, can_focus=False):
         for other in self.panels:
             if other is panel or not _lies(panel.virtual_region, other.virtual_region, across, down):
                 continue
-            for spot in other.spots:
+            for spot in self._offered(other):
                 if 0 <= spot.row < len(other.drawing.lines):
                     moved.append(_moved(other, spot))
                     owners[moved[-1]] = other
@@ -210,7 +216,8 @@ class PanelStack(VerticalScroll, can_focus=False):
         spot = panel.drawing.spot_of(panel.view.selected) if panel and panel.view else None
         if panel is not None and spot is not None:
             place = _moved(panel, spot)
-            self.scroll_to_region(Region(place.column, place.row, place.width, 1), animate=False)
+            below = 2 if self.query_one("#further").display else 1  # the sign takes the last row
+            self.scroll_to_region(Region(place.column, place.row, place.width, below), animate=False)
 
 
 def _reshaped(old: View | None, new: View) -> bool:

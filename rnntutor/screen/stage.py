@@ -18,6 +18,7 @@ from rnntutor.screen.changes import typed
 from rnntutor.screen.clock import Clock
 from rnntutor.screen.edit import Edit
 from rnntutor.screen.foot import Hint
+from rnntutor.screen.guide import AIMING, ASKING, CHANGING, CHOOSING, READING
 from rnntutor.screen.notice import Notice
 from rnntutor.screen.panel import TITLE_ROWS, Panel
 from rnntutor.screen.stack import PanelStack
@@ -25,15 +26,6 @@ from rnntutor.screen.tables import Tables
 from rnntutor.screen.visit import Visit
 from rnntutor.screen.watching import Watch
 from rnntutor.screen.why import Why
-
-CHOOSING: tuple[Hint, ...] = (
-    ("← → ↑ ↓", "choose"), ("↵", "why"), ("e", "change it"), ("ctrl+← →", "step"), ("esc", "back"), ("?", "keys")
-)  # fmt: skip
-ASKING: tuple[Hint, ...] = (
-    ("tab ↑ ↓", "choose"), ("↵", "follow"), ("backspace", "back"), ("esc", "close"), ("e", "change it"), ("?", "keys")
-)  # fmt: skip
-READING: tuple[Hint, ...] = (("↑ ↓", "move"), ("esc", "close"), ("?", "keys"))
-CHANGING: tuple[Hint, ...] = (("↵", "set it"), ("esc", "leave it as it is"))
 
 
 class Stage(Vertical, can_focus=True):
@@ -69,6 +61,7 @@ class Stage(Vertical, can_focus=True):
         self.visit = visit
         self.logs = logs
         self.chosen: tuple[str, Address] | None = None
+        self.changes_only = False  # whether only what can be changed is chosen from
         self.edit = Edit()
         self._watch = Watch(self, visit, self._show_training)
 
@@ -101,7 +94,8 @@ class Stage(Vertical, can_focus=True):
 
     def hints(self) -> tuple[Hint, ...] | None:
         """The keys that act here now; None where the stage has no say."""
-        keys = {self.edit: CHANGING, self.why: ASKING, self.query_one(Tables): READING, self: CHOOSING}
+        here = AIMING if self.changes_only else CHOOSING
+        keys = {self.edit: CHANGING, self.why: ASKING, self.query_one(Tables): READING, self: here}
         return keys.get(self.screen.focused)
 
     # what is shown
@@ -145,16 +139,19 @@ class Stage(Vertical, can_focus=True):
 
     # choosing a number
 
-    def begin_choosing(self) -> bool:
-        """Choose the first number, or the last one chosen; False where the page has none."""
-        if self.chosen is None or self.chosen[0] not in self.visit.views():
+    def begin_choosing(self, changes_only: bool = False) -> None:
+        """Choose the first number, or the last one chosen; with `changes_only` among those that can be changed."""
+        self.changes_only, can_change = changes_only, self.visit.changes.can_change
+        self.stack.offers = can_change if changes_only else lambda scene, address: True
+        if self.chosen is None or self.chosen[0] not in self.visit.views() or not self.stack.offers(*self.chosen):
+            self._select(None)
             self.chosen = self.stack.neighbour(0, 0)
         if self.chosen is None:
-            self.say("There is no number on this page's panels.")
-            return False
+            what = "input or weight" if changes_only else "number"
+            self.say(f"There is no {what} on this page's panels.")
+            return
         self._select(self.chosen)
         self.screen.set_focus(self)
-        return True
 
     def _select(self, chosen: tuple[str, Address] | None) -> None:
         self.chosen = chosen
@@ -167,6 +164,8 @@ class Stage(Vertical, can_focus=True):
         if self.chosen is None:
             return ""
         scene, address = self.chosen
+        if self.changes_only:
+            return f"{formula.name(address)}   ↵ changes it"
         can = "   an input or a weight: e changes it" if self.visit.changes.can_change(scene, address) else ""
         return f"{formula.name(address)}{can}"
 
@@ -176,11 +175,14 @@ class Stage(Vertical, can_focus=True):
             self._select(found)
 
     def action_why(self) -> None:
-        if self.chosen is not None:
+        if self.chosen is not None and self.changes_only:
+            self.begin_change(*self.chosen)
+        elif self.chosen is not None:
             self.ask(*self.chosen)
 
     def action_leave(self) -> None:
         self._select(None)
+        self.changes_only = False
         self.post_message(self.Freed())
 
     def on_panel_selected(self, event: Panel.Selected) -> None:
@@ -234,10 +236,7 @@ class Stage(Vertical, can_focus=True):
     # changing a number
 
     def action_change(self) -> None:
-        if self.chosen is None:
-            if self.begin_choosing():
-                self.say("Choose an input or a weight, then e.")
-        else:
+        if self.chosen is not None:
             self.begin_change(*self.chosen)
 
     def begin_change(self, scene: str, address: Address) -> None:

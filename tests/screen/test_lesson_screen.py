@@ -4,6 +4,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from rnntutor.engine import Address
 from rnntutor.screen.map import Map
 
 from .driving import right_answer, session, write_lesson, write_sample, wrong_answer
@@ -45,9 +46,28 @@ async def test_on_a_small_screen_the_line_to_answer_in_is_at_the_foot_of_every_t
             assert at.lesson.tab == tab
             assert at.text.splitlines()[-2].strip().startswith("c₂ =")
             await at.press("tab")
-        assert (at.lesson.tab, at.lesson.desk.key) == ("question", "which")
-        await at.press("tab")
+        assert (at.lesson.tab, at.lesson.desk.key) == ("text", "second")
+
+
+async def test_on_a_small_screen_the_box_has_the_keys_on_its_own_tab_alone(tmp_path):
+    async with sample(tmp_path, (80, 24)) as at:
+        await at.press("n", "enter", "down", "shift+tab", "down")
+        assert (at.lesson.tab, at.app.focused, at.lesson.desk.box.value) == ("panels", None, "a")
+        await at.press("tab", "down")
+        assert at.lesson.desk.box.value == "b"
+
+
+async def test_on_a_small_screen_escape_leads_back_over_the_tabs_and_loses_no_place(tmp_path):
+    async with sample(tmp_path, (80, 24)) as at:
+        await at.press("enter", "4", "enter", "w")
+        assert at.lesson.stage.chosen == ("sum", Address("W_f", None, (1, 1)))
+        assert "table ─" in at.text
+        await at.press("escape")
+        assert at.lesson.tab == "question"
+        await at.press("escape")
         assert at.lesson.tab == "text"
+        await at.press("escape")
+        assert isinstance(at.app.screen, Map)
 
 
 @pytest.mark.parametrize("lesson", ["words-as-vectors", "lstm-by-hand"])
@@ -162,6 +182,8 @@ async def test_a_right_answer_turns_into_the_worked_line_and_shows_what_it_hid(t
         assert "Then 8." in at.text
         assert [one.verdict for one in at.store.attempts("sample")] == ["slip", "right"]
         assert at.app.focused is None
+        await at.press("escape")
+        assert "esc once more goes to the map" in at.text
 
 
 async def test_an_answer_is_kept_before_it_is_said_to_be_right(tmp_path, monkeypatch):

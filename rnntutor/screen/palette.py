@@ -4,7 +4,8 @@ The hues follow Okabe and Ito's colour-blind-safe set; lightness is spread so th
 green-blind eyes, and each stands out from the background by at least 4.5 : 1 (WCAG 2.1, 1.4.3).
 
 A style is asked for by key: a base colour and any of the words "bold", "dim", "step", "selected", as in "gate",
-"memory bold step". A heat map's colours are a role with a level: "memory+3", "memory-1" (levels 0 to LEVELS).
+"memory bold step", or "on-" and a colour for another ground, as in "gate on-memory". A heat map's colours are a role
+with a level: "memory+3", "memory-1" (levels 0 to LEVELS).
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ class Palette:
 
     def _make(self, key: str) -> Style:
         base, *words = key.split()
-        ground = self.colours["step" if "step" in words else "background"]
+        under = next((word.removeprefix("on-") for word in words if word.startswith("on-")), "background")
+        ground = self.colours["step" if "step" in words and under == "background" else under]
         level = LEVEL_KEY.fullmatch(base)
         if level:
             ink, ground = self._heat(level[1], level[2] == "+", int(level[3]), ground)

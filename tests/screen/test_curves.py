@@ -7,10 +7,11 @@ import pytest
 
 from rnntutor.engine import Address, Cell, Trace
 from rnntutor.screen.drawing import width_of
-from rnntutor.screen.drawings import curve, title
-from rnntutor.screen.drawings.curve import becomes
+from rnntutor.screen.drawings import title
 from rnntutor.screen.drawings.layout import short
-from rnntutor.screen.drawings.plot import INFINITE, POINT, STROKES
+from rnntutor.screen.drawings.names import scene_name
+from rnntutor.screen.drawings.plot import INFINITE, PATTERNS, SIGNS
+from rnntutor.screen.drawings.series import becomes, series_of
 from rnntutor.screen.view import View
 
 from .scenes import drawn, numbers, panel, picture, styles_of, view
@@ -32,13 +33,15 @@ def test_a_gradient_that_vanishes_is_a_line_on_a_logarithmic_axis():
     assert (
         picture(view(carried(0.5), 5), "curve", "grad.h", log=True, norm=True)
         == """
- 10⁰ ┤                                               ╭────
-     │                                       ╭───────╯
-10⁻² ┤                              ╭────────╯
-     │                    ╭─────────╯
-10⁻⁴ ┤            ╭───────╯
-     │   ╭───────●╯
-10⁻⁶ ┤───╯
+ 10⁰ ┤                                              ▗▄▄▛▀▀
+     │                                       ▗▄▄▄▀▀▀▘
+     │                                ▗▄▄▄▞▀▀▘
+     │                          ▄▄▄▄▀▀▘
+10⁻³ ┤                   ▗▄▄▞▀▀▀▘
+     │            ▗▄▄▄▀▀▀▘
+     │     ▗▄▄▄▞▀●▀
+     │▄▄▄▛▀▀
+10⁻⁶ ┤
      └1         ▐5▌           10            15          20
 step 5: 3.1·10⁻⁵   vanishes: 1.9·10⁻⁶ of it reaches step 1
 """
@@ -51,14 +54,16 @@ def test_a_thousand_factors_are_1001_steps_in_60_columns():
     assert (
         picture(view(carried(0.99, 1001), 500), "curve", "grad.h", log=True, norm=True, width=60)
         == """
- 10⁰ ┤                                               ╭──────
-     │                                   ╭───────────╯
-10⁻² ┤                       ╭──●────────╯
-     │           ╭───────────╯
-10⁻⁴ ┤───────────╯
+ 10⁰ ┤                                               ▗▄▄▄▛▀▀
+     │                                        ▄▄▄▄▛▀▀▀
+     │                                 ▄▄▄▟▀▀▀▘
+     │                         ▗●▄▄▟▀▀▀▘
+     │                  ▗▄▄▄▛▀▀▀
+10⁻³ ┤           ▄▄▄▄▀▀▀▀
+     │    ▄▄▄▟▀▀▀▘
+     │▛▀▀▀▘
      │
-10⁻⁶ ┤
-     └1         200       400 ▐500▌  600       800      1001
+     └1         200           ▐500▌            800      1001
 step 500: 0.0065   vanishes: 4.3·10⁻⁵ of it reaches step 1
 """
     )
@@ -71,13 +76,15 @@ def test_few_steps_are_dots_on_a_linear_axis():
     assert (
         picture(view(numbers(3, 4, 2, 1, 3), 2), "curve", "y", width=40)
         == """
-4 ┤       ╭─●─╮
-  │   ╭───╯   ╰─╮
-3 ┤•──╯         ╰─╮                   ╭•
-  │               ╰─╮               ╭─╯
-2 ┤                 ╰•──╮         ╭─╯
-  │                     ╰───╮   ╭─╯
-1 ┤                         ╰─•─╯
+4 ┤      ▗▄▞●▖
+  │   ▄▟▀▘   ▝▚▖
+  │●▀▀         ▀▙▖                     ●
+  │              ▀▙                  ▄▀
+  │                ▀▄              ▄▛
+2 ┤                  ●▄▄         ▄▛▘
+  │                     ▀▜▄▖   ▗▞▘
+  │                        ▝▀▚●▘
+  │
   └1       ▐2▌       3        4        5
 step 2: 4
 """
@@ -91,19 +98,20 @@ def test_curves_are_told_apart_without_colour():
     assert (
         drawing.text
         == """\
- 10⁴ ┤═══════╗
-     │       ●════════════════════════════════════╗
- 10⁰ ┤━━━━━━━●━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━╭──────────
-     │                               ╭─────────────────────╯
-10⁻⁴ ┤         ╭─────────────────────╯
-     │───────●─╯
-10⁻⁸ ┤
+     │                   ▲ w = 1.5
+ 10³ ┤▀ ▀ ▀ ▀▲▀ ▀ ▀ ▄ ▄ ▄ ▄ ▄ ▄ ▄ ▖
+     │                            ▘▝▘▝▘▝▘▝▘▝▘▝▘▝▖▗▖▗▖▗▖▗▖▗▖▗▖▗
+ 10⁰ ┤▀▀▀  ▀▀◆  ▀▀▀  ▀▀▀  ▀▀▀  ▀▀▀  ▀▀▀  ▀▀▀  ▀▀▀  ▀▀▀  ▀▀▀▄▄▀▘▝▘▝▀▀▀▀
+     │         ◆ w = 1.0                ▄▄▄▄▄▄▄▄▟▀▀▀▀▀▀▀▀
+10⁻³ ┤                  ▄▄▄▄▄▄▄▄▞▀▀▀▀▀▀▀
+     │ ▄▄▄▄▄▄●▄▟▀▀▀▀▀▀▀▀
+10⁻⁶ ┤▀▘       ● w = 0.5
      └1     ▐3▌    5                10              15              20
-── w = 0.5  step 3: 7.6·10⁻⁶   vanishes: 1.9·10⁻⁶ of it reaches step 1
-━━ w = 1.0  step 3: 1   all of it reaches step 1
-══ w = 1.5  step 3: 985   explodes: 2217 times as large at step 1"""
+●━━━ w = 0.5  step 3: 7.6·10⁻⁶   vanishes: 1.9·10⁻⁶
+◆━ ━ w = 1.0  step 3: 1   all of it reaches step 1
+▲╸╸╸ w = 1.5  step 3: 985   explodes: 2217 times as large at step 1"""
     )
-    assert len({strokes[0] for strokes in STROKES}) == len(STROKES)
+    assert len(set(PATTERNS)) == len(SIGNS) == len(set(SIGNS))
     assert {spot.address.name for spot in drawing.spots} == {"grad.h"}
     assert len(drawing.spots) == 20  # those of the panel's own scene
 
@@ -111,12 +119,14 @@ def test_curves_are_told_apart_without_colour():
 def test_words_without_room_have_a_line_of_their_own_or_are_fewer():
     two = (View(carried(0.5), 3, title="a plain network"), View(carried(1.5), 3, title="one that explodes"))
     shown = panel("curve", "grad.h", log=True, norm=True, scenes=("a", "b"))
-    lines = drawn(two[0].with_beside(two), shown, 62, 12).text.splitlines()
-    assert lines[-4] == "── a plain network    step 3: 7.6·10⁻⁶"
+    lines = drawn(two[0].with_beside(two), shown, 62, 14).text.splitlines()
+    assert lines[-4] == "●━━━ a plain network    step 3: 7.6·10⁻⁶"
     assert lines[-3] == "   vanishes: 1.9·10⁻⁶ of it reaches step 1"
     lines = drawn(two[0].with_beside(two), shown, 62, 10).text.splitlines()
-    assert lines[-2] == "── a plain network    step 3: 7.6·10⁻⁶   vanishes: 1.9·10⁻⁶"
-    assert lines[-1] == "━━ one that explodes  step 3: 985   explodes: 2217 times"
+    assert lines[-2] == "●━━━ a plain network    step 3: 7.6·10⁻⁶   vanishes: 1.9·10⁻⁶"
+    assert lines[-1] == "◆━ ━ one that explodes  step 3: 985   explodes: 2217 times"
+    lines = drawn(two[0].with_beside(two), shown, 90, 7).text.splitlines()
+    assert lines[-1].rstrip() == "step 3: ●━━━ a plain network  7.6·10⁻⁶  ◆━ ━ one that explodes  985"
 
 
 def test_units_are_curves_of_their_own_and_a_long_vector_is_its_norm():
@@ -143,13 +153,13 @@ def test_a_curve_goes_on_beyond_what_no_number_can_say():
     drawing = drawn(view(trace, 3), panel("curve", "y"), 40)
     assert INFINITE in drawing.text
     assert "?" in drawing.text
-    assert POINT in drawing.text
+    assert SIGNS[0] in drawing.text
 
 
 def test_a_zero_has_a_sign_on_a_logarithmic_axis():
     lines = picture(view(numbers(1, 0, 0.01), 1), "curve", "y", log=True, width=30).splitlines()
-    assert [line for line in lines if "┤" in line][-1].strip().endswith("•")
-    assert "0" in lines[7].partition("┤")[2]
+    assert [line for line in lines if "┤" in line][-1].strip().endswith("●")
+    assert "0" in lines[9].partition("┤")[2]
 
 
 def test_the_norm_of_very_large_and_very_small_numbers_is_not_lost():
@@ -166,7 +176,7 @@ def test_hidden_steps_are_left_out_of_the_line_of_the_axis_and_of_the_words():
     drawing = drawn(seen, shown)
     assert drawing.text.splitlines()[-1] == "step 5: ▒▒"
     assert "vanishes" not in drawing.text
-    assert POINT not in drawing.text
+    assert SIGNS[0] not in drawing.text
     assert styles_of(drawing, "▒▒") == {"hidden"}
     same = {drawn(view(carried(w), 5, hide="grad.h[20]"), shown).text for w in (0.5, 3.0)}
     assert len(same) == 1
@@ -182,7 +192,7 @@ def test_a_selected_step_stands_out_and_every_step_can_be_selected():
     trace = numbers(3, 4, 2, 1, 3)
     shown = panel("curve", "y")
     drawing = drawn(view(trace, 2, selected=Address("y", 4)), shown, 40)
-    assert styles_of(drawing, POINT) == {"output bold step", "output bold selected"}
+    assert styles_of(drawing, SIGNS[0]) == {"output", "output bold step", "output bold selected"}
     assert [spot.address.step for spot in sorted(drawing.spots, key=lambda spot: spot.column)] == [1, 2, 3, 4, 5]
 
 
@@ -221,6 +231,35 @@ def test_numbers_in_words_are_short(value, text):
 
 
 def test_nothing_is_said_of_a_value_that_is_no_gradient():
-    one = curve._series(view(numbers(1, 2, 3)), panel("curve", "y"))[0]
+    one = series_of(view(numbers(1, 2, 3)), panel("curve", "y"))[0]
     assert becomes(one) == ""
     assert becomes(replace(one, shown=np.array([True, False, True]))) == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "changed", "now"),
+    [
+        ("rate ½", "w", "rate ½*"),
+        ("tanh, w = ½", "w", "tanh, w = 3"),
+        ("w 0.25", "w", "w 3"),
+        ("the cell", "x", "the cell*"),
+        ("w = ½", "", "w = ½"),
+    ],
+)
+def test_a_scene_is_called_by_what_is_true_after_an_edit(title, changed, now):
+    names = frozenset({Address(changed)} if changed else ())
+    assert scene_name(View(carried(3.0), title=title, changed=names)) == now
+
+
+def test_curves_of_one_kind_have_colours_of_their_own():
+    three = tuple(View(carried(w), 3, title=f"w = {w}") for w in (0.5, 1.0, 1.5))
+    made = series_of(three[0].with_beside(three), panel("curve", "grad.h", scenes=("a", "b", "c")))
+    assert made[0].ink == "gradient"
+    assert len({one.ink for one in made}) == 3
+
+
+def test_every_curve_shows_where_several_lie_on_one_line():
+    three = tuple(View(carried(0.5), 3, title=text) for text in ("one", "two", "three"))
+    drawing = drawn(three[0].with_beside(three), panel("curve", "grad.h", log=True, scenes=("a", "b", "c")), 70, 12)
+    styles = {run.style for line in drawing.lines[:7] for run in line if set(run.text) & set("▀▄▘▝▖▗")}
+    assert {"gradient", "memory", "input"} <= styles

@@ -29,15 +29,15 @@ def test_a_training_shows_how_far_it_is_and_where_its_loss_goes():
 epoch 41 of 50  ━━━━━━━━━━━━━━━━━━╸───  83 %  1 min 5 s left
 loss 0.01 of 0.1 ✓   gradient 0.1   rate 0.1   clipped at 5…
 loss by epoch, log axis, to reach 0.1
- 10⁰ ┤───╮
-     │   ╰─────╮
-     │         ╰────╮
-     │              ╰────╮
-10⁻¹ ┤┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈╰─────╮┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈
-     │                         ╰────╮
-     │                              ╰─────╮
-     │                                    ╰────╮
-10⁻² ┤                                         ╰─●
+ 10⁰ ┤▀▚▄▄
+     │    ▀▀▜▄▄▄
+     │          ▀▀▚▄▄
+     │               ▀▀▚▄▄▄
+10⁻¹ ┤┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈▝▀▀▚▄▄┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈
+     │                          ▀▀▚▄▄
+     │                               ▀▀▀▚▄▄
+     │                                     ▀▀▚▄▄
+10⁻² ┤                                          ▀●
      └1         10         20        30         40        50"""
     )
 
@@ -72,7 +72,7 @@ def test_a_run_that_diverged_says_so_and_keeps_what_it_had():
     assert "diverged: the loss has left all numbers" in drawing.text
     assert "loss undefined" in drawing.text
     assert "?" in drawing.text
-    assert "─" in drawing.text.splitlines()[4]
+    assert "▀" in drawing.text.splitlines()[4]
 
 
 def test_a_bound_that_is_reached_is_ticked():

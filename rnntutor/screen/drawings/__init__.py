@@ -18,6 +18,7 @@ from rnntutor.screen.drawings import (
     training,
     weights,
 )
+from rnntutor.screen.drawings.names import scene_name
 from rnntutor.screen.view import View
 
 KINDS = {
@@ -67,6 +68,6 @@ def title(view: View, panel: Panel, width: int = UNBOUNDED, among: bool = False)
     if panel.title:
         return clip_line([Run(panel.title, "text")], room)
     own = KINDS[panel.kind].title(view, panel)
-    of = Run(f"  {view.title}", "text")
+    of = Run(f"  {scene_name(view)}", "text")
     named = among and not panel.scenes and view.title not in ("", panel.scene) and width_of((*own, of)) <= room
     return clip_line((*own, of) if named else own, room)

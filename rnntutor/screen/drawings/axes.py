@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import chain, count, product, takewhile
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +18,10 @@ STEPS = (1.0, 2.0, 2.5, 5.0)  # times a power of ten: what a person counts in
 NUMBERS = 8  # under an axis, hardly more
 TINY = 1e-290  # as good as 0: its round numbers would not be floats any more
 FLAT = 1e-9  # of the size of the values: less is no difference
+LARGEST = 8e307  # so that no difference is beyond all numbers
+DOUBLED = math.log10(2)
+NEAR = 1.3  # powers of ten: closer values are counted in doublings
+APART = 3  # cells between two numbers under an axis, at least
 
 
 @dataclass(frozen=True)
@@ -44,75 +49,86 @@ class Scale:
 
 def scale(values: np.ndarray, rows: int, log: bool) -> Scale:
     """An axis on which all finite values lie; on a logarithmic one the positive ones."""
-    finite = values[np.isfinite(values)]
+    finite = np.clip(values[np.isfinite(values)], -LARGEST, LARGEST)
     if log:
         return _logarithmic(finite[finite > 0], rows)
     return _linear(finite, rows)
 
 
-def _logarithmic(values: np.ndarray, rows: int) -> Scale:
-    """Whole powers of ten at the top and at the bottom, and on every row that has a number."""
-    low, high = -1, 0
-    if len(values):
-        low, high = math.floor(math.log10(values.min()) + 1e-9), math.ceil(math.log10(values.max()) - 1e-9)
-    low, high = _powers(low, high, max(rows - 1, 1))
-    gaps, span = max(rows - 1, 1), high - low
-    whole = [down for down in range(span + 1) if down * gaps % span == 0]
-    labels = {down * gaps // span: "10" + superscript(high - down) for down in whole}
-    return Scale(low, high, rows, True, _spaced(labels, rows))
-
-
-def _powers(low: int, high: int, gaps: int) -> tuple[int, int]:
-    """The ends moved apart so that rows stand for whole powers, in twos, threes, fives, tens ... and 10⁰ is one."""
-    if high - low < gaps:
-        span = next(span for span in range(max(high - low, 1), gaps + 1) if gaps % span == 0)
-        return (low, low + span) if low >= 0 and high == low else (high - span, high)
-    every = next(n for n in chain((1, 2, 3), _round_numbers(5)) if gaps * n >= high - low)
-    for wider in (every, 2 * every):
-        top = -(-high // wider) * wider
-        if top - gaps * wider <= low:
-            return top - gaps * wider, top
-    return high - gaps * every, high
-
-
 def _linear(values: np.ndarray, rows: int) -> Scale:
-    """Round numbers at the top and at the bottom, and on every row that has a label."""
+    """Round numbers on some of the rows, from a little below the lowest value."""
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
     size = max(abs(low), abs(high))
     if high - low <= FLAT * size or size < TINY:
         low, high = (0.0, 1.0) if size < TINY else (min(low, 0.0), max(high, 0.0))
+    power = math.floor(math.log10((high - low) / max(rows - 1, 1)))
+    steps = [factor * 10.0**more for more in range(power, power + 3) for factor in STEPS]
+    best = _best(low, high, rows, steps)
+    if best is None:
+        return Scale(low, high, rows, False, {})
+    return _scale(best, rows, False, lambda k: show(k * best.step, _places(best.step)))
+
+
+def _logarithmic(values: np.ndarray, rows: int) -> Scale:
+    """Powers of ten on some of the rows; where the values lie near one another powers of two."""
+    low, high = (math.log10(values.min()), math.log10(values.max())) if len(values) else (-1.0, 0.0)
+    if high - low < FLAT:
+        low, high = low - DOUBLED, high + DOUBLED
+    near = high - low < NEAR and low > -NEAR and high < 4
+    twos = [DOUBLED * n for n in (1, 2, 3)]
+    steps = twos if near else [float(n) for n in chain((1, 2, 3), takewhile(lambda n: n < 1000, _round_numbers(5)))]
+    best = _best(low, high, rows, steps)
+    if best is None:
+        return Scale(low, high, rows, True, {})
+
+    def text(k: int) -> str:
+        return show(10 ** (k * best.step)) if near else "10" + superscript(round(k * best.step))
+
+    return _scale(best, rows, True, text)
+
+
+class _Rows(NamedTuple):
+    """What each row stands for: the lowest for `first`, each higher one for `unit` more, every `part`-th has a number.
+
+    `offset` is how many rows the lowest lies above one with a number.
+    """
+
+    first: float
+    unit: float
+    part: int
+    offset: int
+
+    @property
+    def step(self) -> float:
+        return self.unit * self.part
+
+
+def _best(low: float, high: float, rows: int, steps: Iterable[float]) -> _Rows | None:
+    """The rows that leave little empty and have a few numbers; None where no steps fit into one or two."""
+    gaps, found = max(rows - 1, 1), []
+    wanted = min(max(rows / 3 + 1, 2), 6)
+    for step, part in product(steps, range(1, gaps + 1)):
+        unit = step / part
+        if unit * gaps < (high - low) * (1 - FLAT):
+            continue
+        first = math.floor(low / unit + 1e-6)
+        numbers = (first + gaps) // part - -(-first // part) + 1
+        if (first + gaps) * unit >= high - 1e-6 * unit and (numbers >= 2 or part == 1):
+            cost = gaps * unit / (high - low) + max(0.12 * (wanted - numbers), 0.04 * (numbers - wanted))
+            found.append((cost, _Rows(first * unit, unit, part, first % part)))
+    return min(found, default=(0, None), key=lambda one: one[0])[1]
+
+
+def _scale(each: _Rows, rows: int, log: bool, text: Callable[[int], str]) -> Scale:
+    """The axis, with numbers on the rows that have one."""
     gaps = max(rows - 1, 1)
-    found = min((_rounded(low, high, parts) for parts in _divisors(gaps)), key=lambda one: (one[1] - one[0], one[2]))
-    low, high, step = found
-    parts = max(round((high - low) / step), 1)
-    labels = {part * gaps // parts: show(high - part * step, _places(step)) for part in range(parts + 1)}
-    return Scale(low, high, rows, False, _spaced(labels, rows))
-
-
-def _divisors(gaps: int) -> Iterable[int]:
-    """Into how many parts the rows can be cut."""
-    return [parts for parts in range(1, gaps + 1) if gaps % parts == 0 and (parts > 1 or gaps < 2)] or [1]
-
-
-def _rounded(low: float, high: float, parts: int) -> tuple[float, float, float]:
-    """The shortest axis of so many round steps around both ends: its ends and its step."""
-    power = math.floor(math.log10((high - low) / parts))
-    for factor in (*STEPS, *(10 * step for step in STEPS), 100.0):
-        step = factor * 10.0**power
-        first = math.floor(low / step + 1e-9) * step
-        if first + parts * step >= high - 1e-9 * abs(high):
-            return first, first + parts * step, step
-    return low, high, (high - low) / parts
-
-
-def _spaced(labels: Mapping[int, str], rows: int) -> dict[int, str]:
-    """Not on every row of a high picture: every second, third ... so that both ends have one."""
-    labels, gaps = {row: text for row, text in labels.items() if row < rows}, max(rows - 1, 1)
-    if len(labels) <= 5:
-        return dict(labels)
-    wide = [n for n in range(2, gaps + 1) if gaps % n == 0 and all(row in labels for row in range(0, rows, n))]
-    every = next((every for every in wide if gaps // every <= 4), gaps)
-    return {row: text for row, text in labels.items() if row % every == 0}
+    below = round(each.first / each.unit - each.offset) // each.part
+    labels = {
+        rows - 1 - up: text(below + (each.offset + up) // each.part)
+        for up in range(rows)
+        if (each.offset + up) % each.part == 0
+    }
+    return Scale(each.first, each.first + gaps * each.unit, rows, log, labels)
 
 
 def ticks(places: Mapping[int, int], width: int, current: int | None = None) -> Line:
@@ -125,7 +141,7 @@ def ticks(places: Mapping[int, int], width: int, current: int | None = None) -> 
     for step in _counted(places):
         number = str(step)
         at = min(max(places[step] - (length(number) - 1) // 2, 0), width - length(number))
-        if at >= 0 and set(text[max(at - 1, 0) : at + length(number) + 1]) <= {" "}:
+        if at >= 0 and set(text[max(at - APART, 0) : at + length(number) + APART]) <= {" "}:
             text[at : at + length(number)] = number
     line = "".join(text)
     return merge([Run(line[:left], "quiet"), Run(mark, "marker bold step"), Run(line[left + length(mark) :], "quiet")])
@@ -136,7 +152,7 @@ def _counted(places: Mapping[int, int]) -> Iterable[int]:
     steps = sorted(places)
     if not steps:
         return ()
-    room = length(str(steps[-1])) + 4
+    room = length(str(steps[-1])) + APART
     per_step = (places[steps[-1]] - places[steps[0]]) / max(steps[-1] - steps[0], 1)
     most = steps[-1] / NUMBERS
     every = next(n for n in _round_numbers() if (n * per_step >= room and n >= most) or n > steps[-1])

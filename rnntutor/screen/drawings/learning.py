@@ -12,14 +12,14 @@ from rnntutor.screen.drawing import Drawing, Line, Run, clip_line, length, merge
 from rnntutor.screen.drawings.axes import Scale, scale, ticks
 from rnntutor.screen.drawings.bars import FULL, HALF_LEFT, TRACK
 from rnntutor.screen.drawings.layout import short
-from rnntutor.screen.drawings.plot import CORNER, POINT, Canvas, Cell, Curve, frame, paint
+from rnntutor.screen.drawings.plot import CORNER, SIGNS, Canvas, Cell, Curve, cell_row, frame, paint
 from rnntutor.session.background import Snapshot
 
 BAR = 24  # cells of the bar that shows how far it is
 BESIDE = 84  # columns in which both curves stand side by side
 GAP = 4
 LEAST, BOTH = 5, 14  # rows of one picture with its name over it and the epochs under it, and of two
-WIDE = 20.0  # between the largest and the smallest number: from here on a logarithmic axis
+WIDE = 5.0  # between the largest and the smallest number: from here on a logarithmic axis
 WORDS = {
     "waiting": "waiting",
     "running": "",
@@ -121,8 +121,7 @@ class Picture:
         """A name over the picture, its rows, the epochs under it; empty before the first epoch."""
         if not self.numbers:
             return [()] * height
-        rows = height - 2 if height % 2 else height - 3
-        rows = max(rows, 1)
+        rows = max(height - 2, 1)
         axis = self.axis(rows)
         columns = max(width - axis.label_width - 2, 1)
         canvas = Canvas(rows, columns)
@@ -154,7 +153,7 @@ class Picture:
     def last(self, axis: Scale, column: int) -> dict[tuple[int, int], Cell]:
         """The point where the training is."""
         row = float(axis.row(self.values[-1:])[0])
-        return {} if np.isnan(row) else {(round(row), column): Cell(POINT, f"{self.role} bold")}
+        return {} if np.isnan(row) else {(cell_row(row), column): Cell(SIGNS[0], f"{self.role} bold")}
 
     def draw_bound(self, canvas: Canvas, axis: Scale) -> None:
         """The loss that is to be reached, as a dotted line under the curve."""
@@ -162,7 +161,7 @@ class Picture:
             return
         row = float(axis.row(np.array([self.bound]))[0])
         for column in range(0 if np.isnan(row) else canvas.columns):
-            canvas.put(round(row), column, "┈", "quiet")
+            canvas.put(cell_row(row), column, "┈", "quiet")
 
 
 def _horizon(snapshot: Snapshot) -> int:

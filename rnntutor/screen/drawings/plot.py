@@ -1,7 +1,8 @@
-"""Curves of box-drawing characters: values over steps as lines that need no colour to be told apart."""
+"""Curves of quarters of characters: values over steps as lines that need no colour to be told apart."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -12,9 +13,11 @@ import numpy as np
 from rnntutor.screen.drawing import Line, Run, merge
 from rnntutor.screen.drawings.axes import Scale
 
-STROKES = ("─│╭╮╰╯", "━┃┏┓┗┛", "═║╔╗╚╝", "┄┆╭╮╰╯")  # along, upright, and the corners: one set for each curve
-POINT, INFINITE, UNDEFINED, NOTHING = "●", "∞", "?", "0"
-DOT, APART = "•", 4  # a step, where steps are so many columns apart
+QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"  # by the quarters that are filled: 1, 2 above, 4, 8 below
+PATTERNS = ((1,), (1, 1, 1, 1, 1, 1, 0, 0, 0, 0), (1, 1, 0, 0), (1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 0, 0))  # ink and gaps
+SIGNS, SAMPLES = "●◆▲■", ("━━━", "━ ━", "╸╸╸", "━╸╸")  # of each curve, where it has a point and before its name
+INFINITE, UNDEFINED, NOTHING = "∞", "?", "0"
+APART = 8  # columns between steps from which on each has its sign
 TICK, EDGE, CORNER = "┤", "│", "└"
 
 
@@ -26,6 +29,8 @@ class Cell(NamedTuple):
 
 
 Marks = Mapping[tuple[int, int], Cell]
+Masks = dict[tuple[int, int], dict[str, int]]  # which quarters of a character each style fills, the last on top
+Trail = dict[int, list[int]]  # the rows that a curve takes, column by column
 
 
 @dataclass(frozen=True)
@@ -72,21 +77,44 @@ def columns_of(steps: int, room: int) -> dict[int, int]:
     return {step: round((step - 1) * (room - 1) / (steps - 1)) for step in range(1, steps + 1)}
 
 
-def paint(canvas: Canvas, curves: Sequence[Curve], scale: Scale, places: dict[int, int]) -> None:
-    """Draw all curves, the first on top."""
+def paint(canvas: Canvas, curves: Sequence[Curve], scale: Scale, places: Mapping[int, int]) -> list[Trail]:
+    """Draw all curves, the last on top, with gaps so that what lies below shows; where each of them runs."""
     columns = np.array([places[step] for step in sorted(places)])
-    for curve, strokes in zip(curves, _strokes(len(curves)), strict=True):
-        count = min(len(curve.values), len(columns))
-        _marks(canvas, curve, columns[:count], scale)
-        _dots(canvas, curve, columns[:count], scale)
-        _trace(canvas, curve, columns[:count], scale, strokes)
+    masks: Masks = {}
+    trails = []
+    for curve, pattern in zip(curves, _patterns(len(curves)), strict=True):
+        own = columns[: len(curve.values)]
+        along, rows = _fine(own), _rows(curve, len(own), scale)
+        _beyond(canvas, curve, own, scale)
+        trails.append(_ink(masks, *_path(along, 2 * rows + 0.5), pattern, (canvas, curve.style)))
+    for curve, sign in zip(curves, _signs(len(curves)), strict=True):
+        _points(canvas, curve, columns[: len(curve.values)], scale, sign)
+    for (row, column), inks in masks.items():
+        canvas.put(row, column, *_mixed(inks))
+    return trails
 
 
-def _strokes(count: int) -> list[str]:
-    return [STROKES[k % len(STROKES)] for k in range(count)]
+def _mixed(inks: dict[str, int]) -> Cell:
+    """The character of one or several curves: the last in its own colour, the others as its ground or in its colour."""
+    *below, (style, mask) = inks.items()
+    under = [(other, part & ~mask) for other, part in below if part & ~mask]
+    whole = mask
+    for _, part in under:
+        whole |= part
+    if under and whole.bit_count() > 2:
+        return Cell(QUADRANTS[mask], f"{style} on-{under[-1][0]}")
+    return Cell(QUADRANTS[whole], style)
 
 
-def _marks(canvas: Canvas, curve: Curve, columns: np.ndarray, scale: Scale) -> None:
+def _patterns(count: int) -> list[tuple[int, ...]]:
+    return [PATTERNS[k % len(PATTERNS)] for k in range(count)]
+
+
+def _signs(count: int) -> list[str]:
+    return [SIGNS[k % len(SIGNS)] for k in range(count)]
+
+
+def _beyond(canvas: Canvas, curve: Curve, columns: np.ndarray, scale: Scale) -> None:
     """Where values leave the axis: ∞ at its edge, ? for no number, 0 under a logarithmic one."""
     values = curve.values[: len(columns)]
     signs = [
@@ -100,14 +128,19 @@ def _marks(canvas: Canvas, curve: Curve, columns: np.ndarray, scale: Scale) -> N
             canvas.put(row, column, sign, f"{curve.style} dim")
 
 
-def _dots(canvas: Canvas, curve: Curve, columns: np.ndarray, scale: Scale) -> None:
+def _points(canvas: Canvas, curve: Curve, columns: np.ndarray, scale: Scale, sign: str) -> None:
     """The steps themselves, where they stand far enough apart."""
     if len(columns) > 1 and (columns[-1] - columns[0]) / (len(columns) - 1) < APART:
         return
     rows = _rows(curve, len(columns), scale)
     for column, row in zip(columns.tolist(), rows.tolist(), strict=True):
         if not np.isnan(row):
-            canvas.put(round(row), column, DOT, curve.style)
+            canvas.put(cell_row(row), column, sign, curve.style)
+
+
+def cell_row(row: float) -> int:
+    """The row of characters in which a point lies; a whole number is the upper half of its row."""
+    return math.floor(row + 0.25)
 
 
 def _rows(curve: Curve, count: int, scale: Scale) -> np.ndarray:
@@ -116,61 +149,54 @@ def _rows(curve: Curve, count: int, scale: Scale) -> np.ndarray:
     return np.where(curve.shown[:count], scale.row(np.abs(values) if scale.log else values), np.nan)
 
 
-def _trace(canvas: Canvas, curve: Curve, columns: np.ndarray, scale: Scale, strokes: str) -> None:
-    """The line itself, from column to column; it breaks where a value has no place."""
-    rows = _rows(curve, len(columns), scale)
-    before: int | None = None
-    for column, span in enumerate(_spans(rows, columns)):
-        if span is None:
-            before = None
-            continue
-        first, low, high, last = span
-        start = first if before is None else before
-        if high - low > 1 or (high != low and before is None):
-            for row in range(min(low, start), max(high, start) + 1):
-                canvas.put(row, column, strokes[1], curve.style)
-        else:
-            _step(canvas, column, start, last, strokes, curve.style)
-        before = last
+def _fine(columns: np.ndarray) -> np.ndarray:
+    """The columns in halves of one: the middle of its column, or where several share it one after the other."""
+    first = np.searchsorted(columns, columns, "left")
+    count = np.searchsorted(columns, columns, "right") - first
+    return 2 * columns + (2 * (np.arange(len(columns)) - first) + 1) / np.maximum(count, 1) - 0.5
 
 
-def _step(canvas: Canvas, column: int, start: int, end: int, strokes: str, style: str) -> None:
-    """From one row to another within a column."""
-    along, upright, down_right, down_left, up_right, up_left = strokes
-    if start == end:
-        canvas.put(end, column, along, style)
-        return
-    falls = end > start
-    canvas.put(start, column, down_left if falls else up_left, style)
-    canvas.put(end, column, up_right if falls else down_right, style)
-    for row in range(min(start, end) + 1, max(start, end)):
-        canvas.put(row, column, upright, style)
+def _path(along: np.ndarray, down: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The halves of columns and rows on the way through all points in turn; it breaks where one has no place."""
+    known = ~np.isnan(down)
+    joined = known[:-1] & known[1:]
+    start = np.flatnonzero(joined)
+    lengths = np.maximum(np.abs(along[start + 1] - along[start]), np.abs(down[start + 1] - down[start]))
+    parts = np.ceil(2 * lengths).astype(int) + 1
+    index = np.repeat(start, parts)
+    within = np.arange(len(index)) - np.repeat(np.cumsum(parts) - parts, parts)
+    share = within / np.repeat(parts, parts)
+    right = along[index] + share * (along[index + 1] - along[index])
+    low = down[index] + share * (down[index + 1] - down[index])
+    alone = np.flatnonzero(known & ~np.append(joined, False))  # the ends of every stretch, on both halves
+    order = np.argsort(np.concatenate([index, alone, alone]), kind="stable")
+    right = np.concatenate([right, along[alone], along[alone] + 0.5])[order]
+    return np.floor(right).astype(int), np.floor(np.concatenate([low, down[alone], down[alone]])[order]).astype(int)
 
 
-Span = tuple[int, int, int, int]  # the rows of the first, highest, lowest and last value of a column
-
-
-def _spans(rows: np.ndarray, columns: np.ndarray) -> list[Span | None]:
-    """For each column what lies in it; between two steps the straight way from one to the other."""
-    if not len(rows):
-        return []
-    total = int(columns[-1]) + 1
-    if total < len(rows) or total == 1:
-        found: list[Span | None] = []
-        for column in range(total):
-            inside = rows[columns == column]
-            inside = np.round(inside[np.isfinite(inside)]).astype(int)
-            found.append(
-                (int(inside[0]), int(inside.min()), int(inside.max()), int(inside[-1])) if len(inside) else None
-            )
-        return found
-    place = np.interp(np.arange(total), columns, np.arange(len(rows)))
-    left = np.floor(place).astype(int)
-    right = np.minimum(left + 1, len(rows) - 1)
-    share = place - left
-    with np.errstate(invalid="ignore"):
-        flat = np.where(share == 0, rows[left], rows[left] * (1 - share) + rows[right] * share)
-    return [None if np.isnan(row) else (round(row),) * 4 for row in flat.tolist()]
+def _ink(
+    masks: Masks,
+    right: np.ndarray,
+    down: np.ndarray,
+    pattern: tuple[int, ...],
+    onto: tuple[Canvas, str],
+) -> Trail:
+    """Put the quarters of characters on a way into the masks, with gaps; the rows it takes in each column."""
+    canvas, style = onto
+    trail: Trail = {}
+    if not len(right):
+        return trail
+    moved = np.append(True, (np.diff(right) != 0) | (np.diff(down) != 0))
+    right, down = right[moved], down[moved]
+    inked = np.array(pattern, bool)[np.arange(len(right)) % len(pattern)]
+    for at, row in np.unique(np.stack([right // 2, down // 2], 1), axis=0).tolist():
+        trail.setdefault(at, []).append(row)
+    for x, y in np.unique(np.stack([right, down], 1)[inked], axis=0).tolist():
+        cell = y // 2, x // 2
+        if 0 <= cell[0] < canvas.rows and 0 <= cell[1] < canvas.columns:
+            inks = masks.setdefault(cell, {})
+            inks[style] = inks.get(style, 0) | 1 << (x % 2 + 2 * (y % 2))
+    return trail
 
 
 def frame(

@@ -21,10 +21,11 @@ from rnntutor.screen.drawings.relief import SHADES, Relief, relief
 from rnntutor.screen.palette import LEVELS
 from rnntutor.screen.view import View
 
-ROWS, LEAST = 14, 5  # rows of the ground at best and at least
-GROWS = 10  # rows more where nothing else needs them
+ROWS, LEAST = 14, 9  # rows of the ground at best and at least
+GROWS = 40  # rows more where nothing else needs them
 WIDEST = 72  # columns of the ground
 ONE_LINE = 72  # columns in which all about a place stands in one line
+CLOSE = 44  # columns below which its words stand closer
 START, STEP, HERE, WAY = "○", "•", "●", "·"
 OFF = {(0, 1): "▶", (0, -1): "◀", (1, 0): "▼", (-1, 0): "▲"}  # a place beyond an edge of the picture
 PER_NUMBER = 4  # so many rows to a number of the upright axis, more or less
@@ -62,7 +63,7 @@ def _about(width: int) -> int:
 
 def breadth(view: View, panel: Panel) -> int:
     """The columns in which a cliff can be seen."""
-    return 46
+    return 34
 
 
 def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
@@ -72,8 +73,8 @@ def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
     ground: _Ground = remember(view, key, lambda: _ground(view, _surface(panel), width, rows))
     walks = not _led_by_hidden(view, _surface(panel))
     canvas = remember(view, (*key, walks), lambda: _canvas(view, _surface(panel), ground, walks))
-    lines = [*_rows(_surface(panel), ground, canvas), _under(_surface(panel), ground), _legend(ground)]
-    place, numbers = _told(view, _surface(panel), ground, walks)
+    lines = [*_rows(_surface(panel), ground, canvas), _under(_surface(panel), ground), _legend(ground, width)]
+    place, numbers = _told(view, _surface(panel), ground, walks, width < CLOSE)
     lines += [(*place, Run("  "), *numbers)] if width >= ONE_LINE else [place, (Run("  "), *numbers)]
     return Drawing(
         tuple(clip_line(line, width) for line in lines[: max(height, 1)]), lambda: _spots(view, panel, ground)
@@ -201,30 +202,38 @@ def _under(plan: Surface, ground: _Ground) -> Line:
     return (Run(f"{_numbers_under(plan, ground)} ", "quiet"), Run(letters(plan.x), "weight bold"))
 
 
-def _legend(ground: _Ground) -> Line:
+def _legend(ground: _Ground, width: int) -> Line:
     """What the characters of the ground stand for."""
-    runs = [Run(" " * ground.left, "text")]
+    apart = " " * (1 + (width >= CLOSE))
+    runs = [Run(" " * (ground.left if width >= CLOSE else 0), "text")]
     for level, height in ground.relief.legend.items():
-        runs += [Run(SHADES[level], f"gradient+{level}"), Run(f" {short(height)}  ", "quiet")]
+        runs += [Run(SHADES[level], f"gradient+{level}"), Run(f" {_round(height)}{apart}", "quiet")]
     if (ground.relief.strokes != "").any():
-        runs += [Run("╱", f"gradient+{LEVELS}"), Run(" steep  ", "quiet")]
+        runs += [Run("╱", f"gradient+{LEVELS}"), Run(f" steep{apart}", "quiet")]
     if (ground.relief.levels < 0).any():
         runs.append(Run("∞ beyond all numbers", "quiet"))
     return merge(runs)
 
 
-def _told(view: View, plan: Surface, ground: _Ground, walks: bool) -> tuple[Line, Line]:
+def _round(height: float) -> str:
+    """A height in two digits, short enough for four of them in a line."""
+    return show(float(f"{height:.2g}")) if 1e-3 <= abs(height) < 1e4 else short(height)
+
+
+def _told(view: View, plan: Surface, ground: _Ground, walks: bool, close: bool) -> tuple[Line, Line]:
     """Where the walk stands after its moves, or where the run does; and the loss and its slope there."""
-    point = ground.path[-1] if walks else ground.path[0]
+    point, apart = ground.path[-1] if walks else ground.path[0], " " if close else "  "
     hides = not walks or any(view.covered(name, None) for name in plan.loss)
     place = [Run(f"{HERE} ", "text bold")]
     if point.number:
         thrown = "thrown off " * (len(ground.path) <= plan.moves)
-        place.append(Run(f"{thrown}after {point.number} move{'s' * (point.number > 1)}: ", "quiet"))
+        after = "after " * (not close or bool(thrown))
+        place.append(Run(f"{thrown}{after}{point.number} move{'s' * (point.number > 1)}: ", "quiet"))
     place.append(Run(f"{letters(plan.x)} = {_near(point.x)}, {letters(plan.y)} = {_near(point.y)}", "weight"))
     told = []
     for word, value in (("loss", point.loss), ("slope", point.norm)):
-        told += [Run(f"{word} ", "quiet"), Run(HIDDEN, "hidden") if hides else Run(short(value), "gradient"), Run("  ")]
+        number = Run(HIDDEN, "hidden") if hides else Run(short(value), "gradient")
+        told += [Run(f"{word} ", "quiet"), number, Run(apart)]
     clipped = sum(point.clipped for point in ground.path[:-1]) if walks else 0
     return merge(place), merge([*told, Run(f"clipped {clipped}×" * bool(clipped), "quiet")])
 

@@ -8,8 +8,8 @@ from rnntutor.screen.drawings import learning
 from rnntutor.screen.view import View
 from rnntutor.session.background import Snapshot
 
-LEAST, BEST = 8, 14  # rows
-GROWS = 14  # rows more where nothing else needs them
+LEAST, BEST = 10, 15  # rows
+GROWS = 40  # rows more where nothing else needs them
 STEERING = (("f s", "rate"), ("c", "clip"), ("X", "from the start"))
 KEYS = {
     "waiting": (("x", "start"),),

@@ -34,12 +34,13 @@ def answer_command(values: argparse.Namespace) -> Outcome:
 
 
 def _data(verdict: Verdict) -> dict[str, object]:
+    slips = (*verdict.slips, *verdict.also)
     return {
         "verdict": verdict.kind,
         "read": verdict.read,
         "message": verdict.message,
-        "slips": [slip.id for slip in verdict.slips],
-        "where": [slip.where for slip in verdict.slips],
+        "slips": [slip.id for slip in slips],
+        "where": [slip.where for slip in slips],
         "guess": list(verdict.guess),
         "follows_through": verdict.follows_through,
     }

@@ -20,7 +20,7 @@ from rnntutor.notation.numbers import exact, show
 
 from . import inverse
 from .asked import Asked, asked, find
-from .band import ON_THE_WAY, Band, band
+from .band import ON_THE_WAY, Band, band, half_unit
 from .conventions import conventions
 from .follow import before, follow, own
 from .precision import Grade, grades, is_coarse
@@ -91,12 +91,12 @@ class _Marking:
         wrong = self.entries(found)
         if is_coarse(found):
             return Verdict("precision", shown, too_short(places), wrong)
-        if sentence := self.by_convention():
-            return Verdict("convention", shown, sentence, wrong)
         owned = {entry: own(typed, places) for entry, typed in self.given.items()}
         fed, its = follow(self.trace, self.address, places, owned)
         if fed is not self.trace and set(self.graded(its)) == {"right"}:
             return Verdict("right-for-yours", shown, self.follows(list(before(self.trace, self.address, owned))), wrong)
+        if sentence := self.by_convention(fed):
+            return Verdict("convention", shown, sentence, wrong)
         return self.slipped([fed, self.trace] if fed is not self.trace else [fed], wrong)
 
     def graded(self, own_band: Band) -> tuple[Grade, ...]:
@@ -107,16 +107,28 @@ class _Marking:
         wrong = np.argwhere(np.reshape([grade != "right" for grade in found], self.reading.shape))
         return tuple(tuple(int(axis) + 1 for axis in place) for place in wrong)
 
-    def by_convention(self) -> str:
-        """The sentence about another convention under which the answer is right; "" for none."""
-        others = conventions(self.trace, self.address)
-        run = run_variants(self.trace, [other.variant for other in others])
+    def by_convention(self, trace: Trace) -> str:
+        """The sentence about another convention under which the answer is right; "" for none.
+
+        One that is right only with numbers rounded on the way gives way to a slip that leads exactly here.
+        """
+        others = conventions(trace, self.address)
+        run = run_variants(trace, [other.variant for other in others])
         for number, other in enumerate(others):
             if run.fits[number]:
-                its = band(run.trace(number), self.address, self.wanted.places)
-                if set(self.graded(its)) == {"right"}:
-                    return other.sentence
+                there = run.trace(number)
+                if set(self.graded(band(there, self.address, self.wanted.places))) == {"right"}:
+                    exact = self.is_last_place(np.asarray(there.at(self.address), dtype=float))
+                    return other.sentence if exact or not self.diagnosed(trace).sure else ""
         return ""
+
+    def is_last_place(self, value: np.ndarray) -> bool:
+        """Whether the answer is this value, rounded once."""
+        return bool((np.abs(self.reading.values - value) <= half_unit(value, self.wanted.places)).all())
+
+    def diagnosed(self, trace: Trace) -> Diagnosis:
+        places = [entry.places for entry in self.reading.entries]
+        return diagnose(trace, self.address, self.reading.values, places, self.wanted.places)
 
     def follows(self, earlier: list[Address]) -> str:
         """What is said of an answer that follows from the learner's own numbers: which of those is not right."""
@@ -129,13 +141,14 @@ class _Marking:
 
     def slipped(self, traces: list[Trace], wrong: tuple[tuple[int, ...], ...]) -> Verdict:
         """Known slips, from the learner's own numbers first; else what differs."""
-        places, shown = [entry.places for entry in self.reading.entries], self.reading.shown
+        shown = self.reading.shown
         pairs: list[tuple[Named, ...]] = []
         for trace in traces:
-            fits = diagnose(trace, self.address, self.reading.values, places, self.wanted.places)
+            fits = self.diagnosed(trace)
             if fits.classes:
                 slips = self.named(trace, fits.named)
-                return Verdict("slip", shown, self.said(slips, fits), wrong, slips, (), fits.split)
+                also = self.named(trace, (own[0] for own in fits.also))
+                return Verdict("slip", shown, self.said(slips, fits), wrong, slips, (), fits.split, also)
             pairs = pairs or [self.named(trace, pair) for pair in fits.pairs]
         words = f"Not yet: {_difference(self.reading, wrong, self.wanted)}."
         if len(pairs) == 1:

@@ -107,7 +107,7 @@ def no_memory_path(equations: Equations) -> Iterator[Rewrite]:
     for name in equations.backward:
         for spot, terms in sums(equations.tree(name)):
             later = [at for at, (_, term) in enumerate(terms) if any(_is_later(ref) for ref in refs(term))]
-            if spot.inside or not later or len(terms) == 1:
+            if spot.inside or not later:
                 continue
             value = Ref(equations.value_of(name))
             for at in later if len(later) > 1 else ():

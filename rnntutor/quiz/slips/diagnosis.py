@@ -26,10 +26,13 @@ PAIRS_TOLD = 3
 class Diagnosis:
     """What fits a wrong answer. `classes`: the slips, those in one class cannot be told apart by any number here.
 
+    sure: whether they lead to the very number; also: further ones that do when every line on the way was rounded.
     pairs: two slips that would explain it together, only ever a guess. split: what parts the classes best.
     """
 
     classes: tuple[Class, ...] = ()
+    sure: bool = False
+    also: tuple[Class, ...] = ()
     pairs: tuple[tuple[Candidate, Candidate], ...] = ()
     split: Split | None = None
 
@@ -47,22 +50,23 @@ def diagnose(
     typed_places: the decimals of each number typed, row by row; None for an expression.
     """
     tried = candidates(trace, trace.find(address))
-    fits = matching(tried, typed, typed_places, places)
-    classes = in_classes(tried, fits)
+    exact, rounded = matching(tried, typed, typed_places, places)
+    classes, also = in_classes(tried, exact or rounded), in_classes(tried, rounded if exact else ())
     if not classes:
         return Diagnosis(pairs=_pairs(tried, typed, typed_places, places))
-    return Diagnosis(classes, split=split(tried, classes, places))
+    return Diagnosis(classes, bool(exact), also, split=split(tried, classes, places))
 
 
 def matching(
     tried: Candidates, typed: np.ndarray, typed_places: Sequence[int | None], places: int
-) -> tuple[Candidate, ...]:
-    """The slips whose number was typed: to the decimals asked for, else to those typed, else within their own band.
+) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
+    """The slips whose number was typed, to the decimals asked for or else to those typed; and those within whose own
+    band it lies.
 
     A 4 is a 4.00 first, and only where that is nobody's number anything that rounds to 4.
     """
     if not tried.found:
-        return ()
+        return (), ()
     values = np.array([candidate.value for candidate in tried.found])
     away = np.abs(values - typed).reshape(len(values), -1)
     noise = SAME * np.abs(values).reshape(len(values), -1)
@@ -71,10 +75,12 @@ def matching(
     hit: np.ndarray = np.all(away <= fine + noise, axis=-1)
     if not hit.any():
         hit = np.all(away <= coarse + noise, axis=-1)
-    if not hit.any():
-        near = np.sort(np.argsort(away.max(-1))[:NEAREST]).tolist()
-        hit[near] = _within_band(tried, [tried.found[at] for at in near], typed, (coarse + noise)[near], places)
-    return tuple(candidate for candidate, own in zip(tried.found, hit, strict=True) if own)
+    near = np.sort(np.argsort(np.where(hit, np.inf, away.max(-1)))[:NEAREST]).tolist()
+    inside: np.ndarray = np.zeros(len(hit), bool)
+    inside[near] = _within_band(tried, [tried.found[at] for at in near], typed, (coarse + noise)[near], places)
+    exact = tuple(candidate for candidate, own in zip(tried.found, hit, strict=True) if own)
+    rounded = zip(tried.found, inside & ~hit, strict=True)
+    return exact, tuple(candidate for candidate, own in rounded if own)
 
 
 def _reach(places: Sequence[int]) -> np.ndarray:
@@ -92,7 +98,8 @@ def _within_band(
     for rounds in (_rounding(half_up, places), _rounding(half_even, places)):
         for candidate in changed:
             own = tried.variants.variants[candidate.number or 0]
-            variants.append(Variant(own.lines, own.steps, own.added, own.constants, own.sequences, rounds))
+            sequences = {name: rounds(name, 0, rows) for name, rows in own.sequences.items()}
+            variants.append(Variant(own.lines, own.steps, own.added, own.constants, sequences, rounds))
     found = np.zeros(len(near), bool)
     if not variants:
         return found

@@ -84,6 +84,13 @@ class Equations:
         return tuple(name for name in self.forward if name in read)
 
     @cached_property
+    def all_memories(self) -> tuple[str, ...]:
+        """The memories, and those of the same network that the asked value does not come from."""
+        lines = (name for name in self.trace.resolved.lines if not self.trace.gradient(name))
+        others = (name for name in lines if name not in self.memories and name in self.trace.resolved.lags)
+        return (*self.memories, *others)
+
+    @cached_property
     def gates(self) -> tuple[str, ...]:
         """σ-values used as factors, and inputs or weights that stand in their place: what multiplies a memory."""
         found = [name for name in self.forward if self.trace.role(name) == "gate"]
@@ -97,6 +104,13 @@ class Equations:
                             found.append(gate.name)
         return tuple(found)
 
+    @cached_property
+    def all_gates(self) -> tuple[str, ...]:
+        """The gates, and those of the same network that the asked value does not come from."""
+        lines = (name for name in self.trace.resolved.lines if not self.trace.gradient(name))
+        others = (name for name in lines if name not in self.gates and self.trace.role(name) == "gate")
+        return (*self.gates, *others)
+
     def products(self, name: str) -> Iterator[tuple[Tree, Tree]]:
         """The two sides of every elementwise product of a line."""
         for spot in spots(self.tree(name)):
@@ -106,7 +120,7 @@ class Equations:
     def is_gate(self, tree: Tree) -> str:
         """The gate that a factor is, as it stands or as 1 − gate; "" for none."""
         inner = complement(tree) or tree
-        return inner.name if isinstance(inner, Ref) and not inner.shift and inner.name in self.gates else ""
+        return inner.name if isinstance(inner, Ref) and inner.shift >= 0 and inner.name in self.all_gates else ""
 
     def gate_spots(self, name: str) -> Iterator[tuple[Spot, str]]:
         """Where a line has a gate (or 1 − gate) as a factor."""

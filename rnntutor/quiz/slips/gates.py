@@ -7,11 +7,12 @@ from itertools import combinations
 
 import numpy as np
 
+from rnntutor.engine.derive import GRAD
 from rnntutor.engine.tree import Apply, Number, Ref, Tree, refs
 
 from .equations import ACTIVATIONS, Equations
 from .kinds import Rewrite, said
-from .terms import complement, opposite, reads, spots
+from .terms import complement, factors, opposite, reads, spots
 
 _TAKEN_FOR = {"sigmoid": ("tanh",), "tanh": ("sigmoid",), "hard_sigmoid": ("sigmoid",)}
 _SIGNS = {"sigmoid": "σ", "hard_sigmoid": "hardσ"}
@@ -20,10 +21,10 @@ FAR = 3.0  # from here on σ(−a) is as good as 0
 
 def gate_left_out(equations: Equations) -> Iterator[Rewrite]:
     """A gate is no factor where it should be."""
-    for name in equations.forward:
+    for name in equations.names:
         for spot in spots(equations.tree(name)):
             node = spot.node
-            if isinstance(node, Apply) and node.op == "*":
+            if isinstance(node, Apply) and node.op == "*" and not _is_slope(equations, name, node):
                 for gate, other in (node.args, node.args[::-1]):
                     if equations.is_gate(gate) and complement(gate) is None:
                         says = said("You left out the gate {}: it multiplies {}.", gate, other)
@@ -32,10 +33,18 @@ def gate_left_out(equations: Equations) -> Iterator[Rewrite]:
                         )
 
 
-def _in_all_places(equations: Equations, names: tuple[str, ...], by: Callable[[Tree], Tree]) -> dict[str, Tree]:
-    """The lines with the factors that are one of these gates exchanged."""
+def _is_slope(equations: Equations, name: str, node: Tree) -> bool:
+    """Whether a product on the way back has the slope f·(1 − f), in which a gate is no door."""
+    parts = factors(node)
+    return equations.trace.gradient(name) and any(opposite(part) in parts for part in parts)
+
+
+def _in_all_places(
+    equations: Equations, names: tuple[str, ...], by: Callable[[Tree], Tree], among: tuple[str, ...]
+) -> dict[str, Tree]:
+    """The lines, of those `among`, with the factors that are one of these gates exchanged."""
     lines = {}
-    for name in equations.forward:
+    for name in among:
         tree = _factors_exchanged(equations, equations.tree(name), names, by)
         if tree is not equations.tree(name):
             lines[name] = tree
@@ -43,7 +52,7 @@ def _in_all_places(equations: Equations, names: tuple[str, ...], by: Callable[[T
 
 
 def _factors_exchanged(equations: Equations, tree: Tree, names: tuple[str, ...], by: Callable[[Tree], Tree]) -> Tree:
-    if not isinstance(tree, Apply):
+    if not isinstance(tree, Apply) or _is_slope(equations, GRAD, tree):
         return tree
     parts = []
     for argument in tree.args:
@@ -52,31 +61,40 @@ def _factors_exchanged(equations: Equations, tree: Tree, names: tuple[str, ...],
     return tree if all(a is b for a, b in zip(parts, tree.args, strict=True)) else Apply(tree.op, tuple(parts))
 
 
+def _ways(equations: Equations) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The lines in which a slip with a gate is made: all of them; with gradients also those on the way back alone."""
+    yield "", equations.names
+    if equations.backward:
+        yield " on the way back", equations.backward
+
+
 def gate_inverted(equations: Equations) -> Iterator[Rewrite]:
     """A gate is read upside down."""
     for gate in equations.gates:
-        lines = _in_all_places(equations, (gate,), opposite)
-        if lines:
-            ref = Ref(gate)
-            says = said("You read the gate {} upside down: 1 lets through, 0 shuts.", ref)
-            yield Rewrite("gate-inverted", gate, says, lines)
+        says = said("You read the gate {} upside down: 1 lets through, 0 shuts.", Ref(gate))
+        for where, among in _ways(equations):
+            lines = _in_all_places(equations, (gate,), opposite, among)
+            if lines:
+                yield Rewrite("gate-inverted", gate + where, says, lines)
 
 
 def gates_swapped(equations: Equations) -> Iterator[Rewrite]:
     """Two gates have changed places."""
-    for first, second in combinations(equations.gates, 2):
+    for first, second in combinations(equations.all_gates, 2):
         if equations.trace.units(first) != equations.trace.units(second):
             continue
-        other = {first: Ref(second), second: Ref(first)}
+        other = {first: second, second: first}
 
-        def by(factor: Tree, other: dict[str, Ref] = other) -> Tree:
-            new = other[equations.is_gate(factor)]
+        def by(factor: Tree, other: dict[str, str] = other) -> Tree:
+            inner = complement(factor) or factor
+            new = Ref(other[equations.is_gate(factor)], inner.shift if isinstance(inner, Ref) else 0)
             return new if complement(factor) is None else opposite(new)
 
-        lines = _in_all_places(equations, (first, second), by)
-        if lines:
-            says = said("You swapped the gates {} and {}.", Ref(first), Ref(second))
-            yield Rewrite("gates-swapped", f"{first}, {second}", says, lines)
+        says = said("You swapped the gates {} and {}.", Ref(first), Ref(second))
+        for where, among in _ways(equations):
+            lines = _in_all_places(equations, (first, second), by, among)
+            if lines:
+                yield Rewrite("gates-swapped", f"{first}, {second}{where}", says, lines)
 
 
 def no_activation(equations: Equations) -> Iterator[Rewrite]:
@@ -112,7 +130,12 @@ def added_for_multiplied(equations: Equations) -> Iterator[Rewrite]:
             node = spot.node
             if isinstance(node, Apply) and node.op == "*" and _are_values(equations, name, node):
                 says = said("You added where {} is a product.", node)
-                yield Rewrite("added-for-multiplied", name, says, {name: spot.put(Apply("+", node.args))})
+                added = (
+                    Apply("linear", (Apply("+", node.args),))
+                    if equations.trace.gradient(name)
+                    else Apply("+", node.args)
+                )
+                yield Rewrite("added-for-multiplied", name, says, {name: spot.put(added)})
 
 
 def _are_values(equations: Equations, name: str, node: Apply) -> bool:

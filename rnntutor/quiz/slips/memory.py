@@ -92,7 +92,7 @@ def _fed(equations: Equations, id: str, memory: str, other: str, says: Said) -> 
 
 def _updates(equations: Equations) -> Iterator[tuple[str, list[tuple[bool, Tree]], int]]:
     """Memories that are a sum with one term of their own past times a gate: name, terms, which term that is."""
-    for name in equations.memories:
+    for name in equations.all_memories:
         terms = signed(equations.tree(name))
         own = [at for at, (_, term) in enumerate(terms) if _keeps(equations, name, term)]
         if len(terms) > 1 and len(own) == 1:
@@ -146,9 +146,13 @@ def gates_coupled(equations: Equations) -> Iterator[Rewrite]:
         for gate, other in ((a, b) for a in keep for b in let_in if equations.is_gate(a) != equations.is_gate(b)):
             for wrong, right in ((other, gate), (gate, other)):
                 coupled = Apply("-", (ONE, right))
-                lines = {
-                    name: exchanged(equations.tree(name), lambda node, w=wrong, c=coupled: c if node == w else None)
-                }
+                lines: dict[str, Tree] = (
+                    {wrong.name: coupled}
+                    if isinstance(wrong, Ref) and equations.kind(wrong.name) == "line"
+                    else {
+                        name: exchanged(equations.tree(name), lambda node, w=wrong, c=coupled: c if node == w else None)
+                    }
+                )
                 says = said("You took {} for {}: here the two gates have weights of their own.", coupled, wrong)
                 yield Rewrite("gates-coupled", f"{equations.is_gate(wrong)} in {name}", says, lines)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+
+import numpy as np
 
 from rnntutor.engine.tree import Address, Ref, Tree, refs
 
@@ -19,7 +22,7 @@ def wrong_step(equations: Equations) -> Iterator[Rewrite]:
             if not isinstance(ref, Ref) or ref.at is not None or equations.kind(ref.name) == "weight":
                 continue
             if (
-                equations.step == 1
+                (equations.step == 1 and not equations.backward)
                 or equations.trace.steps(ref.name) < 2
                 or ref.shift > 0
                 or ref.name.startswith(f"{name}.net")
@@ -76,9 +79,8 @@ def sequence_reversed(equations: Equations) -> Iterator[Rewrite]:
 def other_quantity(equations: Equations) -> Iterator[Rewrite]:
     """Another quantity of the same size at the same step."""
     trace, asked = equations.trace, equations.asked
-    for name in trace.names:
-        if trace.gradient(name) and (not trace.gradient(asked) or equations.value_of(name) in trace.inputs):
-            continue
+    gradients = tuple(name for name in trace.resolved.lines if trace.gradient(name)) if trace.gradient(asked) else ()
+    for name in (*(name for name in trace.names if not trace.gradient(name)), *gradients):
         if name != asked and trace.units(name) == trace.units(asked) and trace.steps(name) == trace.steps(asked):
             says = said("That is {}, not {}.", Address(name, equations.step), Address(asked, equations.step))
             yield Rewrite("other-quantity", name, says, address=Address(name, equations.step))
@@ -88,7 +90,12 @@ def other_unit(equations: Equations) -> Iterator[Rewrite]:
     """Another unit of the asked quantity; the candidate fills in which."""
     trace, asked = equations.trace, equations.asked
     shape = trace.units(asked)
-    if len(shape) == 1 and 1 < shape[0] <= 64:
-        for unit in range(1, shape[0] + 1):
-            there = Address(asked, equations.step, (unit,))
-            yield Rewrite("other-unit", f"unit {unit}", said("That is {}, another unit.", there), address=there)
+    if 1 < math.prod(shape) <= 64:
+        for unit in np.ndindex(*shape):
+            there = Address(asked, equations.step, tuple(own + 1 for own in unit))
+            yield Rewrite(
+                "other-unit",
+                f"unit {', '.join(map(str, there.unit))}",
+                said("That is {}, another unit.", there),
+                address=there,
+            )

@@ -10,17 +10,16 @@ from rnntutor.engine.tree import Apply, Ref, Tree
 
 from .equations import Equations
 from .kinds import Rewrite, Said, said
-from .terms import Spot, exchanged, reads, signed, spots, sums, total, without
+from .terms import ZERO, Spot, exchanged, reads, signed, spots, sums, total, without
 
 Chosen = Callable[[Tree, int], bool]
 
 
 def _terms(equations: Equations, name: str, chosen: Chosen) -> Iterator[tuple[Spot, list[tuple[bool, Tree]], int]]:
-    """The terms of a line's sums that are `chosen` (a term and how many there are), the innermost sums only."""
+    """The terms of a line's sums that are `chosen`, which asks a term and how many there are."""
     for spot, terms in sums(equations.tree(name)):
         for at, (_, term) in enumerate(terms):
-            inner = any(chosen(part, len(found)) for own, found in sums(term) for _, part in found if own.node != term)
-            if chosen(term, len(terms)) and not inner:
+            if chosen(term, len(terms)):
                 yield spot, terms, at
 
 
@@ -34,11 +33,22 @@ def _left_out(
         for spot, terms, at in found:
             parts.append(Rewrite(id, name, says(name, terms[at][1]), {name: without(spot, terms, {at})}))
         count += len(found)
-        if found and all(spot.node == found[0][0].node for spot, _, _ in found):
-            whole[name] = without(found[0][0], found[0][1], {at for _, _, at in found})
+        if found:
+            whole[name] = _without_all(equations.tree(name), {terms[at][1] for _, terms, at in found})
     if count > 1 and whole:
         yield Rewrite(id, "everywhere", all_of_them, whole, True)
     yield from parts
+
+
+def _without_all(tree: Tree, left_out: set[Tree]) -> Tree:
+    """The tree without any of these terms, wherever a sum has one."""
+    terms = signed(tree)
+    if any(term in left_out for _, term in terms):
+        kept = [(minus, _without_all(term, left_out)) for minus, term in terms if term not in left_out]
+        return total(kept) if kept else Apply("*", (ZERO, terms[0][1]))
+    if isinstance(tree, Apply):
+        return Apply(tree.op, tuple(_without_all(part, left_out) for part in tree.args))
+    return tree
 
 
 def no_memory(equations: Equations) -> Iterator[Rewrite]:
@@ -100,10 +110,16 @@ def bias_twice(equations: Equations) -> Iterator[Rewrite]:
             tree = spot.put(total([*terms, terms[at]]))
             says = said("You added the bias {} twice in {}.", terms[at][1], Ref(name))
             parts.append(Rewrite("bias-twice", name, says, {name: tree}))
-            whole[name] = tree
-    if len(whole) > 1:
+        if found:
+            twice = {terms[at][1] for _, terms, at in found}
+            whole[name] = exchanged(equations.tree(name), lambda node, b=twice: _double(node) if node in b else None)
+    if len(parts) > 1:
         yield Rewrite("bias-twice", "everywhere", said("You added each bias twice."), whole, True)
     yield from parts
+
+
+def _double(term: Tree) -> Tree:
+    return Apply("+", (term, term))
 
 
 def no_input(equations: Equations) -> Iterator[Rewrite]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -48,15 +48,18 @@ class LessonScreen(NumberKeys, inherit_bindings=False):
         self.store = store
         self.visit = Visit(lesson, store)
         self.following = following
+        self._typing = False  # whether the keys went into the box when its tab was left
+        self._closed_itself = False  # whether the box was closed by the key before this one, a right answer
 
     def compose(self) -> ComposeResult:
         logs = logs_in(" ".join(text.markdown for page in self.lesson.pages for text in page.prose))
         yield Head()
         yield Tabs()
-        with Horizontal(id="body"):
-            yield Prose(self.visit)
-            yield Stage(self.visit, logs)
-        yield Desk(self.visit)
+        with Vertical(id="page"):
+            with Horizontal(id="body"):
+                yield Prose(self.visit)
+                yield Stage(self.visit, logs)
+            yield Desk(self.visit)
         yield Foot()
 
     @property
@@ -78,6 +81,7 @@ class LessonScreen(NumberKeys, inherit_bindings=False):
         What an answer can begin with goes straight into the box, and so does what was typed while it opened.
         """
         focused, action = self.focused, guide.KEYS.get(event.key, "")
+        self._closed_itself = self._closed_itself and event.key == "escape"
         if not self.is_mounted:
             return
         if isinstance(focused, Field) and event.is_printable and event.character:
@@ -116,6 +120,8 @@ class LessonScreen(NumberKeys, inherit_bindings=False):
         self.set_class(event.size.height >= TALL, "-tall")
         self.set_class(event.size.height < LOW, "-low")
         Room.fit(self, event.size)
+        if self.is_narrow and self.desk.has_keys:
+            self.tab = "question"
         self._show_tab()
         self._show_head()
         self.show_foot()
@@ -126,13 +132,29 @@ class LessonScreen(NumberKeys, inherit_bindings=False):
             self.set_class(one == tab, f"-{one}")
         if self.is_mounted:
             self.query_one(Tabs).tab = tab
+            if self.is_narrow:
+                self._hand_over_keys()
             self._show_tab()
             self.show_foot()
 
+    def _hand_over_keys(self) -> None:
+        """The box has the keys on its own tab only, and has them again when that comes back."""
+        if self.tab == "question" and self._typing:
+            self.desk.begin()
+        elif self.tab != "question" and self.desk.has_keys:
+            self._typing = True
+            self.set_focus(None)
+        elif self.tab == "text":
+            self.set_focus(None)
+
     def _show_tab(self) -> None:
-        """Show the text or the panels, which lie over each other on a small screen; both are always laid out."""
-        self.query_one(Prose).styles.layer = "front" if self.is_narrow and self.tab == "text" else "back"
-        self.stage.styles.layer = "front" if self.is_narrow and self.tab != "text" else "back"
+        """Show the text or the panels, which lie over each other on a small screen; both are always laid out.
+
+        Above a question are the panels, where the page has some.
+        """
+        text = self.tab == "text" or (self.tab == "question" and not self.visit.page.panels)
+        self.query_one(Prose).styles.layer = "front" if self.is_narrow and text else "back"
+        self.stage.styles.layer = "front" if self.is_narrow and not text else "back"
 
     def _show_page(self) -> None:
         self.query_one(Prose).rebuild(top=True)
@@ -156,11 +178,10 @@ class LessonScreen(NumberKeys, inherit_bindings=False):
 
     def _hints(self) -> tuple[Hint, ...]:
         """The keys of the page itself."""
-        tab = TABS[(TABS.index(self.tab) + 1) % len(TABS)] if self.is_narrow else ""
-        if tab and self.tab == "question" and not self.desk.is_last:
-            tab = "next question"
+        tab = self._tab_beside(1) if self.is_narrow else ""
         does = guide.enter(self.visit, self.desk.is_open, self.following)
-        return guide.keys(self.visit, does, self.desk.help_words, self.desk.find_words, tab)
+        back = "text" if self.is_narrow and self.tab != "text" else "map"
+        return guide.keys(self.visit, does, self.desk.help_words, self.desk.find_words, tab, back)
 
     def say(self, text: str) -> None:
         """Show a notice above the keys."""
@@ -172,8 +193,7 @@ class LessonScreen(NumberKeys, inherit_bindings=False):
         self.visit.page_number = number
         self.set_focus(None)
         self._show_page()
-        if self.tab == "question":
-            self.tab = "text"
+        self.tab, self.came_from = "text", ""
         self.visit.save_place()
         self.call_later(self.stage.show_page)
 
@@ -201,15 +221,19 @@ class LessonScreen(NumberKeys, inherit_bindings=False):
 
     def action_next(self, by: int) -> None:
         """Tab: the next question, and on a small screen the next tab."""
-        typing = self.desk.box.has_focus
-        if not self.is_narrow:
-            turned = self.desk.turn(by, round_the_end=True)
+        if self.is_narrow:
+            self.tab, self.came_from = self._tab_beside(by), ""
         else:
-            turned = self.tab == "question" and self.desk.turn(by)
-            if not turned:
-                self.tab = TABS[(TABS.index(self.tab) + by) % len(TABS)]
-        if turned:
-            if typing and self.desk.is_open:
+            self.action_question(by)
+
+    def _tab_beside(self, by: int) -> str:
+        return TABS[(TABS.index(self.tab) + by) % len(TABS)]
+
+    def action_question(self, by: int) -> None:
+        """The next question of the page, or the one before."""
+        typing = self.desk.box.has_focus
+        if self.desk.turn(by):
+            if typing:
                 self.desk.begin()
             self.show_progress()
 
@@ -218,24 +242,12 @@ class LessonScreen(NumberKeys, inherit_bindings=False):
 
     def action_scroll(self, by: int) -> None:
         if self.is_narrow and self.tab == "question":
-            self.desk.move_by(by)
+            if not self.desk.move_by(by):
+                self.stage.stack.scroll_relative(y=by * 2, animate=False)
         elif self.is_narrow and self.tab == "panels":
             self.stage.stack.scroll_relative(y=by * 2, animate=False)
         else:
             self.query_one(Prose).move_by(by)
-
-    # time
-
-    def action_step(self, by: int) -> None:
-        self.stage.clock.move(by)
-
-    action_jump = action_step
-
-    def action_to_step(self, step: int) -> None:
-        self.stage.clock.move_to(step)
-
-    def action_play(self) -> None:
-        self.stage.clock.play()
 
     # the desk
 
@@ -252,7 +264,8 @@ class LessonScreen(NumberKeys, inherit_bindings=False):
 
     def on_desk_answered(self, event: Desk.Answered) -> None:
         """Something may be hidden no longer; a question that is done gives the keys back."""
-        if event.done and self.desk.has_keys:
+        if event.done:
+            self._closed_itself = True
             self.set_focus(None)
         self.query_one(Prose).rebuild()
         self.stage.show()
@@ -270,9 +283,17 @@ class LessonScreen(NumberKeys, inherit_bindings=False):
         self.stage.clock.move(event.by)
 
     def action_leave(self) -> None:
-        """One step back: a drawer that is open, then the map."""
+        """One step back: a drawer that is open, the text, then the map.
+
+        The box closed by itself over a right answer: an escape that was meant for it leads nowhere else.
+        """
         if self.stage.has_class("-why") or self.stage.has_class("-tables"):
             self.stage.close()
+        elif self.is_narrow and self.tab != "text":
+            self.tab = "text"
+        elif self._closed_itself:
+            self._closed_itself = False
+            self.say("esc once more goes to the map.")
         else:
             self.visit.save_place()
             self.post_message(self.Leave())

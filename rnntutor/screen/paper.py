@@ -175,24 +175,16 @@ class Paper(Vertical):
         self.box.fill(self.box.value, select=True)
         self.screen.set_focus(self.box)
 
-    def turn(self, by: int, round_the_end: bool = False) -> bool:
-        """The next question of the page (1) or the one before; False at the end."""
+    def turn(self, by: int) -> bool:
+        """The next question of the page (1) or the one before, round the ends; False where there is no other."""
         questions = self.visit.questions
         if not questions or self.question is None:
             return False
-        place = questions.index(self.question) + by
-        if round_the_end:
-            place %= len(questions)
-        if not 0 <= place < len(questions) or questions[place] is self.question:
+        place = (questions.index(self.question) + by) % len(questions)
+        if questions[place] is self.question:
             return False
         self.show_key(self.visit.first_key(questions[place]))
         return True
-
-    @property
-    def is_last(self) -> bool:
-        """Whether no question of the page comes after this one."""
-        questions = self.visit.questions
-        return not questions or self.question is questions[-1]
 
     def turn_to_open(self) -> bool:
         """The next open question of the page; False where there is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from operator import ne
 
@@ -17,6 +18,7 @@ from textual.widget import Widget
 from rnntutor.course import lesson
 from rnntutor.engine.tree import Address
 from rnntutor.screen import drawings
+from rnntutor.screen.column import selected_line
 from rnntutor.screen.drawing import Drawing, Line, Run, Spot, width_of
 from rnntutor.screen.palette import Palette, palette_for
 from rnntutor.screen.view import View
@@ -55,6 +57,7 @@ class Panel(Widget):
         self.options = options
         self.among = among
         self.drawing = EMPTY
+        self._head: Line = ()  # the title as it was painted
         self._palette: Palette | None = None
         self._segments = _Segments(self._make_segment)
         self._strips: dict[int, Strip] = {}
@@ -85,6 +88,8 @@ class Panel(Widget):
         old, new = self.drawing, self._draw()
         self.drawing = new
         regions = [Region(0, top + TITLE_ROWS, self.size.width, rows) for top, rows in changed_rows(old, new)]
+        if self._title() != self._head:
+            regions.append(Region(0, 0, self.size.width, TITLE_ROWS))
         for region in regions:
             for row in region.line_range:
                 self._strips.pop(row, None)
@@ -118,7 +123,7 @@ class Panel(Widget):
         view = view or self.view
         if view is None or not width:
             return EMPTY
-        return drawings.draw(view, self.options, width, max(height - TITLE_ROWS, 1))
+        return marked(drawings.draw(view, self.options, width, max(height - TITLE_ROWS, 1)), view.selected)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The rows of a region, each made once for a drawing; a panel has no border or padding to be added."""
@@ -134,8 +139,10 @@ class Panel(Widget):
 
     def _made_strip(self, row: int) -> Strip:
         """The title, then the drawing's lines."""
-        line, lines = self._title(), self.drawing.lines
-        if row >= TITLE_ROWS:
+        lines = self.drawing.lines
+        if row < TITLE_ROWS:
+            line = self._head = self._title()
+        else:
             line = lines[row - TITLE_ROWS] if row - TITLE_ROWS < len(lines) else ()
         segments = self._segments
         made = [segments[run] for run in line]
@@ -145,8 +152,12 @@ class Panel(Widget):
         return Strip(made, self.size.width)
 
     def _title(self) -> Line:
-        width = self.size.width
-        title = drawings.title(self.view, self.options, width, self.among) if self.view else ()
+        """What stands over the picture; an author's words tell of the lesson's own numbers, not of changed ones."""
+        width, view = self.size.width, self.view
+        changed = view is not None and self.options.title and any(one.changed for one in (view, *view.beside))
+        mark = (Run("  changed", "changed"),) if changed else ()
+        title = drawings.title(view, self.options, width - width_of(mark), self.among) if view else ()
+        title = (*title, *mark)
         rule = "─" * max(width - width_of(title) - 1, 0)
         return (*title, Run(f" {rule}", "faint"))
 
@@ -169,6 +180,16 @@ class Panel(Widget):
         event.stop()
         again = spot.address == self.view.selected
         self.post_message((self.Activated if again else self.Selected)(self, spot.address))
+
+
+def marked(drawing: Drawing, address: Address | None) -> Drawing:
+    """The drawing with the selected number standing out, where the picture itself does not show it."""
+    spot = drawing.spot_of(address) if address else None
+    if spot is None or any("selected" in run.style for line in drawing.lines for run in line):
+        return drawing
+    lines = list(drawing.lines)
+    lines[spot.row] = selected_line(lines[spot.row], spot.column, spot.width)
+    return replace(drawing, lines=tuple(lines))
 
 
 def changed_rows(old: Drawing, new: Drawing) -> list[tuple[int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from unittest import mock
 
 import pytest
@@ -13,8 +14,9 @@ from textual.app import App, ComposeResult
 from rnntutor.course.lesson import Panel as Options
 from rnntutor.engine import Address, Trace
 from rnntutor.screen.arranging import Place, Wish, arrange
+from rnntutor.screen.drawing import Drawing, Run, Spot
 from rnntutor.screen.palette import THEMES
-from rnntutor.screen.panel import Panel, changed_rows
+from rnntutor.screen.panel import Panel, changed_rows, marked
 from rnntutor.screen.stack import PanelStack
 from rnntutor.screen.view import View
 
@@ -209,6 +211,36 @@ async def test_a_selection_further_down_is_scrolled_into_sight():
         app.select("scene", Address("c", 1))
         await app.pilot.pause()
         assert app.stack.scroll_offset.y > 0
+
+
+async def test_a_selected_number_is_never_under_the_sign_that_the_page_goes_on():
+    async with page(
+        [panel("table", "x", "z", "i", "f", "o", "c", "y"), panel("diagram", picture="lstm")],
+        view(gated(), 2),
+        size=(60, 8),
+    ) as app:
+        table = app.stack.panels[0]
+        for spot in table.spots:
+            app.select("scene", spot.address)
+            await app.pilot.pause()
+            row = table.virtual_region.y + 1 + table.drawing.spot_of(spot.address).row - app.stack.scroll_offset.y
+            assert 0 <= row < app.stack.size.height - app.stack.query_one("#further").display
+
+
+def test_a_selected_number_stands_out_in_a_picture_that_does_not_show_it_itself():
+    drawing = Drawing(((Run("loss 3 here"),),), lambda: [Spot(0, 5, 1, Address("L", 1))])
+    assert marked(drawing, Address("L", 1)).lines[0] == (Run("loss "), Run("3", "text selected"), Run(" here"))
+    assert marked(drawing, Address("L", 2)) is drawing
+    own = Drawing(((Run("3", "inner selected"),),), drawing.make_spots)
+    assert marked(own, Address("L", 1)) is own
+
+
+async def test_an_authors_title_over_changed_numbers_says_so():
+    seen = view(gated(), 2)
+    async with page([replace(panel("table", "x"), title="x is 3"), panel("table", "c")], seen) as app:
+        app.stack.show({"scene": seen.with_trace(gated(), {Address("x", 1)})})
+        await app.pilot.pause()
+        assert [rows_of(one)[0].partition(" ─")[0] for one in app.stack.panels] == ["x is 3  changed", "table"]
 
 
 async def test_equations_are_worked_out_before_the_next_step_is_asked_for():

@@ -6,8 +6,9 @@ import pytest
 from rnntutor.course.lesson import Panel
 from rnntutor.course.surface import Surface
 from rnntutor.engine import Address, Cell, Trace
+from rnntutor.screen.arranging import half_width
 from rnntutor.screen.drawing import Drawing, width_of
-from rnntutor.screen.drawings import title
+from rnntutor.screen.drawings import breadth, title
 from rnntutor.screen.drawings.relief import BEYOND, SHADES, STROKES, relief
 from rnntutor.screen.palette import DARK
 
@@ -143,3 +144,10 @@ def test_heights_far_apart_are_shown_as_powers_of_ten():
     assert not relief(far / far).log
     assert relief(far).legend[8] == pytest.approx(1e6)
     assert relief(np.array([[0.0, 1.0], [0.25, 1.0]])).levels.tolist() == [[4, 8], [0, 8]]
+
+
+def test_two_maps_stand_side_by_side_in_eighty_columns_and_nothing_of_them_is_cut():
+    half = half_width(76)
+    walks = plan(rate=0.3, moves=20, clip=0.3)
+    assert breadth(view(trace()), walks) <= half
+    assert "…" not in drawn(view(trace()), walks, half).text

@@ -14,7 +14,7 @@ from rnntutor.screen.drawing import Line, Run, merge
 from rnntutor.screen.drawings.axes import Scale
 
 QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"  # by the quarters that are filled: 1, 2 above, 4, 8 below
-PATTERNS = ((1,), (1, 1, 1, 1, 1, 1, 0, 0, 0, 0), (1, 1, 0, 0), (1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 0, 0))  # ink and gaps
+PATTERNS = ((1,), (1, 1, 1, 0, 0), (1, 0), (1, 1, 1, 0, 1, 0))  # characters with ink and gaps
 SIGNS, SAMPLES = "●◆▲■", ("━━━", "━ ━", "╸╸╸", "━╸╸")  # of each curve, where it has a point and before its name
 INFINITE, UNDEFINED, NOTHING = "∞", "?", "0"
 APART = 8  # columns between steps from which on each has its sign
@@ -186,9 +186,8 @@ def _ink(
     trail: Trail = {}
     if not len(right):
         return trail
-    moved = np.append(True, (np.diff(right) != 0) | (np.diff(down) != 0))
-    right, down = right[moved], down[moved]
-    inked = np.array(pattern, bool)[np.arange(len(right)) % len(pattern)]
+    moved = np.append(True, (np.diff(right // 2) != 0) | (np.diff(down // 2) != 0))  # on to another character
+    inked = np.array(pattern, bool)[(np.cumsum(moved) - 1) % len(pattern)]
     for at, row in np.unique(np.stack([right // 2, down // 2], 1), axis=0).tolist():
         trail.setdefault(at, []).append(row)
     for x, y in np.unique(np.stack([right, down], 1)[inked], axis=0).tolist():

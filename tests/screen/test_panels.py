@@ -214,16 +214,15 @@ async def test_a_selection_further_down_is_scrolled_into_sight():
 
 
 async def test_a_selected_number_is_never_under_the_sign_that_the_page_goes_on():
-    async with page(
-        [panel("table", "x", "z", "i", "f", "o", "c", "y"), panel("diagram", picture="lstm")],
-        view(gated(), 2),
-        size=(60, 8),
-    ) as app:
-        table = app.stack.panels[0]
-        for spot in table.spots:
-            app.select("scene", spot.address)
+    panels = [panel("equations"), panel("table", "x", "z", "i"), panel("table", "f", "o", "c", "y")]
+    async with page(panels, view(gated(), 2), size=(60, 12)) as app:
+        for name in "zifocy":
+            app.stack._active = app.stack.panels[1 if name in "zi" else 2]
+            app.select("scene", Address(name, 1))
             await app.pilot.pause()
-            row = table.virtual_region.y + 1 + table.drawing.spot_of(spot.address).row - app.stack.scroll_offset.y
+            holder = app.stack._holder()
+            spot = holder.drawing.spot_of(Address(name, 1))
+            row = holder.virtual_region.y + 1 + spot.row - app.stack.scroll_offset.y
             assert 0 <= row < app.stack.size.height - app.stack.query_one("#further").display
 
 

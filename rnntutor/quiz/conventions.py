@@ -83,7 +83,7 @@ def _backward(trace: Trace, changed: Mapping[str, Tree]) -> dict[str, Tree]:
     }
     losses = [name for name, terms in ends.items() if ONE in terms]
     seeds = {name: trace[SEED + name] for name, terms in ends.items() if Ref(SEED + name) in terms}
-    derived = BackwardPass(replace(trace, resolved=resolved), seeds, losses).lines
+    derived = BackwardPass(replace(trace, resolved=resolved, given={}), seeds, losses).lines
     own = {name: line.expression for name, line in trace.resolved.lines.items() if trace.gradient(name)}
     new = {name: derived[name].expression if name in derived else ZERO for name in own}
     return {name: tree for name, tree in new.items() if tree != own[name]}

@@ -24,7 +24,7 @@ from .reading import Reading, Unreadable, read
 from .slips.candidates import Candidates, candidates
 from .slips.diagnosis import Diagnosis, diagnose
 from .slips.naming import Hidden, Named, named
-from .slips.splitting import Class, Split, split
+from .slips.splitting import Class, Split, name_of, split
 from .upstream import Cell, ancestors, operands
 from .verdict import Verdict
 from .where import Search, begin
@@ -128,7 +128,7 @@ class Splitting(Inquiry):
 
     @property
     def name(self) -> str:
-        return spoken(self.split) if self.split else ""
+        return self.split.name if self.split else ""
 
     @property
     def lead(self) -> str:
@@ -149,7 +149,7 @@ class Splitting(Inquiry):
         if not left:
             return replace(self, split=None, told=told, verdict=self._none())
         more = split(self.tried, left, places) if len(left) < len(self.classes) else None
-        if more and spoken(more) not in {one.name for one in told}:
+        if more and more.name not in {one.name for one in told}:
             return replace(self, classes=left, split=more, told=told)
         return replace(self, classes=left, split=None, told=told, verdict=self._named(left))
 
@@ -188,19 +188,6 @@ def _fitting(case: Case) -> Splitting | None:
 def _diagnosis(case: Case, trace: Trace) -> Diagnosis:
     typed_places = [entry.places for entry in case.reading.entries]
     return diagnose(trace, case.address, case.reading.values, typed_places, case.wanted.places)
-
-
-def spoken(asks: Split) -> str:
-    """The number that a split asks for, as one says it."""
-    return name_of(asks.address, asks.name) if asks.address and ".net" in asks.address.name else asks.name
-
-
-def name_of(address: Address, written: str = "") -> str:
-    """A number on the way: "f₂", "the sum inside f₂"."""
-    owner, net, _ = address.name.partition(".net")
-    if not net:
-        return written or formula.name(address)
-    return f"the sum inside {formula.name(Address(owner, address.step))}"
 
 
 # which line

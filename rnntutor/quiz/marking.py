@@ -22,7 +22,8 @@ from . import inverse
 from .asked import Asked, asked, find
 from .band import ON_THE_WAY, Band, band, half_unit
 from .conventions import conventions
-from .follow import before, follow, own
+from .follow import before, follow, own, with_own
+from .hand import Own
 from .precision import Grade, grades, is_coarse
 from .precision import message as too_short
 from .reading import Entry, Reading, Unreadable, read
@@ -97,7 +98,17 @@ class _Marking:
             return Verdict("right-for-yours", shown, self.follows(list(before(self.trace, self.address, owned))), wrong)
         if sentence := self.by_convention(fed):
             return Verdict("convention", shown, sentence, wrong)
-        return self.slipped([fed, self.trace] if fed is not self.trace else [fed], wrong)
+        return self.slipped([fed] if fed is self.trace else [fed, self.with_right_only(owned)], wrong)
+
+    def with_right_only(self, owned: Mapping[Address, Own]) -> Trace:
+        """The run with those of the learner's earlier numbers that are right: nobody slipped where they are."""
+        right = {}
+        for entry, number in before(self.trace, self.address, owned).items():
+            typed = next(reading for place, reading in self.given.items() if self.trace.find(place) == entry)
+            its = band(self.trace, entry, self.wanted.places)
+            if set(grades(typed, its, self.wanted.places)) == {"right"}:
+                right[entry] = number
+        return with_own(self.trace, right) if right else self.trace
 
     def graded(self, own_band: Band) -> tuple[Grade, ...]:
         return grades(self.reading, own_band, self.wanted.places)
@@ -126,9 +137,9 @@ class _Marking:
         """Whether the answer is this value, rounded once."""
         return bool((np.abs(self.reading.values - value) <= half_unit(value, self.wanted.places)).all())
 
-    def diagnosed(self, trace: Trace) -> Diagnosis:
+    def diagnosed(self, trace: Trace, pairs: bool = False) -> Diagnosis:
         places = [entry.places for entry in self.reading.entries]
-        return diagnose(trace, self.address, self.reading.values, places, self.wanted.places)
+        return diagnose(trace, self.address, self.reading.values, places, self.wanted.places, pairs)
 
     def follows(self, earlier: list[Address]) -> str:
         """What is said of an answer that follows from the learner's own numbers: which of those is not right."""
@@ -144,7 +155,7 @@ class _Marking:
         shown = self.reading.shown
         pairs: list[tuple[Named, ...]] = []
         for trace in traces:
-            fits = self.diagnosed(trace)
+            fits = self.diagnosed(trace, pairs=trace is traces[-1])
             if fits.classes:
                 slips = self.named(trace, fits.named)
                 also = self.named(trace, (own[0] for own in fits.also))

@@ -43,17 +43,23 @@ class Diagnosis:
 
 
 def diagnose(
-    trace: Trace, address: Address, typed: np.ndarray, typed_places: Sequence[int | None], places: int
+    trace: Trace,
+    address: Address,
+    typed: np.ndarray,
+    typed_places: Sequence[int | None],
+    places: int,
+    pairs: bool = True,
 ) -> Diagnosis:
     """The slips that lead to `typed` (of the asked shape, not right) where `places` decimals are asked for.
 
-    typed_places: the decimals of each number typed, row by row; None for an expression.
+    typed_places: the decimals of each number typed, row by row; None for an expression. pairs: whether two slips at
+    once are looked for where there is no single one.
     """
     tried = candidates(trace, trace.find(address))
     exact, rounded = matching(tried, typed, typed_places, places)
     classes, also = in_classes(tried, exact or rounded), in_classes(tried, rounded if exact else ())
     if not classes:
-        return Diagnosis(pairs=_pairs(tried, typed, typed_places, places))
+        return Diagnosis(pairs=_pairs(tried, typed, typed_places, places) if pairs else ())
     return Diagnosis(classes, bool(exact), also, split=split(tried, classes, places))
 
 

@@ -109,7 +109,8 @@ def sentence(trace: Trace, text: str, about: tuple[Tree | Address, ...], step: i
 
 def _written(trace: Trace, part: Tree | Address, step: int | None) -> str:
     if isinstance(part, Address):
-        return formula.name(part)
+        owner, net, _ = part.name.partition(".net")
+        return f"the sum inside {formula.name(Address(owner, part.step, part.unit))}" if net else formula.name(part)
     if isinstance(part, Ref) and ".net" in part.name:
         part = Ref(part.name.partition(".net")[0], part.shift, part.at)
     owner = next((ref.name.partition(".net")[0] for ref in refs(part) if ".net" in ref.name), "")

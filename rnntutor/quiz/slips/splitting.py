@@ -122,6 +122,12 @@ def _fixed(trace: Trace, term: Tree, step: int) -> Tree:
     return term
 
 
+def name_of(address: Address) -> str:
+    """A number on the way, as one says it: "f₂", "the sum inside f₂"."""
+    owner, net, _ = address.name.partition(".net")
+    return f"the sum inside {formula.name(Address(owner, address.step))}" if net else formula.name(address)
+
+
 def _values(tried: Candidates, classes: Sequence[Class]) -> Iterator[Split]:
     """Single numbers that the answer comes from: those of its own step first, bare lines before sums within."""
     trace, asked = tried.trace, tried.address
@@ -132,4 +138,4 @@ def _values(tried: Candidates, classes: Sequence[Class]) -> Iterator[Split]:
         for unit in list(np.ndindex(*trace.units(name)))[:8]:
             there = Address(name, step, tuple(number + 1 for number in unit))
             shown = Address(name, step, there.unit if trace.units(name) != (1,) else ())
-            yield Split(formula.name(shown), tuple(float(tried.at(there, own[0])) for own in classes), there)
+            yield Split(name_of(shown), tuple(float(tried.at(there, own[0])) for own in classes), there)

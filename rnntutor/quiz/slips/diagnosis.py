@@ -17,8 +17,8 @@ from ..rounds import Rounds, half_even, half_up
 from .candidates import SAME, Candidate, Candidates, candidates
 from .splitting import Class, Split, split, written_terms
 
-NEAREST = 12  # slips whose number is near an answer, to be worked with rounded numbers in between
-PAIRED = 20  # slips that are tried two at a time
+NEAREST = 20  # slips whose number is near an answer, to be worked with rounded numbers in between
+PAIRED = 12  # slips that are tried two at a time
 PAIRS_TOLD = 3
 
 
@@ -114,7 +114,8 @@ def _within_band(
     low, high = (f(np.concatenate([run, exact]), axis=0) for f in (np.min, np.max))
     own = [at for at, candidate in enumerate(near) if candidate.number is not None]
     flat = typed.reshape(-1)
-    found[own] = ((flat >= low - reach[own]) & (flat <= high + reach[own])).all(-1)
+    slack = np.where(high > low, 0.5 * (high - low) + 10.0**-places, 0.0) + reach[own]  # others round otherwise
+    found[own] = ((flat >= low - slack) & (flat <= high + slack)).all(-1)
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from rnntutor.course.lesson import Lesson, Question, Worksheet
 from rnntutor.quiz.asked import SEPARATOR
+from rnntutor.quiz.filling import filling
 from rnntutor.quiz.helping import Help
 from rnntutor.quiz.hidden import Hidden, hidden
 from rnntutor.quiz.verdict import Verdict
@@ -57,9 +58,21 @@ class Answers:
         """The question or worksheet that a key belongs to."""
         return self.lesson.questions[key.partition(SEPARATOR)[0]]
 
+    def keys(self, question: Question | Worksheet) -> tuple[str, ...]:
+        """What is asked by a question: its id, or the keys of its cells in the order in which they are worked out."""
+        if isinstance(question, Question):
+            return (question.id,)
+        trace = self.lesson.scenes[question.scene].trace
+        return tuple(f"{question.id}{SEPARATOR}{cell}" for cell in filling(trace, question.cells))
+
     def is_done(self, question: Question | Worksheet) -> bool:
         """Whether it was right once, a worksheet in every cell."""
         return self.right.issuperset(keys(question))
+
+    def open_pages(self) -> list[int]:
+        """The numbers of the pages with open questions."""
+        done = {name for name, question in self.lesson.questions.items() if self.is_done(question)}
+        return [number for number, page in enumerate(self.lesson.pages, 1) if not done.issuperset(page.questions)]
 
     def draft(self, key: str) -> str:
         """What is typed and not sent, or was not right."""

@@ -190,7 +190,7 @@ class LessonScreen(NumberKeys, inherit_bindings=False):
     def turn_to(self, number: int) -> None:
         """Open a page by its number; its panels are there a moment later."""
         self.stage.leave_page()
-        self.visit.page_number = number
+        self.visit.turn_to(number)
         self.set_focus(None)
         self._show_page()
         self.tab, self.came_from = "text", ""

@@ -16,7 +16,7 @@ from rnntutor.quiz.verdict import Verdict
 from rnntutor.screen.answers import Answers
 from rnntutor.screen.changes import Changes
 from rnntutor.screen.coach import Coach, Coaches
-from rnntutor.screen.marks import Marks, keys
+from rnntutor.screen.marks import Marks
 from rnntutor.screen.others import Others
 from rnntutor.screen.view import View
 from rnntutor.session.records import Place
@@ -44,6 +44,7 @@ class Visit:
         self.page_number = min(max(place.page, 1), len(lesson.pages)) if place else 1
         self.step = max(place.step, 1) if place else 1
         self._seen_all = place is not None and place.finished
+        self._left_at: dict[int, int] = {}  # by page
         self._ended_on = 0  # the page on which the last open question of the lesson was answered
 
     # where the learner is
@@ -57,6 +58,11 @@ class Visit:
     def steps(self) -> int:
         """How many steps the time cursor has on this page: those of its longest scene."""
         return max((self.view(name).steps for name in self._scenes_of_page()), default=1)
+
+    def turn_to(self, number: int) -> None:
+        """Open a page, at the step where it was left during this visit, else at its first."""
+        self._left_at[self.page_number] = self.step
+        self.page_number, self.step = number, self._left_at.get(number, 1)
 
     def save_place(self) -> None:
         """Keep page and step."""
@@ -80,12 +86,12 @@ class Visit:
         return self.answers(key).marks
 
     def keys(self, question: Question | Worksheet) -> tuple[str, ...]:
-        """What is asked by a question: its id, or the keys of its cells, step by step."""
-        return keys(question)
+        """What is asked by a question: its id, or the keys of its cells in the order in which they are worked out."""
+        return self.answers(question.id).keys(question)
 
     def first_key(self, question: Question | Worksheet) -> str:
         """The first key of a question that is not right yet, or its first."""
-        own = keys(question)
+        own = self.keys(question)
         return next((key for key in own if not self.is_right(key)), own[0])
 
     def question(self, key: str) -> Question | Worksheet:
@@ -104,19 +110,15 @@ class Visit:
         """Whether it was right once, a worksheet in every cell, on the numbers with which it is asked now."""
         return self.answers(question.id).is_done(question)
 
-    def _is_closed(self, name: str) -> bool:
-        """Whether it was right on the lesson's own numbers."""
-        return self.own.is_done(self.lesson.questions[name])
-
     @property
     def is_page_open(self) -> bool:
         """Whether the page has a question that is not done."""
-        return not all(map(self._is_closed, self.page.questions))
+        return self.page_number in self.open_pages()
 
     @property
     def marks(self) -> tuple[bool, ...]:
         """For every question of the lesson whether it is done."""
-        return tuple(map(self._is_closed, self.lesson.questions))
+        return tuple(map(self.own.is_done, self.lesson.questions.values()))
 
     @property
     def is_ended_here(self) -> bool:
@@ -131,8 +133,7 @@ class Visit:
 
     def open_pages(self) -> list[int]:
         """The numbers of the pages with open questions."""
-        pages = enumerate(self.lesson.pages, 1)
-        return [number for number, page in pages if not all(map(self._is_closed, page.questions))]
+        return self.own.open_pages()
 
     def draft(self, key: str) -> str:
         """What is typed and not sent."""

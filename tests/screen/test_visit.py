@@ -95,6 +95,16 @@ def test_what_was_answered_with_other_numbers_closes_no_question_of_the_lesson(v
     assert not Visit(visit.lesson, visit.store).is_right("slope")
 
 
+def test_a_page_opens_at_its_first_step_and_later_where_it_was_left(tmp_path) -> None:
+    with Store.open(tmp_path) as store:
+        visit = Visit(read_text(TEXT + "\n## Another page\nAlone.\n"), store)
+        visit.step = 3
+        visit.turn_to(2)
+        assert visit.step == 1
+        visit.turn_to(1)
+        assert visit.step == 3
+
+
 def test_what_could_not_be_read_is_said_no_longer_than_it_stands_there(visit: Visit) -> None:
     assert visit.answer("slope", "2 apples").kind == "unreadable"
     visit.type("slope", "2 apples")

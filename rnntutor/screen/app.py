@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import App
@@ -25,6 +25,9 @@ from rnntutor.screen.palette import DARK, LIGHT, PALETTES, THEMES, Palette
 from rnntutor.screen.recalling import Recalling
 from rnntutor.session.progress import Progress
 from rnntutor.session.store import Store
+
+if TYPE_CHECKING:
+    from rnntutor.screen.coach import Coaches
 
 ENDINGS = ("SIGTERM", "SIGHUP", "SIGINT")  # each ends the app as ctrl+q does
 PATIENCE = 3.0  # seconds for a clean end when the terminal may be gone
@@ -56,6 +59,7 @@ class Tutor(Recalling, inherit_bindings=False):
         super().__init__(library, store)
         self._review_at_once = review
         self.wanted = library.first  # the lesson to open as soon as it has been read
+        self.coaches: dict[str, Coaches] = {}  # by lesson: what was trained stays until the program ends
         self.opened: Entry | None = None  # the lesson that is open, or was last
         self.failure = ""
         for theme in THEMES:
@@ -114,11 +118,15 @@ class Tutor(Recalling, inherit_bindings=False):
             self.map.show(self.progress(), entry.id)
             self.map.say(f"{entry.title} has a mistake in its file and cannot be opened.", WARNING)
         else:
+            from rnntutor.screen.coach import Coaches
             from rnntutor.screen.lesson import LessonScreen
 
             self.map.say("")
             following = self.library.after(lesson.id)
-            screen = LessonScreen(lesson, self.store, following.title if following else "")
+            if lesson.id not in self.coaches:
+                self.coaches[lesson.id] = Coaches(lesson)
+            coaches = self.coaches[lesson.id]
+            screen = LessonScreen(lesson, self.store, following.title if following else "", coaches)
             if len(self.screen_stack) > 1:
                 self.switch_screen(screen)
             else:

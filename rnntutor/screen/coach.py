@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,15 @@ class Coach:
             self._trainer.pause()
         elif state == "paused":
             self._trainer.resume()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nobody has started it yet."""
+        return self._trainer.snapshot.state == "waiting"
+
+    def pause(self) -> None:
+        """Stand still until the key that goes on."""
+        self._trainer.pause()
 
     def again(self) -> None:
         """Back to the weights that it begins with."""
@@ -102,7 +111,7 @@ class Coaches:
 
     def on(self, page: Page) -> Coach | None:
         """The training that a page shows; None where it shows none."""
-        name = next((panel.training for panel in page.panels if panel.training), "")
+        name = _training(page)
         if name and name not in self._begun:
             self._begun[name] = Coach(self.lesson.trainings[name])
         return self._begun.get(name)
@@ -114,12 +123,31 @@ class Coaches:
             return here
         return next((coach for coach in self._begun.values() if coach.block.scene.id == scene), None)
 
+    def waiting(self, scenes: Collection[str], pages: Sequence[Page]) -> int:
+        """The number of the first of the pages where one of the scenes is trained and nobody began; 0 for none."""
+        for number, page in enumerate(pages, 1):
+            name = _training(page)
+            if name and self.lesson.trainings[name].scene.id in scenes:
+                coach = self._begun.get(name)
+                return number if coach is None or coach.is_new else 0
+        return 0
+
     def give_way(self) -> None:
         """Every training rests while a key is answered."""
         for coach in self._begun.values():
             coach.give_way()
 
+    def pause(self) -> None:
+        """The lesson is left: what was learned stays, and goes on when it is asked to."""
+        for coach in self._begun.values():
+            coach.pause()
+
     def stop(self) -> None:
         """End every thread."""
         for coach in self._begun.values():
             coach.stop()
+
+
+def _training(page: Page) -> str:
+    """The id of the training that a page shows; "" for none."""
+    return next((panel.training for panel in page.panels if panel.training), "")

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from rnntutor.course.lesson import Lesson
 from rnntutor.screen import guide
 from rnntutor.screen.answer import Desk
+from rnntutor.screen.coach import Coaches
 from rnntutor.screen.column import Column
 from rnntutor.screen.field import Field
 from rnntutor.screen.foot import WARNING, Foot, Head, Hint, Room
@@ -19,13 +20,9 @@ from rnntutor.screen.numbers import NumberKeys
 from rnntutor.screen.prose import Prose
 from rnntutor.screen.stage import Stage
 from rnntutor.screen.tables import logs_in
-from rnntutor.screen.tabs import TABS, Tabs
+from rnntutor.screen.tabs import TABS, Tabs, shape
 from rnntutor.screen.visit import Visit
 from rnntutor.session.store import Store
-
-WIDE = 100  # columns from which everything stands side by side
-TALL = 30  # rows from which there is room for empty ones
-LOW = 20  # rows below which a drawer takes the place of the panels
 
 
 class LessonScreen(NumberKeys, inherit_bindings=False):
@@ -41,12 +38,12 @@ class LessonScreen(NumberKeys, inherit_bindings=False):
     class GoOn(Message):
         """The lesson is done, and the learner wants the next one."""
 
-    def __init__(self, lesson: Lesson, store: Store, following: str = ""):
-        """`following` is the title of the lesson after this one, "" for none."""
+    def __init__(self, lesson: Lesson, store: Store, following: str = "", coaches: Coaches | None = None):
+        """`following` is the title of the lesson after this one, "" for none; `coaches` trained its networks before."""
         super().__init__()
         self.lesson = lesson
         self.store = store
-        self.visit = Visit(lesson, store)
+        self.visit = Visit(lesson, store, coaches)
         self.following = following
         self._typing = False  # whether the keys went into the box when its tab was left
         self._closed_itself = False  # whether the box was closed by the key before this one, a right answer
@@ -109,16 +106,16 @@ class LessonScreen(NumberKeys, inherit_bindings=False):
     def on_mount(self) -> None:
         self.watch(self, "focused", self.show_foot, init=False)
         self.stage.clock.show()
+        self.stage.arrive()
         self._show_page()
 
     def on_unmount(self) -> None:
         self.visit.save_place()
-        self.visit.coaches.stop()
+        self.visit.coaches.pause()
 
     def on_resize(self, event: events.Resize) -> None:
-        self.set_class(event.size.width < WIDE, "-narrow")
-        self.set_class(event.size.height >= TALL, "-tall")
-        self.set_class(event.size.height < LOW, "-low")
+        for name, is_so in shape(event.size).items():
+            self.set_class(is_so, name)
         Room.fit(self, event.size)
         if self.is_narrow and self.desk.has_keys:
             self.tab = "question"
@@ -140,11 +137,10 @@ class LessonScreen(NumberKeys, inherit_bindings=False):
     def _hand_over_keys(self) -> None:
         """The box has the keys on its own tab only, and has them again when that comes back."""
         if self.tab == "question" and self._typing:
+            self._typing = False
             self.desk.begin()
-        elif self.tab != "question" and self.desk.has_keys:
-            self._typing = True
-            self.set_focus(None)
-        elif self.tab == "text":
+        elif self.tab != "question" and (self.tab == "text" or self.desk.has_keys):
+            self._typing = self._typing or self.desk.has_keys
             self.set_focus(None)
 
     def _show_tab(self) -> None:
@@ -152,9 +148,13 @@ class LessonScreen(NumberKeys, inherit_bindings=False):
 
         Above a question are the panels, where the page has some.
         """
-        text = self.tab == "text" or (self.tab == "question" and not self.visit.page.panels)
-        self.query_one(Prose).styles.layer = "front" if self.is_narrow and text else "back"
-        self.stage.styles.layer = "front" if self.is_narrow and not text else "back"
+        self.query_one(Prose).styles.layer = "front" if self.is_narrow and self._reads else "back"
+        self.stage.styles.layer = "back" if self._reads else "front"
+
+    @property
+    def _reads(self) -> bool:
+        """Whether the text is in front."""
+        return not self.is_narrow or self.tab == "text" or (self.tab == "question" and not self.visit.page.panels)
 
     def _show_page(self) -> None:
         self.query_one(Prose).rebuild(top=True)
@@ -241,13 +241,12 @@ class LessonScreen(NumberKeys, inherit_bindings=False):
         self.tab = event.tab
 
     def action_scroll(self, by: int) -> None:
-        if self.is_narrow and self.tab == "question":
-            if not self.desk.move_by(by):
-                self.stage.stack.scroll_relative(y=by * 2, animate=False)
-        elif self.is_narrow and self.tab == "panels":
-            self.stage.stack.scroll_relative(y=by * 2, animate=False)
-        else:
+        if self.is_narrow and self.tab == "question" and self.desk.move_by(by):
+            return
+        if self._reads:
             self.query_one(Prose).move_by(by)
+        else:
+            self.stage.stack.scroll_relative(y=by * 2, animate=False)
 
     # the desk
 

@@ -105,6 +105,8 @@ class NumberKeys(Screen[None], inherit_bindings=False):
         self.stage.open_tables()
 
     def action_train(self, what: str) -> None:
+        if self.visit.coach:
+            self.tab = "panels"
         self.stage.train(what)
 
     def on_stage_trained(self) -> None:

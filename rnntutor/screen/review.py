@@ -95,6 +95,7 @@ class ReviewScreen(LessonScreen):
     def on_unmount(self) -> None:
         self.copy()
         super().on_unmount()
+        self.visit.coaches.stop()
 
     def _is_done(self) -> bool:
         return not self.visit.is_page_open

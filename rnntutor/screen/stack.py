@@ -211,6 +211,17 @@ class PanelStack(VerticalScroll, can_focus=False):
         """Remember which panel was pointed at; the message goes on to the screen."""
         self._active = message.panel
 
+    def region_of(self, scene: str, address: Address) -> Region | None:
+        """Where a number is to be seen on the screen; None where it is not."""
+        for panel in self.panels:
+            spot = panel.drawing.spot_of(address) if panel.options.scene == scene else None
+            if spot is not None:
+                x, y = panel.content_region.offset
+                region = Region(x + spot.column, y + spot.row + TITLE_ROWS, spot.width, 1)
+                if self.region.contains_region(region):
+                    return region
+        return None
+
     def _bring_into_sight(self) -> None:
         panel = self._holder()
         spot = panel.drawing.spot_of(panel.view.selected) if panel and panel.view else None

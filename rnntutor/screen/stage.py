@@ -20,7 +20,7 @@ from rnntutor.screen.edit import Edit
 from rnntutor.screen.foot import Hint
 from rnntutor.screen.guide import AIMING, ASKING, CHANGING, CHOOSING, READING
 from rnntutor.screen.notice import Notice
-from rnntutor.screen.panel import TITLE_ROWS, Panel
+from rnntutor.screen.panel import Panel
 from rnntutor.screen.stack import PanelStack
 from rnntutor.screen.tables import Tables
 from rnntutor.screen.visit import Visit
@@ -113,7 +113,14 @@ class Stage(Vertical, can_focus=True):
         """The panels of the page that is open now."""
         await self.stack.load(self.visit.page.panels, self.visit.views())
         self.clock.show()
+        self.arrive()
+
+    def arrive(self) -> None:
+        """How far the training is; numbers of a network that has learned nothing yet are told to be that."""
         self._watch.look()
+        visit = self.visit
+        if page := visit.coaches.waiting(visit.views(), visit.lesson.pages[: visit.page_number - 1]):
+            self.say(f"These weights are not trained yet: page {page}, x.")
 
     def show(self) -> None:
         """The same panels with the numbers of now."""
@@ -253,15 +260,9 @@ class Stage(Vertical, can_focus=True):
 
     def _place_of(self, scene: str, address: Address) -> Region:
         """Where on the stage a number stands; below the panels where it is not to be seen."""
-        corner, seen = self.content_region.offset, self.stack.region
-        for panel in self.stack.panels:
-            spot = panel.drawing.spot_of(address) if panel.options.scene == scene else None
-            if spot is not None:
-                x, y = panel.content_region.offset
-                region = Region(x + spot.column, y + spot.row + TITLE_ROWS, spot.width, 1)
-                if seen.contains_region(region):
-                    return region.translate(-corner)
-        return Region(seen.x, seen.bottom - 1, 0, 1).translate(-corner)
+        seen = self.stack.region
+        place = self.stack.region_of(scene, address) or Region(seen.x, seen.bottom - 1, 0, 1)
+        return place.translate(-self.content_region.offset)
 
     def place_edit(self) -> None:
         """Put the open box where its number stands now, after a change of layout."""

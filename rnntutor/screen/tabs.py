@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual import events
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -14,6 +15,14 @@ from rnntutor.screen.palette import palette_for
 
 TABS = ("text", "panels", "question")
 MARGIN, GAP = 2, 2
+WIDE = 100  # columns from which everything stands side by side, and there are no tabs
+TALL = 30  # rows from which there is room for empty ones
+LOW = 20  # rows below which a drawer takes the place of the panels
+
+
+def shape(size: Size) -> dict[str, bool]:
+    """The classes that a lesson has by the size of the terminal."""
+    return {"-narrow": size.width < WIDE, "-tall": size.height >= TALL, "-low": size.height < LOW}
 
 
 class Tabs(Widget):

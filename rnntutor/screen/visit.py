@@ -31,14 +31,14 @@ class Visit:
     A key names what is asked: a question's id, or `id:c[2]` for a cell of a worksheet.
     """
 
-    def __init__(self, lesson: Lesson, store: Store):
+    def __init__(self, lesson: Lesson, store: Store, coaches: Coaches | None = None):
         self.lesson = lesson
         self.store = store
         self.own = Answers(lesson, store)
         self.others = Others(self.own)
         self.current: str | None = None  # the key that is on the desk
         self.changes = Changes(lesson, store)
-        self.coaches = Coaches(lesson)
+        self.coaches = coaches or Coaches(lesson)
         self._views: dict[Spot, View] = {}
         place = store.place(lesson.id)
         self.page_number = min(max(place.page, 1), len(lesson.pages)) if place else 1

@@ -6,8 +6,10 @@ from contextlib import asynccontextmanager
 import pytest
 
 from rnntutor.course.lesson import Panel
+from rnntutor.course.reader import read
 from rnntutor.engine import Cell
 from rnntutor.engine.descent import Clip
+from rnntutor.screen.coach import Coaches
 from rnntutor.screen.drawings import draw, wanted
 from rnntutor.screen.map import Map
 from rnntutor.screen.view import View
@@ -150,7 +152,9 @@ async def test_answers_and_pages_go_on_while_it_learns_and_pause_rate_and_clippi
         await until(at, lambda: "x go on" in at.text)
         await at.press("escape")
         assert isinstance(at.app.screen, Map)
-        assert coach._trainer.join(10)
+        await at.press("enter")
+        assert at.lesson.visit.coach is coach
+        assert "x go on" in at.text
 
 
 async def test_a_resize_while_it_learns_keeps_the_panel_and_the_training(tmp_path):
@@ -203,3 +207,14 @@ def test_ctrl_q_ends_the_program_while_it_learns(tmp_path):
         at.wait_for("x pause")
         at.press("quit")
         assert at.wait_for_the_end() == 0
+
+
+def test_a_page_knows_whether_what_it_shows_was_trained_on_an_earlier_one(tmp_path):
+    lesson = read(write_lesson(tmp_path / "lessons", LONG))
+    coaches = Coaches(lesson)
+    assert (coaches.waiting({"s"}, lesson.pages[:1]), coaches.waiting({"t"}, lesson.pages)) == (1, 0)
+    coach = coaches.on(lesson.pages[0])
+    assert coaches.waiting({"s"}, lesson.pages) == 1
+    coach.toggle()
+    assert coaches.waiting({"s"}, lesson.pages) == 0
+    coaches.stop()

@@ -220,12 +220,23 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s$`*_]+", " ", _THOUSANDS.sub("", text)).strip(" .").casefold()
 
 
+def _number(text: str) -> float | None:
+    """The value of one number, None for anything else."""
+    try:
+        parts = split(scan(text))
+        return None if isinstance(parts, Row) else value_of(parts)
+    except Unreadable:
+        return None
+
+
 def _choice(text: str, choices: tuple[str, ...]) -> Reading:
-    """A choice by its number, its letter or its text; one that could mean two of them is refused."""
+    """A choice by its number, its letter, its text or its value; one that could mean two of them is refused."""
     typed = _plain(text)
     mark = typed.strip("()[]#.: ")
     found = {at for at, choice in enumerate(choices, 1) if typed and typed == _plain(choice)}
     found |= {at for at in range(1, len(choices) + 1) if mark in (str(at), letter(at))}
+    if not found and (value := _number(text)) is not None:
+        found = {at for at, choice in enumerate(choices, 1) if _number(choice.strip("$`*")) == value}
     if len(found) > 1:
         raise Unreadable(f"'{echo(text)}' can mean two of the choices: type {_letters(choices)}.")
     if not found:

@@ -271,6 +271,12 @@ def test_a_choice_that_is_none_or_could_be_two_is_refused() -> None:
     assert read("2", Asked(choices=("1", "2", "3"))).choice == 2
 
 
+def test_a_choice_that_is_a_number_is_told_by_its_value_too() -> None:
+    slopes = Asked(choices=("−3", "½", "$0$", "twice as far"))
+    assert [read(text, slopes).choice for text in ("-3", "-3.0", "0.5", "1/2", "0")] == [1, 1, 2, 2, 3]
+    assert "none of the choices" in refusal("-2", slopes)
+
+
 def test_a_choice_of_thousands_is_told_with_and_without_their_comma() -> None:
     sizes = Asked(choices=("5", "16", "50,000"))
     assert [read(text, sizes).choice for text in ("50000", "50,000", "50 000", "16")] == [3, 3, 3, 2]

@@ -17,7 +17,7 @@ from rnntutor.screen.wrap import Bit, Row
 
 RIGHT, WRONG, TOLD = "✓", "✗", "→"
 NEARLY = {"right-for-yours": "↷", "convention": "≈", "precision": "≈"}
-LEAST, MOST = 4, 14  # columns for the text of a cell
+LEAST, MOST = 4, 14  # columns for the text of a cell; more where all steps have them
 FRAME = 4  # what a cell has besides: two brackets, a blank and its sign
 
 
@@ -47,8 +47,9 @@ def draw(visit: Visit, sheet: Worksheet, current: str, width: int) -> list[Row]:
     Each cell is a link that carries its key.
     """
     cells = {address: cell(visit, sheet, _key(sheet, address)) for address in sheet.cells}
-    each = min(max(LEAST, *(length(one.text) for one in cells.values())), MOST)
     label = max(length(formula.letters(name)) for name in sheet.rows) + 1
+    most = max((width - label - 4) // len(sheet.steps) - FRAME, MOST)
+    each = min(max(LEAST, *(length(one.text) for one in cells.values())), most)
     here = next((address for address in cells if _key(sheet, address) == current), None)
     fitting = max((width - label - 4) // (each + FRAME), 1)
     first = _first(sheet.steps, here.step if here else None, fitting)

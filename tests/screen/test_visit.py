@@ -12,7 +12,7 @@ from rnntutor.quiz.asked import Asked
 from rnntutor.quiz.reading import read
 from rnntutor.quiz.slips.naming import Named
 from rnntutor.quiz.verdict import Verdict
-from rnntutor.screen import marks
+from rnntutor.screen import marks, worksheet
 from rnntutor.screen.changes import EXACT, typed
 from rnntutor.screen.drawings import draw
 from rnntutor.screen.visit import Visit
@@ -93,6 +93,37 @@ def test_an_answer_is_kept_with_its_verdict_its_slips_and_its_skill(visit: Visit
 def test_what_was_answered_with_other_numbers_closes_no_question_of_the_lesson(visit: Visit) -> None:
     visit.store.record("slopes", "slope", "9", "right", variant=2)
     assert not Visit(visit.lesson, visit.store).is_right("slope")
+
+
+VECTORS = """\
+---
+format: 1
+id: vectors
+title: Vectors
+chapter: Tests
+---
+## A page
+
+```scene s
+equations: "p = softmax(x)"
+inputs: {x: [[1, 2, 3, 4]]}
+```
+
+```worksheet sheet
+rows: [p]
+steps: [1]
+```
+"""
+
+
+def test_a_vector_in_a_table_with_room_is_seen_whole(tmp_path) -> None:
+    with Store.open(tmp_path) as store:
+        visit = Visit(read_text(VECTORS), store)
+        sheet = visit.questions[0]
+        visit.type("sheet:p[1]", "(0.25, 0.25, 0.25, 0.25)")
+        rows = ["".join(bit.text for bit in row) for row in worksheet.draw(visit, sheet, "sheet:p[1]", 76)]
+        assert "(0.25, 0.25, 0.25, 0.25)" in rows[1]
+        assert all(len(row) <= 30 for row in ("".join(b.text for b in r) for r in worksheet.draw(visit, sheet, "", 30)))
 
 
 def test_a_page_opens_at_its_first_step_and_later_where_it_was_left(tmp_path) -> None:

@@ -28,6 +28,7 @@ from rnntutor.screen.drawings.texture import HID, encode, inks_of, together
 from rnntutor.screen.palette import LEVELS
 from rnntutor.screen.view import View
 
+NARROW = 2  # columns of a cell that leaves its labels more than their share
 WIDEST = 4  # cells of one number
 TALL = 12  # more rows have the steps above and below, and no lighter column: a step then changes two rows, not all
 
@@ -122,7 +123,7 @@ def _map(view: View, panel: Panel, width: int) -> _Map:
         low, high = min(panel.steps), min(max(panel.steps), high)
     total = high - low + 1
     labels = remember(view, ("heat labels", name), lambda: _labels(view, name, rows))
-    label_width = min(widest(labels), max(width // 4, 1)) + 1
+    label_width = min(widest(labels), max(width // 4, width - 1 - NARROW * total, 1)) + 1
     room = max(width - label_width, 1)
     cell = min(max(room // total, 1), WIDEST)
     if total * cell > room:

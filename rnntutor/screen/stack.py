@@ -115,6 +115,7 @@ class PanelStack(VerticalScroll, can_focus=False):
 
     def _filled(self) -> None:
         self.call_after_refresh(self._say_further)
+        self.call_after_refresh(self.refresh)  # between panels that became narrower their old columns would stay
 
     def on_resize(self, event: events.Resize) -> None:
         """Other room, another layout."""

@@ -1,5 +1,6 @@
 """The tutor in a real pseudo-terminal: answers that stay, and ends that are clean."""
 
+import re
 import signal
 
 from rnntutor.course.reader import read
@@ -84,3 +85,47 @@ def test_a_mistake_in_the_tutor_itself_is_one_line_and_never_a_traceback(tmp_pat
         assert "rnntutor: a mistake in rnntutor itself: ZeroDivisionError" in rest
         assert "your answers are kept" in rest
         assert "Traceback" not in at.written
+
+
+GATES = """---
+format: 1
+id: ajar
+title: Gates ajar
+chapter: Testing
+---
+## Beside one another
+
+```scene ajar
+cell: gru-v3
+weights: {W_r: ln 3, U_r: 0, b_r: 0, W_z: -ln 3, U_z: 0, b_z: ln 3, W_n: ln 2, U_n: ln 3, b_n: 0}
+inputs: {x: [1, 2, -1]}
+start: {h: [1]}
+```
+
+```panels
+- equations: all
+- gates: [r, z]
+- memory: h
+- table: all
+```
+
+```question asked
+ask: How far open is it?
+answer: r[3]
+```
+"""
+
+
+def test_between_panels_that_become_narrower_no_digit_of_before_stays(tmp_path):
+    lessons = tmp_path / "lessons"
+    lessons.mkdir()
+    (lessons / "01-ajar.md").write_text(GATES, encoding="utf-8")
+    with terminal(tmp_path, "--lessons", str(lessons), "ajar", size=(120, 40)) as at:
+        at.wait_for("How far open is it?")
+        at.press("\x1b[C")
+        at.wait_for("▐2▌")
+        at.wait_for("z  ━━━━━")
+        numbers = re.findall(r"[rz]  [━╸─]+ (\S+)", at.text)
+        assert numbers == ["0.90", "0.25"]
+        at.press("quit")
+        assert at.wait_for_the_end() == 0

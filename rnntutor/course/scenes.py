@@ -248,6 +248,12 @@ class _Builder:
             self.mistakes.add(*self.places[f"start {name}"], said)
             del self.start[name]
         trace = scene.trace
+        for name in self.start:
+            if trace.begins(name) is None and name in trace.resolved.lines:
+                read = sorted(other for other in trace.resolved.lags if other in trace.resolved.lines)
+                meant = f"; what is read is {listed([f'{other}[t-1]' for other in read])}" if read else ""
+                said = f"no equation reads {name}[t-1], so its start does nothing{meant}"
+                self.mistakes.add(*self.places[f"start {name}"], said)
         for name in trace.names:
             size, line = max(trace.units(name), default=1), trace.line(name)
             if line is not None and size > UNITS and not trace.gradient(name):

@@ -2,9 +2,11 @@
 
 import re
 from inspect import signature
+from pathlib import Path
 
 import pytest
 
+import rnntutor.engine
 from rnntutor.course import blocks, locate, panels
 from rnntutor.course.datafiles import READERS
 from rnntutor.course.generate import GENERATORS
@@ -16,6 +18,7 @@ from rnntutor.quiz.proof import doubts
 
 from .writing import lesson
 
+CELLS = Path(rnntutor.engine.__file__).parent / "cells"
 MANUAL = (locate.folder() / "README.md").read_text("utf-8")
 FIRST, *EXAMPLES = re.findall(r"^````markdown\n(.*?)^````$", MANUAL, re.DOTALL | re.MULTILINE)
 
@@ -59,6 +62,13 @@ def test_every_cell_stands_in_the_manual_with_its_weights():
         read = {ref.name for line in Cell.library(name).lines for ref in refs(line.expression)}
         weights = read - {line.name for line in Cell.library(name).lines} - {"x"}
         assert set(re.findall(r"[A-Za-z_]+", row.split("|")[2])) == weights, name
+
+
+def test_the_equations_of_every_cell_with_gates_stand_in_the_manual():
+    for name in Cell.library_names():
+        if not name.startswith("rnn"):
+            text = (CELLS / f"{name}.txt").read_text(encoding="utf-8").strip()
+            assert "\n".join(f"    {line}" for line in text.splitlines()) in MANUAL
 
 
 def test_every_source_of_examples_and_every_option_of_it_stands_in_the_manual():

@@ -124,8 +124,8 @@ def test_between_panels_that_become_narrower_no_digit_of_before_stays(tmp_path):
         at.wait_for("How far open is it?")
         at.press("\x1b[C")
         at.wait_for("▐2▌")
-        at.wait_for("0.90")
-        at.wait_for("0.25")
+        at.wait_for("─ 0.90")
+        at.wait_for("─ 0.25")
         numbers = re.findall(r"[rz]  [━╸─]+ (\S+)", at.text)
         assert numbers == ["0.90", "0.25"]
         at.press("quit")

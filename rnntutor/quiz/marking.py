@@ -34,7 +34,7 @@ from .verdict import Verdict
 
 SLIPS_SAID = 3  # sentences about slips in one message
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_COUNTS = ("no", "one", "two", "three")
 Given = Mapping[Address, Reading]
 
 
@@ -121,7 +121,8 @@ class _Marking:
     def by_convention(self, trace: Trace) -> str:
         """The sentence about another convention under which the answer is right; "" for none.
 
-        One that is right only with numbers rounded on the way gives way to a slip that leads exactly here.
+        One that is right only with numbers rounded on the way gives way to a slip that leads exactly here; so does a
+        factor of 2, which a step too many or too few gives as well.
         """
         others = conventions(trace, self.address)
         run = run_variants(trace, [other.variant for other in others])
@@ -129,7 +130,7 @@ class _Marking:
             if run.fits[number]:
                 there = run.trace(number)
                 if set(self.graded(band(there, self.address, self.wanted.places))) == {"right"}:
-                    exact = self.is_last_place(np.asarray(there.at(self.address), dtype=float))
+                    exact = other.id != "half" and self.is_last_place(np.asarray(there.at(self.address), dtype=float))
                     return other.sentence if exact or not self.diagnosed(trace).sure else ""
         return ""
 
@@ -180,11 +181,11 @@ class _Marking:
         sentences = list(dict.fromkeys(slip.sentence for slip in slips))
         if len(sentences) == 1:
             return f"Not yet. {sentences[0]}"
-        count = _COUNTS[len(sentences)] if len(sentences) < len(_COUNTS) else str(len(sentences))
+        count = _COUNTS[len(sentences)] if len(sentences) <= SLIPS_SAID else "several"
         some = " Or: ".join(sentences[:SLIPS_SAID])
         more = f" And {len(sentences) - SLIPS_SAID} more." if len(sentences) > SLIPS_SAID else ""
         question = f" What did you have for {fits.split.name}?" if fits.split else ""
-        return f"Not yet. {count.capitalize()} slips lead here. {some}{more}{question}"
+        return f"Not yet. {count.capitalize()} slips could lead here. {some}{more}{question}"
 
 
 def _difference(reading: Reading, wrong: tuple[tuple[int, ...], ...], wanted: Asked) -> str:

@@ -93,7 +93,8 @@ class Answers:
         """Mark an answer and keep it before anything is said; what cannot be read stays a draft and costs nothing."""
         verdict = self.marks.mark(key, text)
         if verdict.costs:
-            self._record(key, text, verdict.kind, [slip.id for slip in verdict.slips])
+            ids = {slip.id for slip in verdict.slips}
+            self._record(key, text, verdict.kind, sorted(ids) if len(ids) == 1 else ())  # one of several is no fact
             self.sent[key], self.kinds[key] = text, verdict.kind
         if verdict.is_right:
             self.drafts.pop(key, None)

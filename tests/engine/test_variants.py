@@ -65,7 +65,8 @@ def test_a_rewriting_at_one_step_leaves_the_others_alone() -> None:
 
 def test_a_rewritten_line_may_read_what_was_worked_after_it() -> None:
     base = Cell.parse("c = c[t-1] + x\no = 2 * x\ny = o * c").run({}, {"x": [[1.0], [2.0]]})
-    run = run_variants(base, [Variant({"c": Apply("*", (Ref("o"), base.resolved.lines["c"].expression)), "y": Ref("c")})])
+    gated = Apply("*", (Ref("o"), base.resolved.lines["c"].expression))
+    run = run_variants(base, [Variant({"c": gated, "y": Ref("c")})])
     assert run.values["y"][1:3, 0, 0].tolist() == [2, 16]
 
 

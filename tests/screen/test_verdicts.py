@@ -79,7 +79,7 @@ async def test_each_kind_of_verdict_is_said_below_the_answer_that_stays(tmp_path
         box = at.lesson.desk.box
         for text, sign, words in (
             ("18", "✗", "upside down: 1 lets through, 0 shuts. yours: c₂ = (1 − f₂)·c₁ + i₂·z₂"),
-            ("20", "✗", "slips lead here. · You "),
+            ("20", "✗", "slips could lead here. · You "),
             ("77", "✗", "c₂ is not 77."),
             ("1,,", "?", ""),
         ):

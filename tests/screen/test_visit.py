@@ -82,12 +82,14 @@ def test_a_gradient_is_no_number_to_change(visit: Visit) -> None:
 
 
 def test_an_answer_is_kept_with_its_verdict_its_slips_and_its_skill(visit: Visit, monkeypatch) -> None:
-    named = (Named("no-memory", "h", "You left out the memory."), Named("no-bias", "h", "You left out the bias."))
-    verdict = Verdict("slip", "1", "Not yet.", slips=named)
-    monkeypatch.setattr(marks, "mark", lambda lesson, key, text, given, hidden: verdict)
-    visit.answer("slope", "1")
-    (kept,) = visit.store.attempts()
-    assert (kept.verdict, kept.slips, kept.skill, kept.variant) == ("slip", "no-memory,no-bias", "slopes", 0)
+    sure = (Named("no-memory", "h", "You left out the memory."),)
+    doubtful = (*sure, Named("no-bias", "h", "You left out the bias."))
+    for text, named in (("1", sure), ("3", doubtful)):
+        verdict = Verdict("slip", text, "Not yet.", slips=named)
+        monkeypatch.setattr(marks, "mark", lambda lesson, key, text, given, hidden, verdict=verdict: verdict)
+        visit.answer("slope", text)
+    kept = [(one.verdict, one.slips, one.skill, one.variant) for one in visit.store.attempts()]
+    assert kept == [("slip", "no-memory", "slopes", 0), ("slip", "", "slopes", 0)]
 
 
 def test_what_was_answered_with_other_numbers_closes_no_question_of_the_lesson(visit: Visit) -> None:

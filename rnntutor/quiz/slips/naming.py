@@ -45,6 +45,11 @@ def named(tried: Candidates, candidate: Candidate, places: int, hidden: Hidden |
     cell = _line(tried, candidate)
     step = tried.address.step if cell is None else cell[1]
     text = sentence(tried.trace, rewrite.says.text, rewrite.says.about, step)
+    read = rewrite.address
+    if read is not None and hidden and hidden(Operand(read.name, read.step, read.unit, float("nan"))):
+        return Named(rewrite.id, rewrite.where, "That number belongs elsewhere: to another quantity, step or unit.")
+    if _at_every_step(tried, candidate):
+        text = text.replace("You ", "At every step you ", 1) if text.startswith("You ") else text
     if cell is None or not rewrite.shown:
         return Named(rewrite.id, rewrite.where, text)
     owner = cell[0].partition(".net")[0]
@@ -53,6 +58,14 @@ def named(tried: Candidates, candidate: Candidate, places: int, hidden: Hidden |
     yours = work_at(tried.slipped(candidate), address, places, hidden).chain
     right = work_at(tried.trace, address, places, lambda operand: _is_own(operand, tried, address, hidden)).chain
     return Named(rewrite.id, rewrite.where, text, yours, _without_result(right))
+
+
+def _at_every_step(tried: Candidates, candidate: Candidate) -> bool:
+    """Whether the slip leads to this number only when it is made at earlier steps too."""
+    if candidate.once or candidate.number is None or candidate.rewrite.whole or (tried.address.step or 1) == 1:
+        return False
+    alike = [other for other in tried.found if other.once and other.rewrite is candidate.rewrite]
+    return not any(np.allclose(other.value, candidate.value) for other in alike)
 
 
 def _is_own(operand: Operand, tried: Candidates, shown: Address, hidden: Hidden | None) -> bool:

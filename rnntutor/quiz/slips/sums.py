@@ -164,9 +164,9 @@ def _without_signs(equations: Equations) -> Iterator[Rewrite]:
         lines = {own: tree for own, tree in lines.items() if tree is not equations.tree(own)}
         says = said("You read {} without its sign.", Ref(name))
         if equations.kind(name) == "weight":
-            yield Rewrite("sign-lost", name, says, lines, constants={unsigned: np.abs(numbers)})
+            yield Rewrite("sign-lost", name, says, lines, constants={unsigned: np.abs(numbers)}, shown=False)
         else:
-            yield Rewrite("sign-lost", name, says, lines, sequences={unsigned: np.abs(trace.rows(name))})
+            yield Rewrite("sign-lost", name, says, lines, sequences={unsigned: np.abs(trace.rows(name))}, shown=False)
 
 
 def _read(equations: Equations) -> list[str]:

@@ -85,11 +85,12 @@ class Column(Widget):
 
     def rebuild(self, top: bool = False) -> None:
         """Lay out anew, since what is shown has changed; `top` goes to the first line."""
-        self._made = None
+        before, self._made = self._made, None
         if top:
             self.top = 0
             self.selected = None
-        self.refresh(layout=self.styles.is_auto_height)
+        is_as_high = before is not None and len(before[1].lines) == len(self.drawing(before[0]).lines)
+        self.refresh(layout=self.styles.is_auto_height and not is_as_high)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return len(self.drawing(width).lines)

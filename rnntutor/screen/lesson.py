@@ -119,14 +119,19 @@ class LessonScreen(NumberKeys, inherit_bindings=False):
         Room.fit(self, event.size)
         if self.is_narrow and self.desk.has_keys:
             self.tab = "question"
+        self._mark_tab()
         self._show_tab()
         self._show_head()
         self.show_foot()
         self.call_after_refresh(self.stage.place_edit)
 
-    def watch_tab(self, tab: str) -> None:
+    def _mark_tab(self) -> None:
+        """The tab as a class, where there are tabs: every class that changes styles the whole screen anew."""
         for one in TABS:
-            self.set_class(one == tab, f"-{one}")
+            self.set_class(self.is_narrow and one == self.tab, f"-{one}")
+
+    def watch_tab(self, tab: str) -> None:
+        self._mark_tab()
         if self.is_mounted:
             self.query_one(Tabs).tab = tab
             if self.is_narrow:

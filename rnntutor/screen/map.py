@@ -193,6 +193,8 @@ class Map(Screen[None], inherit_bindings=False):
     def show_learned(self, learned: Learned) -> None:
         """Show how many skills are due, in the first row and nowhere else, and the slips of each lesson."""
         self.due = learned.due
+        if not self.query(Head):
+            return  # it came after the tutor was closed
         self.query_one(Head).ends = self._ends()
         self.query_one(About).slips = learned.by_lesson
         self.describe()

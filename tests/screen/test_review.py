@@ -110,3 +110,11 @@ async def test_p_shows_what_was_learned_and_a_lesson_begins_anew_when_asked_twic
         assert at.store.attempts() == []
         await at.press("p")
         assert "0 of 1 lessons" in at.text
+
+
+async def test_what_was_learned_may_be_known_only_after_the_map_has_gone(tmp_path):
+    async with session(tmp_path / "home", lessons=course(tmp_path)) as at:
+        held = at.app.map
+        learned = at.app._learned()
+    held.show_learned(learned)
+    assert held.due == learned.due

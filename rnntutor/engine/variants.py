@@ -103,15 +103,17 @@ def _ordered(base: Trace, variants: Sequence[Variant], left: list[int]) -> tuple
         return (left, order(base, [variants[at] for at in left])), []
     except NetworkError:
         pass
-    now = [at for at in left if not _reads_more(base, variants[at])]
-    groups, later = order(base, [variants[at] for at in now]), []
-    for at in left:
-        if _reads_more(base, variants[at]):
-            try:
-                groups = order(base, [*(variants[other] for other in now), variants[at]])
-                now.append(at)
-            except NetworkError:
-                later.append(at)
+    new = [at for at in left if _reads_more(base, variants[at])]
+    now, later, joined = [at for at in left if at not in set(new)], [], list[Variant]()
+    groups = order(base, [])  # a variant that reads nothing new asks for no other order
+    for at in new:
+        try:
+            if not (joined and joined[-1].lines is variants[at].lines):
+                groups = order(base, [*joined, variants[at]])
+                joined.append(variants[at])
+            now.append(at)
+        except NetworkError:
+            later.append(at)
     alone = [at for at in later if _has_order(base, variants[at])]
     return (sorted(now), groups), alone
 

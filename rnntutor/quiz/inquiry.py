@@ -23,8 +23,8 @@ from .precision import grades
 from .reading import Reading, Unreadable, read
 from .slips.candidates import Candidates, candidates
 from .slips.diagnosis import Diagnosis, diagnose
-from .slips.naming import Hidden, Named, named
-from .slips.splitting import Class, Split, name_of, split
+from .slips.naming import Hidden, Named, name_of, named
+from .slips.splitting import Class, Split, split
 from .upstream import Cell, ancestors, operands
 from .verdict import Verdict
 from .where import Search, begin

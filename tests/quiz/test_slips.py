@@ -14,7 +14,7 @@ from rnntutor.quiz.slips.candidates import Candidates, candidates
 from rnntutor.quiz.slips.catalogue import IDS, rewrites
 from rnntutor.quiz.slips.diagnosis import diagnose
 from rnntutor.quiz.slips.equations import Equations
-from rnntutor.quiz.slips.naming import named
+from rnntutor.quiz.slips.naming import name_of, named
 from tests.engine.test_gradients import library_weights
 
 ONES = [[1.0, 1.0], [1.0, 1.0]]
@@ -180,3 +180,8 @@ def test_honest_rounding_on_the_way_of_a_slip_still_names_it() -> None:
     assert abs(typed.item() - slip.value.item()) > 0.1
     fits = diagnose(trace, tried.address, typed, [2], 2)
     assert "no-activation" in {own.id for own in fits.named}
+
+
+def test_a_sum_inside_one_unit_of_several_is_named_with_its_unit() -> None:
+    assert name_of(Address("i.net", 3, (2,))) == "the sum inside i₃[2]"
+    assert name_of(Address("c", 2)) == "c₂"

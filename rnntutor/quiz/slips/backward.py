@@ -93,7 +93,7 @@ def no_sum_over_time(equations: Equations) -> Iterator[Rewrite]:
         reader = node.args[1]
         steps = equations.trace.steps(reader.name) if isinstance(reader, Ref) else 0
         for step, which in ((steps, "last"), (1, "first")) if steps > 1 else ():
-            one = Apply(TOTAL_ALL, (moved(node.args[0], step),))
+            one = Apply(TOTAL_ALL, (moved(node.args[0], step, equations.trace.weights),))
             says = said(
                 f"You took the {which} step's term alone: {{}} is used at every step, and the terms of all are added.",
                 Ref(equations.value_of(name)),

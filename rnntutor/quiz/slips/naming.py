@@ -115,6 +115,14 @@ def _unit(tried: Candidates, candidate: Candidate, cell: Cell) -> tuple[int, ...
     return tuple(int(axis) + 1 for axis in first)
 
 
+def name_of(address: Address) -> str:
+    """A number on the way, as one says it: "f₂", "the sum inside f₂[1]"."""
+    owner, net, _ = address.name.partition(".net")
+    return (
+        f"the sum inside {formula.name(Address(owner, address.step, address.unit))}" if net else formula.name(address)
+    )
+
+
 def sentence(trace: Trace, text: str, about: tuple[Tree | Address, ...], step: int | None) -> str:
     """A sentence with its expressions written at a step."""
     return text.format(*(_written(trace, part, step) for part in about))
@@ -122,8 +130,7 @@ def sentence(trace: Trace, text: str, about: tuple[Tree | Address, ...], step: i
 
 def _written(trace: Trace, part: Tree | Address, step: int | None) -> str:
     if isinstance(part, Address):
-        owner, net, _ = part.name.partition(".net")
-        return f"the sum inside {formula.name(Address(owner, part.step, part.unit))}" if net else formula.name(part)
+        return name_of(part)
     if isinstance(part, Ref) and ".net" in part.name:
         part = Ref(part.name.partition(".net")[0], part.shift, part.at)
     owner = next((ref.name.partition(".net")[0] for ref in refs(part) if ".net" in ref.name), "")

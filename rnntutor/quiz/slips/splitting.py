@@ -8,13 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnntutor.engine.errors import EngineError
-from rnntutor.engine.trace import Trace, evaluate
-from rnntutor.engine.tree import Address, Apply, Number, Ref, Tree, refs
-from rnntutor.notation import formula
+from rnntutor.engine.trace import evaluate
+from rnntutor.engine.tree import Address, Number, Ref, Tree, refs
 
 from ..upstream import ancestors
 from .candidates import Candidate, Candidates
-from .naming import sentence
+from .naming import name_of, sentence
 from .terms import moved, signed
 
 Class = tuple[Candidate, ...]
@@ -92,7 +91,8 @@ def _term(tried: Candidates, candidate: Candidate, at: int) -> float:
     if term is None:
         return 0.0
     try:
-        value = np.asarray(evaluate(_fixed(tried.trace, term, asked.step or 0), tried.slipped(candidate)))
+        slipped = tried.slipped(candidate)
+        value = np.asarray(evaluate(moved(term, asked.step or 0, slipped.weights), slipped))
     except (EngineError, KeyError):
         return float("nan")
     return float(value[tuple(unit - 1 for unit in asked.unit[: value.ndim])].reshape(-1)[0])
@@ -111,21 +111,6 @@ def _counterparts(terms: Sequence[Tree], written: list[Tree]) -> list[Tree | Non
         best = max(shared, default=0)
         found.append(left.pop(shared.index(best)) if best else None)
     return found
-
-
-def _fixed(trace: Trace, term: Tree, step: int) -> Tree:
-    """The term at its step; weights have none."""
-    if isinstance(term, Ref):
-        return term if trace.resolved.kinds.get(term.name, "weight") == "weight" else moved(term, step)
-    if isinstance(term, Apply):
-        return Apply(term.op, tuple(_fixed(trace, part, step) for part in term.args))
-    return term
-
-
-def name_of(address: Address) -> str:
-    """A number on the way, as one says it: "f₂", "the sum inside f₂"."""
-    owner, net, _ = address.name.partition(".net")
-    return f"the sum inside {formula.name(Address(owner, address.step))}" if net else formula.name(address)
 
 
 def _values(tried: Candidates, classes: Sequence[Class]) -> Iterator[Split]:

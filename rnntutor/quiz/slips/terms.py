@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from rnntutor.engine.derive import SPECIAL
@@ -19,11 +19,6 @@ class Spot:
     node: Tree
     put: Put
     inside: str = ""  # the operation that it is an operand of
-
-    @property
-    def is_special(self) -> bool:
-        """Whether it says at which steps a term of a gradient counts: it stays where it is."""
-        return isinstance(self.node, Apply) and self.node.op in SPECIAL
 
 
 def spots(tree: Tree) -> Iterator[Spot]:
@@ -129,10 +124,11 @@ def reads(tree: Tree, of: Callable[[Ref], bool]) -> bool:
     return any(of(ref) for ref in refs(tree))
 
 
-def moved(tree: Tree, step: int) -> Tree:
-    """The tree at one step: every value that has steps read at its own fixed one."""
+def moved(tree: Tree, step: int, weights: Collection[str]) -> Tree:
+    """The tree at one step: every value that has steps read at its own fixed one; `weights` have none."""
 
     def fixed(node: Tree) -> Tree | None:
-        return Ref(node.name, 0, step + node.shift) if isinstance(node, Ref) and node.at is None else None
+        has_step = isinstance(node, Ref) and node.at is None and node.name not in weights
+        return Ref(node.name, 0, step + node.shift) if has_step and isinstance(node, Ref) else None
 
     return exchanged(tree, fixed)

@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.segment import Segment
 from textual import events
+from textual.binding import Binding
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -18,6 +19,14 @@ from rnntutor.screen.palette import Palette, palette_for
 from rnntutor.screen.wrap import Row, drawing_of
 
 WHEEL = 3  # lines a turn of the wheel moves
+MOVES = (  # on a screen that is one column: it has action_move(lines) and action_turn(pages)
+    Binding("down,j", "move(1)"),
+    Binding("up,k", "move(-1)"),
+    Binding("pagedown,space", "turn(1)"),
+    Binding("pageup", "turn(-1)"),
+    Binding("home", "move(-1000)"),
+    Binding("end", "move(1000)"),
+)
 
 
 def strip_of(line: Line, palette: Palette, width: int) -> Strip:
@@ -112,6 +121,10 @@ class Column(Widget):
             wanted = 2 if lines > 0 else 0
         self.top = wanted
         return self.top != before
+
+    def turn_by(self, pages: int) -> bool:
+        """Move by so many pages, two lines less than what is seen."""
+        return self.move_by(pages * max(self.size.height - 2, 1))
 
     def render_line(self, y: int) -> Strip:
         drawing = self.drawing()

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from rnntutor.screen.column import Column
+from rnntutor.screen.column import MOVES, Column
 from rnntutor.screen.wrap import Bit, Row, wrap
 
 KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -94,12 +94,7 @@ class Keys(ModalScreen[None], inherit_bindings=False):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,question_mark,f1,q", "dismiss"),
-        Binding("down,j", "move(1)"),
-        Binding("up,k", "move(-1)"),
-        Binding("pagedown,space", "turn(1)"),
-        Binding("pageup", "turn(-1)"),
-        Binding("home", "move(-1000)"),
-        Binding("end", "move(1000)"),
+        *MOVES,
     ]
 
     def compose(self) -> ComposeResult:
@@ -111,5 +106,4 @@ class Keys(ModalScreen[None], inherit_bindings=False):
         self.query_one(Page).move_by(by)
 
     def action_turn(self, by: int) -> None:
-        page = self.query_one(Page)
-        page.move_by(by * max(page.size.height - 2, 1))
+        self.query_one(Page).turn_by(by)

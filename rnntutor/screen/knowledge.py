@@ -9,11 +9,11 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import Screen
 
-from rnntutor.screen.column import Column
+from rnntutor.screen.column import MOVES, Column
 from rnntutor.screen.drawing import Run, fit
 from rnntutor.screen.drawings.bars import bar
 from rnntutor.screen.foot import WARNING, Foot, Head, Hint, Room
@@ -95,14 +95,7 @@ class Knowledge(Screen[None], inherit_bindings=False):
     Knowledge { layers: base above; overflow: hidden; }
     Knowledge Page { height: 1fr; margin: 1 2 0 2; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)"),
-        Binding("up,k", "move(-1)"),
-        Binding("pagedown,space", "turn(1)"),
-        Binding("pageup", "turn(-1)"),
-        Binding("home", "move(-1000)"),
-        Binding("end", "move(1000)"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*MOVES]
 
     class Leave(Message):
         """The learner wants the map."""
@@ -143,7 +136,7 @@ class Knowledge(Screen[None], inherit_bindings=False):
         self.page.move_by(by)
 
     def action_turn(self, by: int) -> None:
-        self.page.move_by(by * max(self.page.size.height - 2, 1))
+        self.page.turn_by(by)
 
     def on_key(self, event: events.Key) -> None:
         """What is no movement: leave, review, begin anew."""

@@ -1,44 +1,16 @@
-"""What may stand in each block: strict models, unknown keys forbidden. Only the shape is checked here, not the meaning.
-
-Every scalar arrives as the text that was written, so a number or a `true` is read here out of its text.
-"""
+"""What may stand in each block: strict models that know all their keys. Only the shape is checked, not the meaning."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
-from .ids import wrong_id
+from .fields import STRICT, Address, Id, Round, Text, Texts, Truth, Word, Words, one_or_more, whole
+from .forms import RandomShape
 from .mistakes import Mistakes, quoted
 from .places import Node, unknown_key
-
-ANSWER_LIMIT = 400  # characters of an address, as of an answer
-
-
-def _one_or_more(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-def _apart(value: Any) -> Any:
-    return value.split() if isinstance(value, str) else value
-
-
-def _whole(lowest: int, highest: int) -> BeforeValidator:
-    def read(value: Any) -> int:
-        digits = value if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10 else "-1"
-        if not lowest <= int(digits) <= highest:
-            raise ValueError(f"a whole number from {lowest} to {highest:,} is meant")
-        return int(digits)
-
-    return BeforeValidator(read)
-
-
-def _truth(value: Any) -> bool:
-    if value not in ("true", "false"):
-        raise ValueError("true or false is meant")
-    return value == "true"
 
 
 def _format(value: Any) -> Any:
@@ -47,24 +19,8 @@ def _format(value: Any) -> Any:
     return value
 
 
-def _id(value: Any) -> Any:
-    if isinstance(value, str) and (wrong := wrong_id(value)):
-        raise ValueError(wrong)
-    return value
-
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
-Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Id = Annotated[Word, BeforeValidator(_id)]
-Address = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=ANSWER_LIMIT)]
-Texts = Annotated[list[Text], BeforeValidator(_one_or_more)]
-Words = Annotated[list[Word], BeforeValidator(_one_or_more)]
-Truth = Annotated[bool, BeforeValidator(_truth)]
-Round = Annotated[int, _whole(0, 10)]
-
-
 class _Block(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = STRICT
 
 
 class FrontMatter(_Block):
@@ -74,8 +30,8 @@ class FrontMatter(_Block):
     id: Annotated[Id, Field(description="the lesson's name, such as one-cell")]
     title: Annotated[Word, Field(description="the lesson's title")]
     chapter: Annotated[Word, Field(description="the chapter it belongs to")]
-    minutes: Annotated[int, _whole(1, 600)] | None = None
-    needs: Annotated[list[Id], BeforeValidator(_one_or_more)] = []
+    minutes: Annotated[int, whole(1, 600)] | None = None
+    needs: Annotated[list[Id], BeforeValidator(one_or_more)] = []
     skills: dict[str, Word] = {}
 
 
@@ -104,7 +60,7 @@ class Scene(Layer):
 class Until(_Block):
     """`over: {at_most: n, until: "a condition"}`."""
 
-    at_most: Annotated[int, _whole(1, 10_000), Field(description="the most steps it runs")]
+    at_most: Annotated[int, whole(1, 10_000), Field(description="the most steps it runs")]
     until: Annotated[Word, Field(description="the condition that ends it")]
 
 
@@ -118,14 +74,14 @@ class Surface(_Block):
     start: Any = None
     rate: Word | None = None
     clip: Word | None = None
-    moves: Annotated[int, _whole(0, 200)] = 0
+    moves: Annotated[int, whole(0, 200)] = 0
 
 
 class Jacobian(_Block):
     """`jacobian: {from: 1, to: 20}`: how the memory at one step depends on that at an earlier one."""
 
-    since: Annotated[int | None, Field(alias="from"), _whole(0, 10_000)] = None
-    to: Annotated[int, _whole(1, 10_000)] | None = None
+    since: Annotated[int | None, Field(alias="from"), whole(0, 10_000)] = None
+    to: Annotated[int, whole(1, 10_000)] | None = None
 
 
 class Panel(_Block):
@@ -167,7 +123,7 @@ class Question(_Asked):
     ask: Annotated[Text, Field(description="what is asked")]
     answer: Address | None = None
     choices: list[Text] | None = None
-    right: Annotated[int, _whole(1, 100)] | None = None
+    right: Annotated[int, whole(1, 100)] | None = None
     choose: Words | None = None
     so: Texts = []
     whatever: dict[str, Any] = {}
@@ -179,7 +135,7 @@ class Whatever(_Block):
 
     low: Annotated[Word, Field(alias="from", description="the lowest number, such as -3")]
     high: Annotated[Word, Field(alias="to", description="the highest number, such as 3")]
-    count: Annotated[int, _whole(1, 1000)] = 200
+    count: Annotated[int, whole(1, 1000)] = 200
 
 
 class Worksheet(_Asked):
@@ -193,7 +149,7 @@ class Worksheet(_Asked):
 class Spread(_Block):
     """`{seed}` and, if not as wide as fits the size, `from` and `to`."""
 
-    seed: Annotated[int, _whole(0, 999_999_999), Field(description="a whole number")]
+    seed: Annotated[int, whole(0, 999_999_999), Field(description="a whole number")]
     low: Annotated[Word | None, Field(alias="from")] = None
     high: Annotated[Word | None, Field(alias="to")] = None
 
@@ -211,56 +167,17 @@ class Training(_Block):
     examples: Annotated[Any, Field(description="such as {generate: parity, count: 100}")]
     loss: Word | None = None
     rule: Any = None
-    epochs: Annotated[int, _whole(1, 10_000), Field(description="how often it goes through all examples")]
-    batch: Annotated[int, _whole(1, 1_000)] = 16
+    epochs: Annotated[int, whole(1, 10_000), Field(description="how often it goes through all examples")]
+    batch: Annotated[int, whole(1, 1_000)] = 16
     clip: Any = None
-    truncate: Annotated[int, _whole(1, 10_000)] | None = None
-    bucket: Annotated[int, _whole(1, 10_000)] = 1
-    seed: Annotated[int, _whole(0, 999_999_999)] = 1
+    truncate: Annotated[int, whole(1, 10_000)] | None = None
+    bucket: Annotated[int, whole(1, 10_000)] = 1
+    seed: Annotated[int, whole(0, 999_999_999)] = 1
     rates: dict[str, Word] = {}
     fixed: Words = []
     start: RandomStart | None = None
     bound: Word | None = None
-    seconds: Annotated[int, _whole(1, 600)] | None = None
-
-
-class OneHot(_Block):
-    """`{one_hot: [words], lexicon: [words], other: true}`; the words may also be one text with spaces."""
-
-    one_hot: Annotated[list[Word], BeforeValidator(_apart), Field(description="the words")]
-    lexicon: list[Word] | None = None
-    other: Truth = False
-
-
-class Repeat(_Block):
-    """`{repeat: N, value: ...}`."""
-
-    repeat: Annotated[int, _whole(1, 10_000), Field(description="how often")]
-    value: Annotated[Any, Field(description="what every step gets")]
-
-
-class RandomShape(_Block):
-    """`{seed, shape}` and, if not -1 and 1, `from` and `to`."""
-
-    seed: Annotated[int, _whole(0, 999_999_999), Field(description="a whole number")]
-    shape: Annotated[
-        list[Annotated[int, _whole(1, 10_000)]], Field(description="the sizes, such as [10, 2]", max_length=3)
-    ]
-    low: Annotated[Word, Field(alias="from")] = "-1"
-    high: Annotated[Word, Field(alias="to")] = "1"
-
-
-class Random(_Block):
-    """`{random: {seed, shape}}`."""
-
-    random: RandomShape
-
-
-class File(_Block):
-    """`{file: name.csv, column: name}`: numbers in a file beside the lesson, a line for each step."""
-
-    file: Annotated[Word, Field(description="the file's name")]
-    column: Word | None = None
+    seconds: Annotated[int, whole(1, 600)] | None = None
 
 
 Block = TypeVar("Block", bound=BaseModel)

@@ -16,14 +16,14 @@ from rnntutor.engine.chance import random
 from rnntutor.engine.expressions import value_of
 from rnntutor.engine.tokens import FRACTIONS
 
-from . import blocks, textfile
+from . import blocks, forms, textfile
 from .mistakes import Mistakes, Wrong, did_you_mean, listed, quoted
 from .places import Node
 
 STEPS, UNITS, NUMBERS = 10_000, 1_000, 1_000_000  # at most, of one weight or input
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _BARE = re.compile(rf"(?<![A-Za-z])(ln|log|exp|sqrt)\s*([\d.]+|[{''.join(FRACTIONS)}])")
-_FORMS = {"one_hot": blocks.OneHot, "repeat": blocks.Repeat, "random": blocks.Random, "file": blocks.File}
+_FORMS = {"one_hot": forms.OneHot, "repeat": forms.Repeat, "random": forms.Random, "file": forms.File}
 _TWO = re.compile(r"(.*(?:[^\W_a-zA-Z]|[.)²³]))\s+([-+−])(\S.*)", re.DOTALL)  # 2 -3: a comma is missing, or a blank
 _EXAMPLES = "a number is written 3, -0.5, 1/3, ln 3 or √2"
 Form = TypeVar("Form", bound=BaseModel)
@@ -148,12 +148,12 @@ def _form(node: Node, folder: Path) -> Values:
         word = next(iter(node.value), "")
         raise node.wrong(f"{quoted(word)} is no form of numbers{did_you_mean(word, _FORMS)}: {listed(_FORMS)}")
     if kind == "one_hot":
-        return _one_hot(_read(blocks.OneHot, node), node)
+        return _one_hot(_read(forms.OneHot, node), node)
     if kind == "repeat":
-        return _repeat(_read(blocks.Repeat, node), node, folder)
+        return _repeat(_read(forms.Repeat, node), node, folder)
     if kind == "random":
-        return _random(_read(blocks.Random, node).random, node)
-    return _file(_read(blocks.File, node), node, folder)
+        return _random(_read(forms.Random, node).random, node)
+    return _file(_read(forms.File, node), node, folder)
 
 
 def _read(model: type[Form], node: Node) -> Form:
@@ -165,7 +165,7 @@ def _read(model: type[Form], node: Node) -> Form:
     return form
 
 
-def _one_hot(form: blocks.OneHot, node: Node) -> Values:
+def _one_hot(form: forms.OneHot, node: Node) -> Values:
     lexicon = tuple(form.lexicon if form.lexicon is not None else dict.fromkeys(form.one_hot))
     if len(set(lexicon)) < len(lexicon):
         raise Wrong("a word stands twice in the lexicon", *node.place("lexicon"))
@@ -182,7 +182,7 @@ def _one_hot(form: blocks.OneHot, node: Node) -> Values:
     return Values(array, units, tuple(form.one_hot))
 
 
-def _repeat(form: blocks.Repeat, node: Node, folder: Path) -> Values:
+def _repeat(form: forms.Repeat, node: Node, folder: Path) -> Values:
     value = node.get("value")
     assert value is not None
     once = _values(value, folder)
@@ -193,7 +193,7 @@ def _repeat(form: blocks.Repeat, node: Node, folder: Path) -> Values:
     return Values(np.broadcast_to(once.array, (form.repeat, *once.array.shape)).copy())
 
 
-def _random(form: blocks.RandomShape, node: Node) -> Values:
+def _random(form: forms.RandomShape, node: Node) -> Values:
     if not form.shape or math.prod(form.shape) > NUMBERS:
         raise Wrong(f"at least one size, and at most {NUMBERS:,} numbers", *node.place("random", "shape"))
     ends = []
@@ -205,7 +205,7 @@ def _random(form: blocks.RandomShape, node: Node) -> Values:
     return Values(random(form.seed, tuple(form.shape), *ends))
 
 
-def _file(form: blocks.File, node: Node, folder: Path) -> Values:
+def _file(form: forms.File, node: Node, folder: Path) -> Values:
     try:
         table = textfile.table(textfile.find(folder, form.file), form.file)
     except Wrong as wrong:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import rnntutor.engine
-from rnntutor.course import blocks, locate, panels
+from rnntutor.course import blocks, forms, locate, panels
 from rnntutor.course.datafiles import READERS
 from rnntutor.course.generate import GENERATORS
 from rnntutor.course.ids import COMMANDS
@@ -44,7 +44,7 @@ def test_the_questions_of_the_examples_tell_every_slip_from_the_truth():
 BLOCKS = (blocks.FrontMatter, blocks.Scene, blocks.Panel, blocks.Surface, blocks.Question, blocks.Worksheet)
 
 
-@pytest.mark.parametrize("model", [*BLOCKS, blocks.Training, blocks.Spread, blocks.OneHot])
+@pytest.mark.parametrize("model", [*BLOCKS, blocks.Training, blocks.Spread, forms.OneHot])
 def test_every_key_stands_in_the_manual(model: type):
     for name, field in model.model_fields.items():
         key = field.alias or name

@@ -1,6 +1,7 @@
 """Numbers in prose: `{c[2]}` is printed from the run, `{y[2] - y[1]:4}` with 4 decimals, `{scene-id: c[2]}` from there.
 
-`{w:/}` is the number as on paper, ½ or ln 3. Formulas between `$` are left alone; `\\{` is a brace.
+`{w:/}` is the number as on paper, ½ or ln 3; `{parameters}` is how many numbers the weights hold. Formulas
+between `$` are left alone; `\\{` is a brace.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from .lesson import Lesson, Scene
 
+PARAMETERS = "parameters"
 MASK = "▒▒"  # stands where an open question hides the number
 PIECE = re.compile(
     r"\\(?P<escaped>[\\{}$])"
@@ -167,9 +169,11 @@ def addresses(tree: Tree, trace: Trace) -> Iterator[Address]:
 
 
 def _stepped(tree: Tree, trace: Trace) -> Tree:
-    """The expression where `{y}` is `{y[1]}` if there is one step only."""
+    """The expression where `{y}` is `{y[1]}` if there is one step only, and `{parameters}` is counted."""
     if isinstance(tree, Apply):
         return Apply(tree.op, tuple(_stepped(argument, trace) for argument in tree.args))
+    if tree == Ref(PARAMETERS) and PARAMETERS not in (*trace.names, *trace.weights):
+        return Number(float(trace.parameters))
     if isinstance(tree, Ref) and tree.at is None and not tree.shift and tree.name in trace.names:
         return Ref(tree.name, 0, 1) if trace.steps(tree.name) == 1 else tree
     return tree

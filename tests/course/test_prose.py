@@ -41,6 +41,7 @@ class Hiding:
         ("costs $5 or {y[1]} $", "costs $5 or 4 $"),
         ("`{y[1]}` stays in step", "`4` stays in step"),
         ("```\n{y[1]} + {y[2]}\n```", "```\n4 + 12\n```"),
+        ("{parameters} {parameters / 2}", "10 5"),
         ("{1/0} {ln(0)} {0/0}", "∞ −∞ undefined"),
     ],
 )

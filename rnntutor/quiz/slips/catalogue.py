@@ -8,11 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from . import backward, gates, memory, reading, shares, sums
+from . import addressing, backward, gates, memory, reading, shares, sums
 from .equations import Equations
 from .kinds import Kind, Rewrite
 
 KINDS: tuple[Kind, ...] = (
+    # a memory with heads: before the slips of any cell, which say the same less exactly
+    Kind("dot-for-cosine", addressing.dot_for_cosine),
+    Kind("shift-backwards", addressing.shift_backwards),
+    Kind("no-wrap", addressing.no_wrap),
+    Kind("not-renormalised", addressing.not_renormalised),
+    Kind("erase-forgotten", addressing.erase_forgotten),
+    Kind("add-before-erase", addressing.add_before_erase),
+    Kind("erase-whole-row", addressing.erase_whole_row),
     # any cell
     Kind("no-memory", sums.no_memory),
     Kind("memory-never-updated", sums.memory_never_updated),

@@ -24,6 +24,7 @@ OPTIONS: dict[str, tuple[str, str]] = {  # its value's name ("" for none) and wh
     "--gradients": ("", "add the slopes of the scene's loss, as grad.h"),
     "--variant": ("N", "the same question with other numbers, the N-th; 0 for the lesson's own"),
     "--epochs": ("N", "train for so many epochs instead of the lesson's own"),
+    "--save": ("", "keep the trained weights beside the lesson, for scenes that say  trained: ID"),
     "--strict": ("", "count warnings as mistakes"),
     "--csv": ("", "print the skills as a table for a spreadsheet"),
     "--export": ("FILE", "write all progress to a file, for another machine or a teacher"),
@@ -48,7 +49,11 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {  # what it
         ("LESSON", "QUESTION", "TEXT+"),
         ("--variant", "--given", "--json"),
     ),
-    "train": ("train a network of a lesson, and say whether it learned", ("LESSON", "ID?"), ("--epochs", "--json")),
+    "train": (
+        "train a network of a lesson, and say whether it learned",
+        ("LESSON", "ID?"),
+        ("--epochs", "--save", "--json"),
+    ),
     "review": ("what is due for review: asks it, or prints it", (), ("--daily", "--json")),
     "progress": (
         "your skills and slips; export, import, reset",

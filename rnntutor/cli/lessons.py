@@ -33,14 +33,14 @@ def path(word: str, chosen: str | None) -> Path:
         raise Stop(str(error.args[0])) from None
 
 
-def read(word: str, chosen: str | None) -> Lesson:
-    """The lesson with that id or path. Raises Stop; with status 1 where it is broken."""
+def read(word: str, chosen: str | None, snapshots: bool = True) -> Lesson:
+    """The lesson with that id or path. Raises Stop; with status 1 where it is broken. `snapshots` as in the reader."""
     file = path(word, chosen)
     from rnntutor.course import reader
     from rnntutor.course.mistakes import BrokenLesson
 
     try:
-        return reader.read(file)
+        return reader.read(file, snapshots)
     except BrokenLesson as broken:
         more = len(broken.mistakes) - 1
         rest = f" (and {more} more: rnntutor check {file})" if more else ""

@@ -23,7 +23,7 @@ MOST_EPOCHS = 10_000
 
 def train_command(values: argparse.Namespace) -> Outcome:
     """Train, and tell the loss as it falls. Status 1 where the bound is missed or the numbers ran away."""
-    lesson = lessons.read(values.lesson, values.lessons)
+    lesson = lessons.read(values.lesson, values.lessons, snapshots=not values.save)
     block = _block(lesson, values.id)
     count = _epochs(values.epochs) or block.epochs
     began, found = time.perf_counter(), list[Epoch]()
@@ -39,7 +39,23 @@ def train_command(values: argparse.Namespace) -> Outcome:
                 values.say(f"{epoch.number:>6}  {show(epoch.loss, PLACES):>12}  {show(epoch.norm, PLACES):>12}")
     except (Wrong, EngineError) as error:
         raise Stop(f"the training '{block.id}' cannot run: {error.message}", WRONG) from None
-    return _outcome(lesson, block, found, time.perf_counter() - began)
+    seconds = time.perf_counter() - began
+    kept = _kept(lesson, block, found[-1]) if values.save else {}
+    return _outcome(lesson, block, found, seconds, kept)
+
+
+def _kept(lesson: Lesson, block: TrainingBlock, last: Epoch) -> dict[str, object]:
+    """Where the weights were kept as a snapshot, and their loss; {} where they miss the bound. Raises Stop."""
+    from rnntutor.course import snapshots
+
+    weights = snapshots.rounded(last.weights)
+    try:
+        if last.diverged or snapshots.missed(block, lesson.id, weights):
+            return {}
+        loss = block.loss_of(weights)
+        return {"saved": str(snapshots.write(lesson.path, lesson.id, block.id, weights, loss)), "saved_loss": loss}
+    except Wrong as wrong:
+        raise Stop(wrong.message, WRONG) from None
 
 
 def _block(lesson: Lesson, chosen: str | None) -> TrainingBlock:
@@ -63,7 +79,9 @@ def _epochs(text: str | None) -> int:
     return int(text)
 
 
-def _outcome(lesson: Lesson, block: TrainingBlock, found: list[Epoch], seconds: float) -> Outcome:
+def _outcome(
+    lesson: Lesson, block: TrainingBlock, found: list[Epoch], seconds: float, kept: dict[str, object]
+) -> Outcome:
     last = found[-1]
     reached = not last.diverged and (block.bound is None or last.loss <= block.bound)
     data = {
@@ -78,8 +96,10 @@ def _outcome(lesson: Lesson, block: TrainingBlock, found: list[Epoch], seconds: 
         "reached": reached,
         "diverged": last.diverged,
         "seconds": seconds,
+        **kept,
     }
-    return Outcome(f"\n{_said(block, found, seconds)}", data, DONE if reached else WRONG)
+    where = f"\nkept in {kept['saved']}" if kept else ""
+    return Outcome(f"\n{_said(block, found, seconds)}{where}", data, DONE if reached else WRONG)
 
 
 def _said(block: TrainingBlock, found: list[Epoch], seconds: float) -> str:

@@ -55,6 +55,7 @@ class Scene(Layer):
     example: Any = None
     labels: dict[str, list[Word]] = {}
     loss: Words = []
+    trained: Word | None = None
 
 
 class Until(_Block):
@@ -84,6 +85,14 @@ class Jacobian(_Block):
     to: Annotated[int, whole(1, 10_000)] | None = None
 
 
+class Heads(_Block):
+    """`heads: {memory: M, read: r, write: w}`: a matrix, and the weights with which its rows are read and written."""
+
+    memory: Annotated[Word, Field(description="the memory, a matrix")]
+    read: Words = []
+    write: Words = []
+
+
 class Panel(_Block):
     """One entry of `panels`."""
 
@@ -99,6 +108,7 @@ class Panel(_Block):
     surface: Surface | None = None
     jacobian: Jacobian | None = None
     training: Word | None = None
+    heads: Heads | None = None
     scene: Word | None = None
     title: Word | None = None
     steps: Any = None
@@ -224,7 +234,7 @@ def _meaning(kind: str, error: ErrorDetails) -> str:
 
 def _fields(model: type[BaseModel], path: tuple[int | str, ...]) -> dict[str, Any]:
     """The fields, under their written names, of the model at the path where one nests in another."""
-    nested = {"layers": Layer, "surface": Surface, "jacobian": Jacobian}
+    nested = {"layers": Layer, "surface": Surface, "jacobian": Jacobian, "heads": Heads}
     nested |= {"random": Spread, "start": RandomStart} if model is Training else {"random": RandomShape}
     model = next((inner for key, inner in nested.items() if key in path), model)
     return {field.alias or name: field for name, field in model.model_fields.items()}

@@ -12,7 +12,7 @@ import numpy as np
 from rnntutor.engine import EngineError
 from rnntutor.engine.doubtful import doubtful
 
-from . import doubts, index, locate, places, sheet, wiring
+from . import doubts, index, locate, places, sheet, snapshots, wiring
 from .index import Entry
 from .learning import TrainingBlock
 from .lesson import Lesson, Scene
@@ -55,6 +55,7 @@ def check(paths: Iterable[str | os.PathLike[str]]) -> Report:
     for lesson in lessons:
         errors += _between(lesson, lessons, beside)
         errors += (_at_block(lesson, block, told) for block in lesson.trainings.values() if (told := _unfit(block)))
+        errors += _snapshots(lesson)
     warnings = {warning for lesson in lessons for warning in _doubtful(lesson)}
     counts = {
         "lesson": len(lessons),
@@ -96,6 +97,19 @@ def _unfit(block: TrainingBlock) -> str:
         return ""
     except (Wrong, EngineError) as error:
         return error.message
+
+
+def _snapshots(lesson: Lesson) -> Iterator[Mistake]:
+    """Trained weights that do not fit their training, or do not do what it says it reaches."""
+    for name in dict.fromkeys(scene.trained for scene in lesson.scenes.values() if scene.trained):
+        block = lesson.trainings[name]
+        try:
+            weights = snapshots.read(lesson.path.parent, lesson.id, name)
+            told = snapshots.misfit(block, lesson.id, weights) or snapshots.missed(block, lesson.id, weights)
+        except (Wrong, EngineError) as error:
+            told = error.message
+        if told:
+            yield Mistake(str(lesson.path), block.line, 1, told)
 
 
 def _at_block(lesson: Lesson, block: TrainingBlock, message: str) -> Mistake:

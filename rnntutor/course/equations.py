@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rnntutor.engine import Apply, Cell, EngineError, Number, Tree, write
+from rnntutor.engine import Apply, Cell, EngineError, Number, Tree, Until, write
 from rnntutor.engine.cell import LINES, canonical
 from rnntutor.engine.language import parse_line
 from rnntutor.engine.tree import Line, refs
@@ -18,6 +18,7 @@ from .mistakes import Wrong, did_you_mean, nearest, quoted
 from .places import Node
 from .source import Row, Source
 
+STEPS = 10_000  # of a layer, at most
 _BELOW = re.compile(r"(?P<name>[^\W\d]\w*?)_\{\s*t\s*(?:(?P<sign>[-+−])\s*(?P<count>\d+)\s*)?\}?")  # h_{t-1}
 
 
@@ -60,6 +61,24 @@ def cell(source: Source, part: Part, starts: Iterable[tuple[str, Node]]) -> Cell
     unplaced = [replace(line, source=0) for line in base.written]
     base = Cell(tuple(unplaced), canonical(unplaced))
     return base.extended(more) if more else base
+
+
+def over(source: Source, part: Part) -> str | int | Until | None:
+    """How many steps the layer has, by its author; None, where it is wrong with the mistake noted."""
+    over, node = part.model.over, part.node.get("over")
+    if over is None or node is None:
+        return None
+    if isinstance(over, dict):
+        until = blocks.read(blocks.Until, node, source.mistakes)
+        return Until(until.at_most, until.until) if until else None
+    if not isinstance(over, str):
+        source.wrong(node, 'over: is an input\'s name, a number of steps, once, or {at_most: 10, until: "stop > 0.5"}')
+        return None
+    if not over.isdecimal():
+        return over
+    if not 1 <= int(over[:9]) <= STEPS:
+        source.wrong(node, f"over: is 1 to {STEPS:,} steps")
+    return int(over[:9])
 
 
 def is_equation(node: Node) -> bool:

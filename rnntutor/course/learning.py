@@ -73,7 +73,8 @@ class TrainingBlock:
     @cached_property
     def weights(self) -> dict[str, np.ndarray]:
         """The weights that it begins with."""
-        return self.start.of(self.scene.weights) if self.start else dict(self.scene.weights)
+        own = self.scene.untrained or self.scene.weights
+        return self.start.of(own) if self.start else dict(own)
 
     def inputs(self, number: int) -> dict[str, np.ndarray]:
         """What the scene reads of an example, counted from 1: `scene.run(weights, inputs)` shows it. Raises Wrong."""
@@ -86,8 +87,15 @@ class TrainingBlock:
         words = self.source.examples.words
         return tuple(words[number - 1]) if words else ()
 
-    def build(self, most: int | None = None) -> Training:
-        """The training, ready to begin; with `most` on its first examples only. Raises Wrong, EngineError."""
+    def loss_of(self, weights: Mapping[str, np.ndarray]) -> float:
+        """The loss that is reached with these weights: the mean over all examples. Raises Wrong, EngineError."""
+        return self.build(weights=weights).measured()
+
+    def build(self, most: int | None = None, weights: Mapping[str, np.ndarray] | None = None) -> Training:
+        """The training, ready to begin; with `most` on its first examples only, with `weights` from others.
+
+        Raises Wrong, EngineError.
+        """
         from rnntutor.engine.training import Training
 
         examples = self.source.examples
@@ -95,7 +103,7 @@ class TrainingBlock:
         names = tuple(self.scene.inputs)
         return Training(
             self.scene.network,
-            self.weights,
+            dict(weights or self.weights),
             [{name: example[name] for name in names} for example in examples.examples[:most]],
             loss=self.loss,
             rule=self.rule,

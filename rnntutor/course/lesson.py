@@ -24,6 +24,7 @@ class Scene:
 
     `weights` by qualified name ("W", "encoder.W"), `inputs` (T, n), `start` the values of step 0 that the author set,
     `labels` the words of a quantity's units, `words` those that an input reads, step by step.
+    `trained` is the id of the training whose snapshot the weights are from; `untrained` are then those it begins with.
     With a `loss` (scalar lines, summed over their steps) the run is a GradientTrace: beside every value v it has the
     total derivative `grad.v`.
     """
@@ -38,6 +39,8 @@ class Scene:
     line: int = 0
     loss: tuple[str, ...] = ()
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    trained: str = ""
+    untrained: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     @cached_property
     def trace(self) -> Trace:
@@ -66,6 +69,15 @@ class Scene:
 
 
 @dataclass(frozen=True)
+class Heads:
+    """A memory (N, M), and the weights (N,) of the heads that read and write its rows."""
+
+    memory: str
+    read: tuple[str, ...] = ()
+    write: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Panel:
     """One picture on the right: its kind (a word of `panels.KINDS`) and the names it shows."""
 
@@ -76,13 +88,16 @@ class Panel:
     title: str = ""
     line: int = 0
     steps: tuple[int, ...] = ()  # only these; () for all
-    scenes: tuple[str, ...] = ()  # curve: the same names of all these scenes in one picture; () for `scene` alone
+    scenes: tuple[
+        str, ...
+    ] = ()  # curve, table: the same names of all these scenes in one picture; () for `scene` alone
     log: bool = False  # curve: a logarithmic axis
-    norm: bool = False  # curve: the norm over the units of each step, not each unit
+    norm: bool = False  # curve, table: the norm over the units of each step, not each unit
     surface: Surface | None = None
     training: str = ""  # the id of the training that is watched
     since: int | None = None  # jacobian: from this step on; None: from that of the cursor
     to: int | None = None  # jacobian: to this step; None: to the last
+    heads: Heads | None = None
 
 
 @dataclass(frozen=True)

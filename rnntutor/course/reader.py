@@ -13,22 +13,25 @@ from . import blocks, ids, pages, panels, places, prose, questions, scenes, shee
 from .learning import TrainingBlock
 from .lesson import Lesson, Page, Panel, Prose, Question, Scene, Worksheet
 from .lookup import Lookup
-from .mistakes import MOST, BrokenLesson, Mistakes, Wrong
+from .mistakes import MOST, BrokenLesson, Mistakes, Wrong, did_you_mean, quoted
 from .pages import Block, RawPage, Text
 from .source import Source
 
 __all__ = ["BrokenLesson", "read", "read_text"]
 
 
-def read(path: str | os.PathLike[str]) -> Lesson:
-    """Read and run a lesson file. Raises BrokenLesson with all its mistakes, and nothing else."""
+def read(path: str | os.PathLike[str], snapshots: bool = True) -> Lesson:
+    """Read and run a lesson file. Raises BrokenLesson with all its mistakes, and nothing else.
+
+    Without `snapshots`, as where one is to be made, no trained weights are read; what stands in them alone is left out.
+    """
     mistakes = Mistakes(path)
     text = ""
     with mistakes.at(1, 1):
         text = sheet.decode(sheet.load(path), mistakes)
     if not text:
         mistakes.end()
-    return _Reader(Source(Path(path), text, mistakes)).lesson()
+    return _Reader(Source(Path(path), text, mistakes), snapshots).lesson()
 
 
 def read_text(text: str, path: str | os.PathLike[str] = "lesson.md") -> Lesson:
@@ -62,6 +65,7 @@ _UNNAMED = "?"  # a scene whose id is missing: what speaks of it has no mistake 
 @dataclass
 class _Reader:
     source: Source
+    snapshots: bool = True
     scenes: dict[str, Scene | None] = field(default_factory=dict)  # None: its mistakes were told
     trainings: dict[str, TrainingBlock | None] = field(default_factory=dict)
     questions: dict[str, Question | Worksheet] = field(default_factory=dict)
@@ -80,9 +84,10 @@ class _Reader:
         for page in raw:
             for block in page.parts:
                 if isinstance(block, Block) and block.kind == "scene":
-                    self.scene(block, nodes[block.line])
+                    self.scene(block, nodes[block.line], front.id if front and self.snapshots else None)
         look = Lookup(self.source, self.scenes, self.trainings, front.skills if front else None)
         self.learning(raw, nodes, look)
+        self.trained(nodes)
         done = list(_Pages(self, nodes, look).all(raw))
         mistakes.end()
         assert front is not None
@@ -113,8 +118,8 @@ class _Reader:
             return node
         return None
 
-    def scene(self, block: Block, node: places.Node | None) -> None:
-        scene = scenes.build(self.source, node, block.id, block.line) if node else None
+    def scene(self, block: Block, node: places.Node | None, lesson: str | None) -> None:
+        scene = scenes.build(self.source, node, block.id, block.line, lesson) if node else None
         if self.new("scene", block):
             self.scenes[block.id or _UNNAMED] = scene
 
@@ -129,6 +134,15 @@ class _Reader:
                 found = trainings.training(look, block, node, opened) if node else None
                 if self.new("training", block):
                     self.trainings[block.id or _UNNAMED] = found
+
+    def trained(self, nodes: dict[int, places.Node | None]) -> None:
+        """Note every scene that has its weights from a training which is not there."""
+        for scene in filter(None, self.scenes.values()):
+            node = nodes[scene.line]
+            if node and scene.trained and scene.trained not in self.trainings:
+                known = did_you_mean(scene.trained, self.trainings)
+                said = f"there is no training {quoted(scene.trained)}{known}"
+                self.source.mistakes.add(*node.place("trained"), said)
 
     def new(self, kind: str, block: Block) -> bool:
         """Whether the id is used for the first time."""

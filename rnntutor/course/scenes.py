@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnntutor.engine import EngineError, Layer, Network, Until
+from rnntutor.engine import EngineError, Layer, Network
 from rnntutor.engine.language import check_name
 
-from . import blocks, equations, sources, values
+from . import blocks, equations, snapshots, sources, values
 from .equations import Part
 from .lesson import Scene
 from .mistakes import Wrong, authors, did_you_mean, listed, quoted
 from .places import Node
 from .source import Source
-from .unfit import misfit
+from .unfit import misfit, place_of
 
-LAYERS, UNITS, STEPS = 16, 64, 10_000
+LAYERS, UNITS = 16, 64
 
 
 class _Builder:
-    def __init__(self, source: Source, node: Node, name: str, line: int) -> None:
+    def __init__(self, source: Source, node: Node, name: str, line: int, lesson: str | None) -> None:
         self.source, self.mistakes, self.node, self.name, self.line = source, source.mistakes, node, name, line
+        self.lesson = lesson
         self.weights: dict[str, np.ndarray] = {}
         self.inputs: dict[str, np.ndarray] = {}
         self.start: dict[str, np.ndarray] = {}
         self.labels: dict[str, tuple[str, ...]] = {}
         self.words: dict[str, tuple[str, ...]] = {}
         self.places: dict[str, tuple[int, int]] = {}  # of weights, inputs, starts and labels
-        self.offered: set[str] = set()  # inputs of an example, used or not
+        self.offered: set[str] = set()  # inputs of an example and weights of a snapshot, used or not
+        self.untrained: dict[str, np.ndarray] = {}
         self.network: Network | None = None
 
     def build(self) -> Scene | None:
@@ -46,11 +48,15 @@ class _Builder:
             self.numbers(part)
         if model.layers is not None:
             self.outer(model, parts)
+        if model.trained is not None and self.lesson is not None:
+            self.snapshot(self.lesson, model.trained)
         for part in parts:
             part.cell = equations.cell(self.source, part, self.outer_starts(part))
-        if len(self.mistakes.found) > before or not equations.all_known(
-            self.source, parts, [*self.weights, *self.inputs], self.places
-        ):
+        if len(self.mistakes.found) > before:
+            return None
+        if not equations.all_known(self.source, parts, [*self.weights, *self.inputs], self.places):
+            if model.trained is not None and self.lesson is None:  # what it lacks stands in the snapshot
+                del self.mistakes.found[before:]
             return None
         return self.scene(model, parts)
 
@@ -120,6 +126,16 @@ class _Builder:
             self.offered = set(self.inputs)
             self.places |= dict.fromkeys(self.inputs, self.node.place("example", key=True))
 
+    def snapshot(self, lesson: str, training: str) -> None:
+        """The weights that a training came to, in the place of those it begins with."""
+        with self.mistakes.at(*self.node.place("trained")):
+            found = snapshots.read(self.source.folder, lesson, training)
+            snapshots.check_sizes(found, self.weights, snapshots.again(lesson, training))
+            self.untrained = dict(self.weights)
+            self.offered |= found.keys() - self.weights.keys()
+            self.places = dict.fromkeys(found, self.node.place("trained", key=True)) | self.places
+            self.weights |= found
+
     def label(self, name: str, words: list[str]) -> None:
         self.places[f"labels {name}"] = self.node.place("labels", name, key=True)
         self.labels[name] = tuple(words)
@@ -173,7 +189,7 @@ class _Builder:
 
     def scene(self, model: blocks.Scene, parts: list[Part]) -> Scene | None:
         before = len(self.mistakes.found)
-        overs = {part.name: self.over(part) for part in parts}
+        overs = {part.name: equations.over(self.source, part) for part in parts}
         if len(self.mistakes.found) > before:
             return None
         try:
@@ -191,6 +207,8 @@ class _Builder:
                 line=self.line,
                 loss=self.loss(network),
                 words=self.words,
+                trained=model.trained or "" if self.lesson is not None else "",
+                untrained=self.untrained,
             )
             self.check(scene)
         except EngineError as error:
@@ -199,9 +217,10 @@ class _Builder:
         return scene if len(self.mistakes.found) == before else None
 
     def drop_unused(self, network: Network) -> None:
-        """Leave out what an example offers and no equation reads."""
+        """Leave out what an example or a snapshot offers and no equation reads."""
         for name in self.offered & set(network.unused(self.weights, self.inputs)):
-            del self.inputs[name]
+            self.inputs.pop(name, None)
+            self.weights.pop(name, None)
             self.labels.pop(name, None)
 
     def loss(self, network: Network) -> tuple[str, ...]:
@@ -218,24 +237,6 @@ class _Builder:
             else:
                 found.append(name)
         return tuple(found)
-
-    def over(self, part: Part) -> str | int | Until | None:
-        over, node = part.model.over, part.node.get("over")
-        if over is None or node is None:
-            return None
-        if isinstance(over, dict):
-            until = blocks.read(blocks.Until, node, self.mistakes)
-            return Until(until.at_most, until.until) if until else None
-        if not isinstance(over, str):
-            self.source.wrong(
-                node, 'over: is an input\'s name, a number of steps, once, or {at_most: 10, until: "stop > 0.5"}'
-            )
-            return None
-        if not over.isdecimal():
-            return over
-        if not 1 <= int(over[:9]) <= STEPS:
-            self.source.wrong(node, f"over: is 1 to {STEPS:,} steps")
-        return int(over[:9])
 
     def check(self, scene: Scene) -> None:
         """Run it and look at what only a run shows: what is used, starts, sizes, labels. Raises EngineError."""
@@ -276,25 +277,16 @@ class _Builder:
         if found:
             self.mistakes.add(*self.places[found[0]], found[1])
             return
-        self.mistakes.add(*self.place_of(error, parts), authors(error.message).replace("given ", "the start ", 1))
-
-    def place_of(self, error: EngineError, parts: list[Part]) -> tuple[int, int]:
-        """Where to show what the engine says: its own place, that of a start or a cell of the library, or the scene."""
-        if error.line:
-            return error.line, error.column or 1
-        if " cannot be a loss: " in error.message:
-            return self.node.place("loss")
-        given = error.message.removeprefix("given ").partition("[")[0]
-        if f"start {given}" in self.places:
-            return self.places[f"start {given}"]
-        told = [part for part in parts if error.message.startswith(f"layer {part.name}") and part.name]
-        if told:
-            return self.node.place("layers", told[0].name, key=True)
-        cells = [part for part in parts if part.model.cell is not None]
-        named = [part for part in cells if error.message.startswith(f"in {part.name}.")] or cells
-        return named[0].node.place("cell") if named else (self.line, 1)
+        self.mistakes.add(
+            *place_of(error, parts, self.node, self.places, self.line),
+            authors(error.message).replace("given ", "the start ", 1),
+        )
 
 
-def build(source: Source, node: Node, name: str, line: int) -> Scene | None:
-    """The scene of a block whose fence is on `line`; None, with every mistake noted, where it cannot run."""
-    return _Builder(source, node, name, line).build()
+def build(source: Source, node: Node, name: str, line: int, lesson: str | None = None) -> Scene | None:
+    """The scene of a block whose fence is on `line`; None, with every mistake noted, where it cannot run.
+
+    `lesson` is the lesson's id, by which snapshots are found; None: they are not read, and a scene whose weights stand
+    in one alone is left out without a word.
+    """
+    return _Builder(source, node, name, line, lesson).build()

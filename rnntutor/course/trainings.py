@@ -35,6 +35,9 @@ def training(look: Lookup, block: Block, node: Node, opened: str) -> TrainingBlo
     loss = _loss(look, node, model, scene) if scene else ""
     if scene:
         _fixed(look, node, model, scene)
+        if scene.trained and (missing := scene.weights.keys() - scene.untrained.keys()):
+            said = f"in the scene '{scene.id}' no weights to begin with stand for {listed(sorted(missing))}"
+            look.mistakes.add(*node.place("scene"), said)
     if len(look.mistakes.found) > before or scene is None or source is None or rule is None:
         return None
     found = TrainingBlock(

@@ -1,4 +1,4 @@
-"""Which weight of a library's cell has the wrong shape: the one that, in another shape, lets everything fit."""
+"""What the engine does not take, at its place: also the weight of a library's cell that fits in another shape."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from rnntutor.engine import EngineError, Network
 from rnntutor.engine.network import input_array
 from rnntutor.engine.run import given_values, sizes
 from rnntutor.engine.shapes import show
+
+from .equations import Part
+from .places import Node
 
 _MOST = 600  # shapes tried
 
@@ -63,3 +66,22 @@ def _fits(
         return True
     except EngineError:
         return False
+
+
+def place_of(
+    error: EngineError, parts: list[Part], block: Node, places: Mapping[str, tuple[int, int]], line: int
+) -> tuple[int, int]:
+    """Where to show what the engine says: its own place, that of a start or a cell of the library, or the scene."""
+    if error.line:
+        return error.line, error.column or 1
+    if " cannot be a loss: " in error.message:
+        return block.place("loss")
+    given = error.message.removeprefix("given ").partition("[")[0]
+    if f"start {given}" in places:
+        return places[f"start {given}"]
+    told = [part for part in parts if error.message.startswith(f"layer {part.name}") and part.name]
+    if told:
+        return block.place("layers", told[0].name, key=True)
+    cells = [part for part in parts if part.model.cell is not None]
+    named = [part for part in cells if error.message.startswith(f"in {part.name}.")] or cells
+    return named[0].node.place("cell") if named else (line, 1)

@@ -20,6 +20,7 @@ from .tree import refs
 if TYPE_CHECKING:
     from .network import Network
     from .plan import InterpretedPlan, Plan
+    from .trace import Trace
 
 Example = Mapping[str, Any]
 PLANS = 64  # sizes of a batch for which a plan is kept
@@ -172,8 +173,24 @@ class Training:
         self.shuffles += 1
         return shuffled(1_000_003 * self.seed + self.shuffles, count)
 
+    def measured(self) -> float:
+        """The mean loss over the examples with the weights as they are; nothing is learned."""
+        before, losses = self.shuffles, list[float]()
+        for chosen in self._batches():
+            losses += [float(done[self.loss].sum()) for done in self._runs([self.data[k] for k in chosen])]
+        self.shuffles = before
+        return float(np.sum(losses)) / len(self.data)
+
     def _pieces(self, chosen: list[dict[str, np.ndarray]]) -> Iterator[tuple[float, Weights]]:
         """Loss and mean gradients of a batch; with `truncate`, of one stretch of steps after another."""
+        for done in self._runs(chosen):
+            with np.errstate(all="ignore"):
+                gradients = done.backward(self.loss)
+            moved = {n: gradients[n] / len(chosen) for n in self.weights if n not in self.fixed}
+            yield float(done[self.loss].sum()), moved
+
+    def _runs(self, chosen: list[dict[str, np.ndarray]]) -> Iterator[Plan | InterpretedPlan | Trace]:
+        """A batch gone through, one stretch of steps after another; each is valid until the next one."""
         inputs = _stacked(chosen)
         steps = next(iter(inputs.values())).shape[0]
         state = self.begin
@@ -182,10 +199,8 @@ class Training:
             with np.errstate(all="ignore"):
                 plan = self._plan(part, state) if self.compiled else None
                 done = plan.run(part, state) if plan else self.network.run(self.weights, part, state)
-                gradients = done.backward(self.loss)
+            yield done
             state = {(n, 0): done[n][-1].reshape(len(chosen), *done.units(n)).copy() for n in self.memory}
-            moved = {n: gradients[n] / len(chosen) for n in self.weights if n not in self.fixed}
-            yield float(done[self.loss].sum()), moved
 
     def _plan(
         self, part: Mapping[str, np.ndarray], state: Mapping[tuple[str, int], np.ndarray]

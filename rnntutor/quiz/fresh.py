@@ -148,7 +148,7 @@ def _draw(scene: Scene, named: tuple[Address, ...] | None, dice: Dice, logs: tup
     is_switched = any((np.abs(array) >= FAR).any() for array in scene.weights.values())
     targets, lengths = _read_by_loss(scene), _takes_lengths(scene)
     weights, inputs, start = dict(scene.weights), dict(scene.inputs), dict(scene.start)
-    for name, own in scene.weights.items():
+    for name, own in scene.weights.items() if not scene.trained else ():
         weights[name] = _allowed(own, other_weight(own, dice, logs, is_switched), name, named, dice)
     for name, own in scene.inputs.items():
         found = other_input(own, dice, logs, name in targets, lengths)

@@ -94,7 +94,9 @@ class Coach:
             self._trainer.change_clip(None if now.clip is not None else self.block.clip or Clip(NORM))
 
     def scene(self) -> Scene:
-        """The scene with the weights of now: those of the last epoch, or those that it begins with."""
+        """The scene with the weights of now: those of the last epoch, those that it begins with, or a snapshot's."""
+        if self.block.scene.trained and self.snapshot.state == "waiting":
+            return self.block.scene
         weights = self.snapshot.weights or self.block.weights
         if self._scene is None or self._scene[0] is not weights:
             own = self.block.scene
@@ -127,7 +129,8 @@ class Coaches:
         """The number of the first of the pages where one of the scenes is trained and nobody began; 0 for none."""
         for number, page in enumerate(pages, 1):
             name = _training(page)
-            if name and self.lesson.trainings[name].scene.id in scenes:
+            scene = self.lesson.trainings[name].scene if name else None
+            if scene and scene.id in scenes and not scene.trained:
                 coach = self._begun.get(name)
                 return number if coach is None or coach.is_new else 0
         return 0

@@ -263,3 +263,11 @@ def test_a_pipe_that_is_closed_ends_a_training_quietly(file: Path) -> None:
     assert running.stderr.read() == b""
     assert running.wait(timeout=30) == 0
     running.stderr.close()
+
+
+def test_what_was_trained_is_kept_beside_the_lesson_where_it_reached_its_bound(call, file: Path) -> None:
+    kept = call("train", file, "hand", "--save", "--json").json
+    assert kept["saved"] == str(file.parent / "data" / "trained" / "slopes.hand.json")
+    assert kept["saved_loss"] <= kept["bound"]
+    missed = call("train", file, "hand", "--save", "--epochs", "1", "--json")
+    assert (missed.status, "saved" in missed.json) == (1, False)

@@ -1,0 +1,131 @@
+"""Trained weights beside a lesson: made by a command, seen at once, proved by check."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rnntutor.course import snapshots
+from rnntutor.course.check import check
+from rnntutor.course.lesson import Lesson, Page, Panel
+from rnntutor.course.reader import BrokenLesson, read
+from rnntutor.screen.coach import Coaches
+
+from .writing import FRONT
+
+LESSON = """```scene learner
+equations: |
+  y = w * x + b
+  L = sum((y - d)**2)
+weights: {w: [0], b: 0}
+inputs: {x: [1], d: [3]}
+loss: L
+trained: line
+```
+
+```training line
+examples: [{x: [0, 1, 2], d: [1, 3, 5]}]
+rule: {sgd: 0.1}
+epochs: 200
+bound: 0.001
+```
+
+```scene user
+equations: y = w * x + b * more
+weights: {more: 10}
+inputs: {x: [1, 5]}
+trained: line
+```
+
+It says {user: y[2]}.
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    file = tmp_path / "lesson.md"
+    file.write_text(FRONT + LESSON, "utf-8")
+    return file
+
+
+@pytest.fixture
+def trained(path: Path) -> Lesson:
+    block = read(path, snapshots=False).trainings["line"]
+    *_, last = block.build().epochs(block.epochs)
+    snapshots.write(path, "test", "line", snapshots.rounded(last.weights), last.loss)
+    return read(path)
+
+
+def told(path: Path) -> str:
+    return str(check([path]))
+
+
+def change(path: Path, **weights: object) -> None:
+    file = path.parent / "data" / "trained" / "test.line.json"
+    found = json.loads(file.read_text("utf-8"))
+    file.write_text(json.dumps({**found, "weights": {**found["weights"], **weights}}), "utf-8")
+
+
+def test_without_the_snapshot_the_command_that_makes_it_is_told(path: Path):
+    with pytest.raises(BrokenLesson, match="rnntutor train test line --save makes it"):
+        read(path)
+
+
+def test_where_none_is_read_the_training_is_there_and_what_needs_one_is_left_out(path: Path):
+    lesson = read(path, snapshots=False)
+    assert (set(lesson.scenes), set(lesson.trainings)) == ({"learner"}, {"line"})
+    assert not lesson.scenes["learner"].trained
+
+
+def test_a_trained_scene_runs_with_what_was_learned_and_the_training_begins_anew(trained: Lesson):
+    np.testing.assert_allclose(trained.scenes["learner"].weights["w"], [2], atol=0.01)
+    np.testing.assert_allclose(trained.scenes["user"].trace["y"], [[12], [20]], atol=0.2)
+    assert trained.trainings["line"].weights["w"] == [0]
+
+
+def test_check_is_content_with_what_the_training_came_to(path: Path, trained: Lesson):
+    assert told(path).endswith("nothing wrong")
+
+
+@pytest.mark.parametrize(
+    ("weights", "said"),
+    [
+        ({"w": [2.5]}, "the snapshot of 'line' has the loss 1.2"),
+        ({"w": [2.0, 1.0]}, "the snapshot's w has another size"),
+        ({"v": 1.0}, "is of another network (v)"),
+        ({"w": ["two"]}, "test.line.json holds no weights"),
+        ({"w": [float("nan")]}, "test.line.json holds no weights"),
+    ],
+)
+def test_check_tells_of_weights_that_no_such_training_makes(
+    path: Path, trained: Lesson, weights: dict[str, object], said: str
+):
+    change(path, **weights)
+    assert said in told(path)
+    assert "rnntutor train test line --save makes it again" in told(path) or "holds no weights" in said
+
+
+def test_a_training_of_no_such_name_is_told(path: Path, trained: Lesson):
+    path.write_text(path.read_text("utf-8").replace("```training line", "```training lines"), "utf-8")
+    assert "there is no training 'line' (did you mean 'lines'?)" in told(path)
+
+
+def test_a_training_needs_weights_to_begin_with(path: Path, trained: Lesson):
+    path.write_text(path.read_text("utf-8").replace("weights: {w: [0], b: 0}", "weights: {w: [0]}"), "utf-8")
+    assert "in the scene 'learner' no weights to begin with stand for b" in told(path)
+
+
+def test_the_screen_shows_what_is_trained_until_the_learner_begins_anew(trained: Lesson):
+    page = Page("Learn", panels=(Panel("training", (), "learner", training="line"),))
+    coaches = Coaches(trained)
+    coach = coaches.on(page)
+    assert coach is not None
+    assert coach.scene().weights["w"] == trained.scenes["learner"].weights["w"]
+    assert coaches.waiting(["learner"], [page]) == 0
+    coach.toggle()
+    coach.stop(5)
+    coach.look()
+    assert coach.scene().weights["w"] != trained.scenes["learner"].weights["w"]

@@ -15,6 +15,7 @@ from rnntutor.engine.tree import Address, Apply, Number, Ref, Tree, refs
 from rnntutor.engine.variants import Variant
 from rnntutor.notation.formula import letters
 
+from .slips.attention import dot_products
 from .slips.equations import Equations
 from .slips.terms import ONE, ZERO, Spot, complement, exchanged, factors, opposite, spots
 
@@ -24,6 +25,8 @@ _BEFORE = "{} works before the product (Chung et al. 2014, and Cho et al. 2014 i
 _AFTER = "{} works after the product (PyTorch, Keras, and Cho et al. 2014 in arXiv:1406.1078v1)"
 _HALF = "the squared error has a factor ½ (Rumelhart, Hinton and Williams 1986)"
 _NO_HALF = "the squared error has no factor ½ (PyTorch, Keras)"
+_SCALED = "the scores are divided by √{}, for a query of {} numbers (Vaswani et al. 2017)"
+_NOT_SCALED = "they are taken as they are (Luong, Pham and Manning 2015)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,12 +51,13 @@ class _Other:
 def conventions(trace: Trace, address: Address) -> list[Convention]:
     """The other conventions that the value at an address could be worked by, alone and then together.
 
-    Ids: "update-gate", "reset-gate", "update-gate+reset-gate", "half". Its variant shows whether one changes the value.
+    Ids: "update-gate", "reset-gate", "update-gate+reset-gate", "half", "scaled". Its variant shows whether one changes
+    the value.
     """
     equations = Equations(trace, address.name)
     gates = [*_update_gate(equations), *_reset_gate(equations)]
     pairs = [(a, b) for at, a in enumerate(gates) for b in gates[at + 1 :] if a.lines.keys().isdisjoint(b.lines)]
-    alone = [(other,) for other in (*gates, *_half(equations))]
+    alone = [(other,) for other in (*gates, *_half(equations), *_scaled(equations))]
     return [_convention(trace, equations, others) for others in (*alone, *pairs)]
 
 
@@ -198,6 +202,19 @@ def _half(equations: Equations) -> Iterator[_Other]:
             lines[name] = Apply("*", (Number(2.0 if half else 0.5), equations.tree(name)))
     if lines:
         yield _Other("half", *((_HALF, _NO_HALF) if has_half else (_NO_HALF, _HALF)), lines)
+
+
+def _scaled(equations: Equations) -> Iterator[_Other]:
+    """Scores q·k against q·k/√d: all places that attend by a plain product at once."""
+    found = {look.home: (look, size) for look, size in dot_products(equations) if size > 1}
+    sizes = {size for _, size in found.values()}
+    if len(sizes) == 1:
+        size = sizes.pop()
+        lines = {
+            name: look.share.put(Apply("softmax", (Apply("/", (look.scores, Number(size**0.5))),)))
+            for name, (look, _) in found.items()
+        }
+        yield _Other("scaled", _NOT_SCALED, _SCALED.format(size, size), lines)
 
 
 def _is_loss(equations: Equations, name: str) -> bool:

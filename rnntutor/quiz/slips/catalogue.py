@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from . import addressing, backward, gates, memory, reading, shares, sums
+from . import addressing, attention, backward, gates, memory, reading, shares, sums
 from .equations import Equations
 from .kinds import Kind, Rewrite
 
@@ -21,6 +21,14 @@ KINDS: tuple[Kind, ...] = (
     Kind("erase-forgotten", addressing.erase_forgotten),
     Kind("add-before-erase", addressing.add_before_erase),
     Kind("erase-whole-row", addressing.erase_whole_row),
+    # attention, before any cell for the same reason
+    Kind("no-softmax", attention.no_softmax),
+    Kind("uniform", attention.uniform),
+    Kind("keys-for-values", attention.keys_for_values),
+    Kind("scale-left-out", attention.scale_left_out),
+    Kind("no-tanh", attention.no_tanh),
+    Kind("wrong-decoder-step", attention.wrong_decoder_step),
+    Kind("sum-without-weights", attention.sum_without_weights),
     # any cell
     Kind("no-memory", sums.no_memory),
     Kind("memory-never-updated", sums.memory_never_updated),

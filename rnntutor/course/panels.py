@@ -29,7 +29,8 @@ KINDS = (
 FACTORS = 200  # of a Jacobian product, at most
 PICTURES = tuple(wiring.PICTURES)  # the built-in diagrams
 _STEPS = ("equations", "table", "gates", "memory", "heat", "strip", "diagram", "curve")
-_OPTIONS = {"log": ("curve",), "of": ("curve",), "scenes": ("curve",), "steps": _STEPS}  # of which kinds
+_COMPARING = ("curve", "table")  # what may show several scenes, and lengths for vectors
+_OPTIONS = {"log": ("curve",), "of": _COMPARING, "scenes": _COMPARING, "steps": _STEPS}  # of which kinds
 _PLACE = re.compile(r"\{([^{}\n]*)\}|(?P<stray>[{}])")
 _INSIDE = re.compile(r"(?:=|op\b)?\s*([^\W\d][\w.]*)((?:\[[^\[\]]*\])*)\s*")  # {c}, {= c}, {op c}, {c[t-1]}, {h[t][1]}
 _STEP = re.compile(r"\s*(?:t\s*(?:[-−+]\s*\d{1,4}\s*)?|(\d{1,6})\s*)", re.ASCII)
@@ -61,8 +62,8 @@ def _panel(look: Lookup, entry: Node, opened: str) -> Panel | None:
         return _training(look, shown, model, entry.line)
     if kind == "jacobian":
         return _jacobian(look, shown, model, entry, opened)
-    if model.scenes is not None and kind == "curve":
-        return _curves(look, shown, model, entry)
+    if model.scenes is not None and kind in _COMPARING:
+        return _compared(look, kind, shown, model, entry)
     name, scene = look.scene(entry, model.scene, opened, "panel")
     names, picture, ground = tuple[str, ...](), "", None
     if kind == "diagram":
@@ -83,7 +84,7 @@ def _belonging(look: Lookup, entry: Node, kind: str) -> None:
     """Note every option that says nothing of this kind of panel."""
     for option, kinds in _OPTIONS.items():
         if entry.get(option) is not None and kind not in kinds:
-            where = f": it belongs to {kinds[0]}" if len(kinds) == 1 else ""
+            where = f": it belongs to {' and '.join(kinds)}" if len(kinds) < 3 else ""
             look.mistakes.add(*entry.place(option, key=True), f"{option}: says nothing to {kind}{where}")
     of = entry.get("of")
     if of is not None and of.value != "norm":
@@ -100,7 +101,7 @@ def _training(look: Lookup, node: Node, model: blocks.Panel, line: int) -> Panel
     return Panel("training", (), block.scene.id, "", model.title or "", line, training=name) if block else None
 
 
-def _curves(look: Lookup, shown: Node, model: blocks.Panel, entry: Node) -> Panel | None:
+def _compared(look: Lookup, kind: str, shown: Node, model: blocks.Panel, entry: Node) -> Panel | None:
     """The same values of several scenes in one picture."""
     asked = entry.get("scenes")
     assert asked is not None
@@ -119,7 +120,7 @@ def _curves(look: Lookup, shown: Node, model: blocks.Panel, entry: Node) -> Pane
         return None
     scenes = tuple(model.scenes or ())
     title, norm = model.title or "", model.of is not None
-    return Panel("curve", names, scenes[0], "", title, entry.line, steps, scenes, model.log, norm)
+    return Panel(kind, names, scenes[0], "", title, entry.line, steps, scenes, model.log, norm)
 
 
 def _jacobian(look: Lookup, node: Node, model: blocks.Panel, entry: Node, opened: str) -> Panel | None:

@@ -38,6 +38,7 @@ class Spot(NamedTuple):
     column: int
     width: int
     address: Address
+    scene: str = ""  # whose value it is, where a picture shows several scenes; "" for the panel's own
 
     def covers(self, row: int, column: int) -> bool:
         """Whether that cell belongs to this spot."""
@@ -63,9 +64,9 @@ class Drawing:
         """The spot under a cell."""
         return next((spot for spot in self.spots if spot.covers(row, column)), None)
 
-    def spot_of(self, address: Address | None) -> Spot | None:
+    def spot_of(self, address: Address | None, scene: str = "") -> Spot | None:
         """Where a value stands, the first place of several."""
-        return next((spot for spot in self.spots if spot.address == address), None)
+        return next((spot for spot in self.spots if (spot.address, spot.scene) == (address, scene)), None)
 
     @cached_property
     def text(self) -> str:

@@ -39,9 +39,9 @@ class Panel(Widget):
     class Selected(Message):
         """The learner pointed at a number; `scene` says of which scene."""
 
-        def __init__(self, panel: Panel, address: Address):
+        def __init__(self, panel: Panel, spot: Spot):
             super().__init__()
-            self.panel, self.scene, self.address = panel, panel.options.scene, address
+            self.panel, self.scene, self.address = panel, spot.scene or panel.options.scene, spot.address
 
         @property
         def control(self) -> Panel:
@@ -69,6 +69,17 @@ class Panel(Widget):
     def spots(self) -> Sequence[Spot]:
         """Every number that can be selected, rows and columns from the panel's first row of the drawing."""
         return self.drawing.spots
+
+    @property
+    def selected_spot(self) -> Spot | None:
+        """Where the number that is selected stands; None where the panel does not show it."""
+        view, own = self.view, self.options.scene
+        if view is None:
+            return None
+        beside = zip(self.options.scenes, view.beside, strict=False)
+        chosen = {own: view.selected} | {scene: one.selected for scene, one in beside}
+        found = (self.drawing.spot_of(one, "" if scene == own else scene) for scene, one in chosen.items() if one)
+        return next((spot for spot in found if spot), None)
 
     def wanted(self, width: int) -> tuple[int, int]:
         """The least and the best number of rows in that width, the title included."""
@@ -178,8 +189,8 @@ class Panel(Widget):
         if spot is None or self.view is None:
             return
         event.stop()
-        again = spot.address == self.view.selected
-        self.post_message((self.Activated if again else self.Selected)(self, spot.address))
+        again = spot == self.selected_spot
+        self.post_message((self.Activated if again else self.Selected)(self, spot))
 
 
 def marked(drawing: Drawing, address: Address | None) -> Drawing:

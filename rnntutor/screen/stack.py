@@ -166,30 +166,26 @@ class PanelStack(VerticalScroll, can_focus=False):
         if panel is None:
             first = next((panel for panel in self.panels if self._offered(panel)), None)
             self._active = first
-            return (first.options.scene, self._offered(first)[0].address) if first else None
-        start = panel.drawing.spot_of(self._views[panel.options.scene].selected)
+            return _value(first, self._offered(first)[0]) if first else None
+        start = panel.selected_spot
         inside = nearest(self._offered(panel), start, across, down) if start else None
         if inside is not None:
             self._active = panel
-            return panel.options.scene, inside.address
+            return _value(panel, inside)
         return self._beyond(panel, across, down)
 
     def _offered(self, panel: Panel) -> list[Spot]:
         """The numbers of a panel that can be selected now."""
-        return [spot for spot in panel.spots if self.offers(panel.options.scene, spot.address)]
+        return [spot for spot in panel.spots if self.offers(*_value(panel, spot))]
 
     def _holder(self) -> Panel | None:
         """The panel in which the selection is: the one it was made in, else the first that shows it."""
-        chosen = self.selected
-        if chosen is None:
-            return None
         order = sorted(self.panels, key=lambda panel: panel is not self._active)
-        return next((p for p in order if p.options.scene == chosen[0] and p.drawing.spot_of(chosen[1])), None)
+        return next((panel for panel in order if panel.selected_spot), None)
 
     def _beyond(self, panel: Panel, across: int, down: int) -> tuple[str, Address] | None:
         """The nearest number of another panel."""
-        chosen = self.selected
-        start = panel.drawing.spot_of(chosen[1]) if chosen else None
+        start = panel.selected_spot
         if start is None:
             return None
         here, owners, moved = _moved(panel, start), {}, []
@@ -206,7 +202,7 @@ class PanelStack(VerticalScroll, can_focus=False):
             return None
         owner = owners[moved[level.index(found)]]
         self._active = owner
-        return owner.options.scene, found.address
+        return _value(owner, found)
 
     def on_panel_selected(self, message: Panel.Selected) -> None:
         """Remember which panel was pointed at; the message goes on to the screen."""
@@ -215,7 +211,7 @@ class PanelStack(VerticalScroll, can_focus=False):
     def region_of(self, scene: str, address: Address) -> Region | None:
         """Where a number is to be seen on the screen; None where it is not."""
         for panel in self.panels:
-            spot = panel.drawing.spot_of(address) if panel.options.scene == scene else None
+            spot = panel.drawing.spot_of(address, "" if panel.options.scene == scene else scene)
             if spot is not None:
                 x, y = panel.content_region.offset
                 region = Region(x + spot.column, y + spot.row + TITLE_ROWS, spot.width, 1)
@@ -225,7 +221,7 @@ class PanelStack(VerticalScroll, can_focus=False):
 
     def _bring_into_sight(self) -> None:
         panel = self._holder()
-        spot = panel.drawing.spot_of(panel.view.selected) if panel and panel.view else None
+        spot = panel.selected_spot if panel else None
         if panel is not None and spot is not None:
             place = _moved(panel, spot)
             below = 2 if self.query_one("#further").display else 1  # the sign takes the last row
@@ -243,6 +239,11 @@ def _wish(panel: Panel, width: int) -> Wish:
     breadth = drawings.breadth(panel.view, panel.options) if panel.view else 1
     rows = {size: panel.wanted(size) for size in (width, half_width(width)) if size > 0}
     return Wish(breadth, rows, drawings.grows(panel.options))
+
+
+def _value(panel: Panel, spot: Spot) -> tuple[str, Address]:
+    """(scene, address) of a number on a panel."""
+    return spot.scene or panel.options.scene, spot.address
 
 
 def _moved(panel: Panel, spot: Spot) -> Spot:

@@ -1,6 +1,7 @@
 """Scenes with a loss: gradients stand wherever values stand; the panels that show them."""
 
 import numpy as np
+import pytest
 
 from rnntutor.course.lesson import Question, Worksheet
 from rnntutor.course.prose import in_lesson
@@ -82,10 +83,12 @@ def test_a_curve_may_show_norms_on_a_logarithmic_axis():
     assert (shown("- curve: h")[0].log, shown("- curve: h")[0].norm) == (False, False)
 
 
-def test_a_curve_may_show_several_scenes():
+@pytest.mark.parametrize("kind", ["curve", "table"])
+def test_a_curve_and_a_table_may_show_several_scenes_and_the_lengths_of_vectors(kind: str):
     both = BPTT + BPTT.replace("hand", "other").replace("w: 2", "w: 0.5")
-    curve = shown("- curve: ∂h\n  scenes: [hand, other]", both)[0]
-    assert (curve.scenes, curve.scene, curve.names) == (("hand", "other"), "hand", ("grad.h",))
+    found = shown(f"- {kind}: ∂h\n  scenes: [hand, other]\n  of: norm", both)[0]
+    assert (found.kind, found.scenes, found.scene, found.names) == (kind, ("hand", "other"), "hand", ("grad.h",))
+    assert found.norm
 
 
 def test_weights_are_all_or_those_named():

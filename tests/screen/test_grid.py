@@ -3,6 +3,8 @@
 import numpy as np
 
 from rnntutor.engine import Address, Cell
+from rnntutor.screen import drawings
+from rnntutor.screen.view import View
 
 from .scenes import drawn, gated, lstm, numbers, panel, picture, recurrent, sentence, styles_of, view
 
@@ -179,3 +181,52 @@ def test_every_number_of_a_cell_is_a_spot_of_its_own():
         "h[3][1]": "16",
         "h[3][2]": "16",
     }
+
+
+def test_a_table_of_several_scenes_has_the_rows_of_one_quantity_under_one_another():
+    cell = Cell.parse("h = W @ x + U @ h[t-1]\ny = sum(h)")
+    one = {"W": [[1, 1], [1, 1]], "U": [[1, 1], [1, 1]]}
+    orders = {"as it was": [1, 1, 2], "turned": [2, 1, 1], "short": [1, 2]}
+    runs = [cell.run(one, {"x": [[x, x] for x in order]}) for order in orders.values()]
+    views = tuple(View(run, 3, title=title) for run, title in zip(runs, orders, strict=True))
+    seen, scenes = views[0].with_beside(views), ("a", "b", "c")
+    assert (
+        picture(seen, "table", "h", "y", scenes=scenes)
+        == """
+step             1      2 ▐    3▌
+h as it was   2  2   6  6 ▐16 16▌
+  turned      4  4  10 10 ▐22 22▌
+  short       2  2 ▐ 8  8▌     ·
+y as it was      4     12 ▐   32▌
+  turned         8     20 ▐   44▌
+  short          4 ▐   16▌     ·
+"""
+    )
+    assert (
+        picture(seen, "table", "h", scenes=scenes, norm=True)
+        == """
+step          1     2 ▐   3▌
+as it was  2.83  8.49 ▐22.6▌
+turned     5.66  14.1 ▐31.1▌
+short      2.83 ▐11.3▌    ·
+"""
+    )
+    drawing = drawn(seen, panel("table", "h", "y", scenes=scenes))
+    spot = drawing.spot_of(Address("y", 2), "b")
+    assert spot is not None
+    assert drawing.text.splitlines()[spot.row][spot.column :].split()[0] == "20"
+    assert drawing.spot_of(Address("y", 3), "c") is None
+    title = "".join(run.text for run in drawings.title(seen, panel("table", "h", "y", scenes=scenes)))
+    assert title == "h, y  side by side"
+
+
+def test_a_table_of_several_scenes_hides_and_picks_in_each_scene_its_own():
+    cell, hides = Cell.parse("c = c[t-1] + x"), ("c[2]", "")
+    views = tuple(
+        view(cell.run({}, {"x": np.array([5.0, x])}), 1, hide=hide, title=f"last {x}")
+        for x, hide in zip((1, 2), hides, strict=True)
+    )
+    views = (views[0], views[1].select(Address("c", 2)))
+    drawing = drawn(views[0].with_beside(views), panel("table", "c", scenes=("a", "b")))
+    assert drawing.text.splitlines()[1:] == ["last 1 ▐ 5▌ ▒▒", "last 2 ▐ 5▌  7"]
+    assert [run.text.strip() for line in drawing.lines for run in line if "selected" in run.style] == ["7"]

@@ -118,6 +118,21 @@ async def test_a_click_selects_and_a_second_click_asks_why():
         assert len(app.told) == 2
 
 
+async def test_the_numbers_of_scenes_side_by_side_are_those_of_their_own_scenes():
+    seen = {"a": view(gated(), 2, title="this"), "b": view(gated({("c", 0): 5.0}), 2, title="that")}
+    async with page([replace(panel("table", "c", scenes=("a", "b")), scene="a")], seen) as app:
+        app.select("a", Address("c", 2))
+        assert app.stack.neighbour(0, 1) == ("b", Address("c", 2))
+        app.select("b", Address("c", 2))
+        assert app.stack.neighbour(0, -1) == ("a", Address("c", 2))
+        assert app.stack.region_of("b", Address("c", 2)).y == app.stack.region_of("a", Address("c", 2)).y + 1
+        row, column, *_ = app.stack.panels[0].drawing.spot_of(Address("c", 3), "b")
+        for _ in range(2):
+            await app.pilot.click(Panel, offset=(column, row + 1))
+        assert app.told == [("selected", Address("c", 3)), ("activated", Address("c", 3))]
+        assert app.stack.selected == ("b", Address("c", 3))
+
+
 async def test_another_theme_paints_in_its_colours():
     async with page([panel("memory", "c")], view(gated(), 2)) as app:
         shown = app.stack.panels[0]

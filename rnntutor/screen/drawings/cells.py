@@ -9,7 +9,18 @@ import numpy as np
 from rnntutor.engine.tree import Address
 from rnntutor.screen.drawing import Line, Run, Spot, clip_line, length, merge
 from rnntutor.screen.drawing import width_of as width_of_line
-from rnntutor.screen.drawings.layout import ABSENT, CHANGED, HIDDEN, format_of, framed, pick, remember, write
+from rnntutor.screen.drawings.layout import (
+    ABSENT,
+    CHANGED,
+    HIDDEN,
+    format_of,
+    framed,
+    norms,
+    pick,
+    remember,
+    short,
+    write,
+)
 from rnntutor.screen.view import View
 
 UNBOUNDED = 100_000
@@ -88,6 +99,35 @@ def _numbers(view: View, of: Address, value: np.ndarray, units: Units, chosen: A
         ink = f"{'changed' if mark == CHANGED else role}{' selected' if picked else ''}"
         yield Run(" " if place else "", role)
         yield Run(" " * (each.width - length(text)) + text + mark, ink)
+
+
+def norm_width(view: View, name: str) -> int:
+    """The cells that the lengths of a vector take, those of its hidden steps aside."""
+
+    def make() -> int:
+        steps = (step for step in range(view.last(name) + 1) if not view.covered(name, step))
+        return max(len(HIDDEN), *(length(_norm(view, name, step)) for step in steps), 1)
+
+    return remember(view, ("norm width", name), make)
+
+
+def norm(view: View, name: str, step: int, width: int) -> Line:
+    """The runs of the length of a vector at a step, right-aligned in `width` cells."""
+    chosen = view.selected is not None and (view.selected.name, view.selected.step) == (name, step)
+    if view.covered(name, step):
+        text, ink = HIDDEN, "hidden"
+    elif view.value(name, step) is None:
+        text, ink = ABSENT, "faint"
+    else:
+        text = _norm(view, name, step) + CHANGED * view.touched(name, step)
+        ink = "changed" if view.touched(name, step) else view.role(name)
+    blank = Run(" " * (width - length(text)), view.role(name))
+    return clip_line([blank, Run(text, ink + " selected" * chosen)], width)
+
+
+def _norm(view: View, name: str, step: int) -> str:
+    value = view.value(name, step)
+    return ABSENT if value is None else short(norms(value.reshape(1, -1)).item())
 
 
 def number(view: View, name: str, step: int | None, unit: tuple[int, ...], places: int) -> str:

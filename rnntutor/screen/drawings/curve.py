@@ -28,7 +28,7 @@ from rnntutor.screen.drawings.captions import (
 from rnntutor.screen.drawings.layout import remember, widest
 from rnntutor.screen.drawings.names import beside
 from rnntutor.screen.drawings.plot import CORNER, Canvas, Cell, Curve, cell_row, columns_of, frame, paint
-from rnntutor.screen.drawings.series import Series, called, ids_of, series_of
+from rnntutor.screen.drawings.series import Series, called, series_of
 from rnntutor.screen.view import View
 
 GROWS = 40  # rows more where nothing else needs them
@@ -70,7 +70,7 @@ def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
     if not series or not series[0].steps:
         return Drawing(())
     room = room_of(series, width, height)
-    key = ("curve", panel.names, panel.log, panel.norm, panel.steps, ids_of(view), width, room.rows)
+    key = ("curve", panel.names, panel.log, panel.norm, panel.steps, width, room.rows)
     plan: _Plan = remember(view, key, lambda: _plan(series, panel.log, width, room.rows))
     plan = plan._replace(series=series)
     step = series[0].step

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -27,6 +27,7 @@ from rnntutor.screen.drawings.layout import (
     window,
     word_at,
 )
+from rnntutor.screen.drawings.names import scene_name
 from rnntutor.screen.view import View
 
 FEW = 6  # steps that are worth more than a label that is not cut
@@ -53,51 +54,89 @@ class Grid(NamedTuple):
     label_width: int
     cell_width: int
 
-    def spots(self, view: View, shown: tuple[int, int]) -> Iterator[Spot]:
-        """Every number of every row, rows that are left out included."""
+    def spots(self, view: View, shown: tuple[int, int], scenes: Sequence[str]) -> Iterator[Spot]:
+        """Every number of every row, rows that are left out included; `scenes` are the ids of those side by side."""
         for index, row in enumerate(self.rows):
-            for place, step in enumerate(self.steps):
-                left = self.label_width + place * (self.cell_width + 2) + 1
-                at = spot_row(index, shown)
-                if row.name not in view.varying:
-                    if not place:
-                        yield from cells.spots(view, row.name, None, row.units, at, left + self.cell_width)
-                elif _word(view, self.kind, row, step) is not None:
+            scene = scenes[row.scene] if row.scene else ""
+            for spot in self._row_spots(own_view(view, row), row, spot_row(index, shown)):
+                yield spot._replace(scene=scene)
+
+    def _row_spots(self, view: View, row: Row, at: int) -> Iterator[Spot]:
+        for place, step in enumerate(self.steps):
+            left = self.label_width + place * (self.cell_width + 2) + 1
+            if row.name not in view.varying:
+                if not place:
+                    yield from cells.spots(view, row.name, None, row.units, at, left + self.cell_width)
+            elif row.norm or _word(view, self.kind, row, step) is not None:
+                if view.value(row.name, step) is not None:
                     yield Spot(at, left, self.cell_width, Address(row.name, step))
-                else:
-                    yield from cells.spots(view, row.name, step, row.units, at, left + self.cell_width)
+            else:
+                yield from cells.spots(view, row.name, step, row.units, at, left + self.cell_width)
+
+
+def own_view(view: View, row: Row) -> View:
+    """The view of the scene that a row belongs to, with those beside it: their numbers are written alike."""
+    return view.beside[row.scene].with_beside(view.beside) if view.beside else view
 
 
 def rows_of(view: View, panel: Panel, kind: Kind, width: int) -> tuple[Row, ...]:
-    """A row for each quantity, or for each unit where there is no room side by side or one alone has words for them."""
+    """A row for each quantity, or for each unit where there is no room side by side or one alone has words for them.
+
+    Of several scenes, the rows of one quantity or unit stand under one another.
+    """
 
     def make() -> tuple[Row, ...]:
-        rows: list[Row] = []
-        names = shown_names(view, panel)
-        for name in names:
-            units = units_of(view.shape(name))
-            room = min(kind.inline, width - length(label(view, name)) - 4)
-            labels = bool(view.labels(name))
-            inline = len(view.shape(name)) < 2 and cells.width_of(view, name, units) <= room
-            if (kind.words and labels) or (inline and not (labels and len(names) == 1)):
-                rows.append(Row(name, units, label(view, name)))
-            else:
-                rows += [Row(name, (unit,), label(view, name, unit)) for unit in units]
-        return tuple(rows)
+        rows = [_rows_of(one, panel, kind, width) for one in view.beside or (view,)]
+        return _together(view, rows) if view.beside else rows[0]
 
-    return remember(view, ("grid rows", kind, panel.names, width), make)
+    return remember(view, ("grid rows", kind, panel.names, panel.norm, width), make)
+
+
+def _rows_of(view: View, panel: Panel, kind: Kind, width: int) -> tuple[Row, ...]:
+    rows: list[Row] = []
+    names = shown_names(view, panel)
+    for name in names:
+        units = units_of(view.shape(name))
+        room = min(kind.inline, width - length(label(view, name)) - 4)
+        labels = bool(view.labels(name))
+        inline = len(view.shape(name)) < 2 and cells.width_of(view, name, units) <= room
+        if panel.norm and name in view.varying:
+            rows.append(Row(name, units, measured(label(view, name), True), norm=True))
+        elif (kind.words and labels) or (inline and not (labels and len(names) == 1)):
+            rows.append(Row(name, units, label(view, name)))
+        else:
+            rows += [Row(name, (unit,), label(view, name, unit)) for unit in units]
+    return tuple(rows)
+
+
+def measured(text: str, norm: bool) -> str:
+    """A quantity's name, or that of its length: "h", "|h|"."""
+    return f"|{text}|" if norm else text
+
+
+def _together(view: View, each: list[tuple[Row, ...]]) -> tuple[Row, ...]:
+    """The rows of several scenes: those of one name under one another, each with its scene, the first with the name."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for scene, rows in enumerate(each):
+        for row in rows:
+            groups.setdefault((row.name, row.label), []).append(row._replace(scene=scene))
+    wide = widest(text for _, text in groups) + 1 if len(groups) > 1 else 0
+    return tuple(
+        row._replace(label=fit(text if not k else "", wide) + scene_name(view.beside[row.scene]))
+        for (_, text), rows in groups.items()
+        for k, row in enumerate(rows)
+    )
 
 
 def grid_of(view: View, panel: Panel, kind: Kind, width: int) -> Grid:
     """The rows, and the steps around the cursor that have room."""
     rows = rows_of(view, panel, kind, width)
-    label_width, cell_width, every = remember(
-        view, ("grid", kind, panel.names, panel.steps, width), lambda: _measured(view, panel, kind, rows, width)
-    )
+    key = ("grid", kind, panel.names, panel.steps, panel.norm, width)
+    label_width, cell_width, every = remember(view, key, lambda: _measured(view, panel, kind, rows, width))
     room = (width - label_width) // (cell_width + 2)
     if room < len(every):
         room = max((width - label_width - 1) // (cell_width + 2), 1)
-    first, last = window(max(bisect_right(every, view.step), 1), len(every), room)
+    first, last = window(max(bisect_right(every, _step(view)), 1), len(every), room)
     return Grid(kind, rows, every[first - 1 : last], first > 1, last < len(every), label_width, cell_width)
 
 
@@ -112,12 +151,20 @@ def draw_grid(view: View, panel: Panel, kind: Kind, width: int, height: int) -> 
     grid = grid_of(view, panel, kind, width)
     if not grid.rows:
         return Drawing(())
-    focus = next((index for index, row in enumerate(grid.rows) if _has(row, view.selected)), None)
+    focus = next((index for index, row in enumerate(grid.rows) if _has(row, own_view(view, row).selected)), None)
     count, header = len(grid.rows), [_header(view, grid)]
-    lines, shown = listing(
-        count, focus, header, lambda index: _line(view, grid, grid.rows[index]), "rows", (width, height)
-    )
-    return Drawing(lines, lambda: grid.spots(view, shown))
+
+    def line(index: int) -> Line:
+        row = grid.rows[index]
+        return _line(own_view(view, row), grid, row)
+
+    lines, shown = listing(count, focus, header, line, "rows", (width, height))
+    return Drawing(lines, lambda: grid.spots(view, shown, panel.scenes))
+
+
+def _step(view: View) -> int:
+    """The step of the time cursor, also where the first of several scenes is over before."""
+    return max(one.step for one in view.beside or (view,))
 
 
 def _measured(
@@ -125,9 +172,10 @@ def _measured(
 ) -> tuple[int, int, Sequence[int]]:
     """The cells of the labels and of each step, and all steps."""
     corner = length(kind.corner)
-    cell = max([_cell_width(view, kind, row) for row in rows] + [len(str(view.steps))])
-    starts = kind.start and any(_starts(view, row.name) for row in rows)
-    longest = max((view.last(row.name) for row in rows), default=0) or view.steps
+    views = [own_view(view, row) for row in rows]
+    cell = max([_cell_width(*own) for own in zip(views, repeat(kind), rows)] + [len(str(view.steps))])
+    starts = kind.start and any(_starts(one, row.name) for one, row in zip(views, rows, strict=True))
+    longest = max((one.last(row.name) for one, row in zip(views, rows, strict=True)), default=0) or view.steps
     steps = panel.steps or range(0 if starts else 1, longest + 1)
     most = max(width // 3, width - 2 - (cell + 2) * min(len(steps), FEW), corner)
     label_width = min(max(widest(row.label for row in rows), corner), most) + 1
@@ -140,6 +188,8 @@ def _starts(view: View, name: str) -> bool:
 
 
 def _cell_width(view: View, kind: Kind, row: Row) -> int:
+    if row.norm:
+        return cells.norm_width(view, row.name) + cells.marks(view, row.name)
     words = view.labels(row.name) if kind.words else ()
     if words:
         read = view.words.get(row.name, ())
@@ -157,7 +207,7 @@ def _header(view: View, grid: Grid) -> Line:
     worded = grid.kind.words and bool(view.labels(grid.rows[0].name))
     for step in grid.steps:
         number = fit(str(step), grid.cell_width, right=not worded)
-        runs += framed((Run(number, "quiet"),), step == view.step)
+        runs += framed((Run(number, "quiet"),), step == _step(view))
     return merge([*runs, Run(ON if grid.beyond else "", "quiet")])
 
 
@@ -177,7 +227,7 @@ def _line(view: View, grid: Grid, row: Row) -> Line:
 
 
 def _columns(view: View, grid: Grid, row: Row) -> list[list[Run]]:
-    if row.name in view.varying and not (grid.kind.words and view.labels(row.name)):
+    if row.name in view.varying and not row.norm and not (grid.kind.words and view.labels(row.name)):
         return cells.row(view, row.name, row.units, grid.steps, grid.cell_width)
     view = view.select(None)
     return [framed(_content(view, grid, row, step), False) for step in grid.steps]
@@ -189,6 +239,8 @@ def _content(view: View, grid: Grid, row: Row, step: int) -> Line:
         if step != grid.steps[0]:
             return (Run(" " * grid.cell_width, "text"),)
         return cells.cell(view, row.name, None, row.units, grid.cell_width)
+    if row.norm:
+        return cells.norm(view, row.name, step, grid.cell_width)
     word = _word(view, grid.kind, row, step)
     if word is None and grid.kind.words and view.labels(row.name) and view.covered(row.name, step):
         hidden = cells.cell(view, row.name, step, ((),))[-1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -31,13 +30,14 @@ class Format(NamedTuple):
     width: int
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row of a picture: a quantity, or some of its units, and what stands before it."""
 
     name: str
     units: tuple[tuple[int, ...], ...]  # () is the scalar itself
     label: str
+    scene: int = 0  # which of several scenes side by side
+    norm: bool = False  # the length of the vector, not its units
 
 
 def shown_names(view: View, panel: Panel) -> tuple[str, ...]:
@@ -77,19 +77,31 @@ def word_at(view: View, name: str, step: int | None) -> str | None:
 
 
 def remember(view: View, key: Any, make: Any) -> Any:
-    """What `make()` gives, worked out once for a trace and what is hidden and changed of it."""
+    """What `make()` gives, worked out once for a trace, what is hidden and changed of it, and the scenes beside it."""
     memo = view.facts.memo
-    key = (key, id(view.hidden), id(view.changed), view.example)
+    key = (key, id(view.hidden), id(view.changed), view.example, *(view.beside and _ids_of(view)))
     if key not in memo:
         if len(memo) > MEMO:
             memo.clear()
-        memo[key] = (make(), view.hidden, view.changed)  # holding these keeps their ids from being used again
+        memo[key] = (make(), view.hidden, view.changed, view.beside)  # while these are held no other has their ids
     return memo[key][0]
+
+
+def _ids_of(view: View) -> tuple[int, ...]:
+    return tuple(id(part) for other in view.beside for part in (other.trace, other.hidden))
 
 
 def pick(value: np.ndarray, unit: tuple[int, ...]) -> float:
     """One unit (from 1) of a value; () where there is one only."""
     return float(value[tuple(i - 1 for i in unit)]) if unit else float(value.flat[0])
+
+
+def norms(values: np.ndarray) -> np.ndarray:
+    """The length of each row, also where its square would be too large or too small for a float."""
+    with np.errstate(all="ignore"):
+        largest = np.abs(values).max(1, initial=0.0)
+        safe = np.where((largest > 0) & np.isfinite(largest), largest, 1.0)
+        return safe * np.sqrt(((values / safe[:, None]) ** 2).sum(1))
 
 
 def visible(view: View, name: str) -> np.ndarray:
@@ -105,9 +117,17 @@ def visible(view: View, name: str) -> np.ndarray:
 
 
 def format_of(view: View, name: str, places: int = PLACES) -> Format:
-    """The decimals that the quantity needs (at most `places`, a gate always) and the width of its widest number."""
+    """The decimals that the quantity needs (at most `places`, a gate always) and the width of its widest number.
+
+    Where a picture shows it of several scenes, it needs the same in all of them.
+    """
     least = places if view.role(name) == "gate" else 0
-    return remember(view, ("format", name, places), lambda: _format(visible(view, name), least, places))
+
+    def make() -> Format:
+        views = [one for one in view.beside or (view,) if name in one.facts.roles]
+        return _format(np.concatenate([visible(one, name) for one in views]), least, places)
+
+    return remember(view, ("format", name, places), make)
 
 
 def _format(values: np.ndarray, least: int, places: int) -> Format:

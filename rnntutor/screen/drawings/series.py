@@ -12,7 +12,7 @@ from rnntutor.engine.tree import Address
 from rnntutor.notation.gradient import full_name, valued
 from rnntutor.notation.numbers import MINUS
 from rnntutor.screen.drawing import length
-from rnntutor.screen.drawings.layout import label, remember, short, shown_names, units_of
+from rnntutor.screen.drawings.layout import label, norms, remember, short, shown_names, units_of
 from rnntutor.screen.drawings.names import scene_name
 from rnntutor.screen.drawings.plot import SIGNS
 from rnntutor.screen.view import View
@@ -63,7 +63,7 @@ def series_of(view: View, panel: Panel) -> tuple[Series, ...]:
         signs = (SIGNS[k % len(SIGNS)] for k in range(len(found)))
         return tuple(replace(one, ink=ink, sign=sign) for one, ink, sign in zip(found, inks, signs, strict=True))
 
-    made = remember(view, ("curves", panel.names, panel.log, panel.norm, panel.steps, ids_of(view)), make)
+    made = remember(view, ("curves", panel.names, panel.log, panel.norm, panel.steps), make)
     return tuple(_moved(view, one) for one in made)
 
 
@@ -100,7 +100,7 @@ def _made(view: View, panel: Panel, name: str, unit: tuple[int, ...], norm: bool
     last = view.last(name)
     values = view.series(name, 1, last).reshape(last, -1)
     if norm:
-        values = _norms(values)
+        values = norms(values)
     else:
         index = int(np.ravel_multi_index([k - 1 for k in unit], view.shape(name))) if unit else 0
         values = values[:, index]
@@ -117,19 +117,6 @@ def _widest_number(one: Series) -> int:
     known = one.values[one.shown & np.isfinite(one.values) & (one.values != 0)]
     ends = (known.min(), known.max(), known[np.abs(known).argmin()]) if len(known) else ()
     return max(len("0.05"), *(length(short(value)) for value in (*ends, 0.0)))
-
-
-def _norms(values: np.ndarray) -> np.ndarray:
-    """The length of each row, also where its square would be too large or too small for a float."""
-    with np.errstate(all="ignore"):
-        largest = np.abs(values).max(1, initial=0.0)
-        safe = np.where((largest > 0) & np.isfinite(largest), largest, 1.0)
-        return safe * np.sqrt(((values / safe[:, None]) ** 2).sum(1))
-
-
-def ids_of(view: View) -> tuple[int, ...]:
-    """What tells the other scenes of a picture apart from those of an earlier one; the curves keep them alive."""
-    return tuple(id(part) for other in view.beside for part in (other.trace, other.hidden))
 
 
 def becomes(one: Series) -> str:

@@ -6,7 +6,7 @@ import re
 
 from rnntutor.engine import Address, EngineError
 
-from . import addresses, blocks, surfaces, wiring
+from . import addresses, blocks, heads, surfaces, wiring
 from .lesson import Panel, Scene
 from .lookup import Lookup
 from .mistakes import Wrong, did_you_mean, listed, quoted
@@ -25,6 +25,7 @@ KINDS = (
     "surface",
     "jacobian",
     "training",
+    "heads",
 )
 FACTORS = 200  # of a Jacobian product, at most
 PICTURES = tuple(wiring.PICTURES)  # the built-in diagrams
@@ -60,6 +61,8 @@ def _panel(look: Lookup, entry: Node, opened: str) -> Panel | None:
     _belonging(look, entry, kind)
     if model.training is not None:
         return _training(look, shown, model, entry.line)
+    if model.heads is not None:
+        return heads.read(look, shown, model, entry, opened)
     if kind == "jacobian":
         return _jacobian(look, shown, model, entry, opened)
     if model.scenes is not None and kind in _COMPARING:

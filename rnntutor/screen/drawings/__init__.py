@@ -9,6 +9,7 @@ from rnntutor.screen.drawings import (
     diagram,
     equations,
     gates,
+    heads,
     heat,
     jacobian,
     memory,
@@ -34,6 +35,7 @@ KINDS = {
     "surface": surface,
     "jacobian": jacobian,
     "training": training,
+    "heads": heads,
 }
 
 

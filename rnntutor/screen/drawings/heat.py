@@ -24,8 +24,7 @@ from rnntutor.screen.drawings.layout import (
     widest,
     window,
 )
-from rnntutor.screen.drawings.texture import HID, encode, inks_of, together
-from rnntutor.screen.palette import LEVELS
+from rnntutor.screen.drawings.texture import HID, encode, inks_of, scale, together
 from rnntutor.screen.view import View
 
 NARROW = 2  # columns of a cell that leaves its labels more than their share
@@ -244,13 +243,9 @@ def _scale(view: View, plan: _Map, chosen: Address | None) -> Line:
     """What the textures mean, and the selected number."""
     from rnntutor.notation import formula, numbers
 
-    role, inks = view.role(plan.name), inks_of(view.role(plan.name), 1)
-    runs = [Run(" " * plan.label_width, "text")]
-    top = numbers.show(_top(view, plan.name), 2)
+    role = view.role(plan.name)
     signed = bool(np.any(remember(view, ("signed", plan.name), lambda: (visible(view, plan.name) < 0).any())))
-    if signed:
-        runs += [Run(f"{numbers.MINUS}{top} ", "quiet"), *inks[0:LEVELS:2]]
-    runs += [Run(" 0 ", "quiet"), *inks[LEVELS + 2 : 2 * LEVELS + 1 : 2], Run(f" {top}", "quiet")]
+    runs = [Run(" " * plan.label_width, "text"), *scale(role, _top(view, plan.name), signed)]
     if chosen is not None:
         hides = view.covered(plan.name, chosen.step)
         value = None if hides else view.value(plan.name, chosen.step)

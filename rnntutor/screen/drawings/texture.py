@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from rnntutor.notation import numbers
 from rnntutor.screen.drawing import Run
 from rnntutor.screen.palette import LEVELS
 
@@ -54,3 +55,14 @@ def together(codes: list[int], inks: tuple[Run, ...]) -> Iterator[Run]:
 @lru_cache(maxsize=5000)
 def _repeated(run: Run, count: int) -> Run:
     return Run(run.text * count, run.style)
+
+
+def scale(role: str, top: float, signed: bool) -> Iterator[Run]:
+    """What the textures mean: from the most negative number, where there are any, over zero to the largest."""
+    inks, end = inks_of(role, 1), numbers.show(top, 2)
+    if signed:
+        yield Run(f"{numbers.MINUS}{end} ", "quiet")
+        yield from inks[0:LEVELS:2]
+    yield Run(" 0 ", "quiet")
+    yield from inks[LEVELS + 2 : 2 * LEVELS + 1 : 2]
+    yield Run(f" {end}", "quiet")

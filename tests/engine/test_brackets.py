@@ -53,10 +53,10 @@ def test_the_first_token_that_does_not_fit_is_told(text, wrong, place):
 
 
 def test_what_was_read_before_a_token_that_does_not_fit_is_kept():
-    found = read("(S (NP XX )VP".split())
+    found = read(["(S", "(NP", "XX", ")VP"])
     assert found.tree == Node("S", 1, (Node("NP", 2, (Node("XX", 3, leaf=True),), closed=False),), closed=False)
     assert found.open == ("S", "NP")
 
 
 def test_a_bare_bracket_closes_whatever_is_open():
-    assert read("(S (NP XX ) )".split()).whole
+    assert read(["(S", "(NP", "XX", ")", ")"]).whole

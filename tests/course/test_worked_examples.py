@@ -1,0 +1,32 @@
+"""What the lessons work by hand, worked by hand: each figure here was computed on paper, not by the engine."""
+
+from functools import lru_cache
+
+import pytest
+
+from rnntutor.course.lesson import Lesson
+from rnntutor.course.locate import find
+from rnntutor.course.prose import in_lesson
+from rnntutor.course.reader import read
+
+WORKED = [  # (lesson, scene, what a page would print, what it must say)
+    ("order-matters", "dog", "{n[3]}: {h[1]}, {h[2]}, {h[3]}", "−4: 4, 2, −7"),
+    ("order-matters", "man", "{n[3]}: {h[1]}, {h[2]}, {h[3]}", "−4: −8, −4, 2"),
+    ("order-matters", "last", "{y[1]}, {y[2]}, {y[3]}", "4, 12, 32"),
+    ("order-matters", "first", "{y[1]}, {y[2]}, {y[3]}", "8, 20, 44"),
+    ("order-matters", "between", "{y[1]}, {y[2]}, {y[3]}", "4, 16, 36"),
+    ("order-matters", "double", "{h[3]}", "16"),
+    ("order-matters", "late", "{h[3]}", "10.5"),
+    ("order-matters", "early", "{h[3]}", "6"),
+]
+
+
+@lru_cache(maxsize=1)
+def lesson_of(name: str) -> Lesson:
+    """A shipped lesson by its id; the table has the figures of one together."""
+    return read(find(name))
+
+
+@pytest.mark.parametrize(("lesson", "scene", "printed", "by_hand"), WORKED)
+def test_what_a_lesson_works_by_hand_is_what_it_computes(lesson: str, scene: str, printed: str, by_hand: str):
+    assert in_lesson(printed, lesson_of(lesson), scene) == by_hand

@@ -5,7 +5,7 @@ import importlib.util
 import numpy as np
 import pytest
 
-collect_ignore = [] if importlib.util.find_spec("torch") else ["test_against_torch.py"]
+collect_ignore = [] if importlib.util.find_spec("torch") else ["test_against_torch.py", "test_machine_against_torch.py"]
 
 
 @pytest.fixture

@@ -109,6 +109,8 @@ class Panel(_Block):
     jacobian: Jacobian | None = None
     training: Word | None = None
     heads: Heads | None = None
+    alignment: Words | None = None
+    tree: Words | None = None
     scene: Word | None = None
     title: Word | None = None
     steps: Any = None

@@ -6,7 +6,7 @@ import re
 
 from rnntutor.engine import Address, EngineError
 
-from . import addresses, blocks, heads, surfaces, wiring
+from . import addresses, blocks, heads, surfaces, wiring, worded
 from .lesson import Panel, Scene
 from .lookup import Lookup
 from .mistakes import Wrong, did_you_mean, listed, quoted
@@ -26,6 +26,8 @@ KINDS = (
     "jacobian",
     "training",
     "heads",
+    "alignment",
+    "tree",
 )
 FACTORS = 200  # of a Jacobian product, at most
 PICTURES = tuple(wiring.PICTURES)  # the built-in diagrams
@@ -78,6 +80,8 @@ def _panel(look: Lookup, entry: Node, opened: str) -> Panel | None:
         names = _weights(look, shown, scene)
     else:
         names = _names(look, shown, kind, scene)
+    if kind in worded.KINDS:
+        worded.check(look, kind, shown, names, scene)
     steps = look.steps(entry, names, scene) if model.steps is not None else ()
     title, log, norm = model.title or "", model.log, model.of is not None
     return Panel(kind, names, name, picture, title, entry.line, steps, (), log, norm, ground)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rnntutor.course.lesson import Panel
 from rnntutor.screen.drawing import Drawing, Line, Run, clip_line, length, width_of
 from rnntutor.screen.drawings import (
+    alignment,
     curve,
     diagram,
     equations,
@@ -17,6 +18,7 @@ from rnntutor.screen.drawings import (
     surface,
     table,
     training,
+    tree,
     weights,
 )
 from rnntutor.screen.drawings.names import scene_name
@@ -36,6 +38,8 @@ KINDS = {
     "jacobian": jacobian,
     "training": training,
     "heads": heads,
+    "alignment": alignment,
+    "tree": tree,
 }
 
 

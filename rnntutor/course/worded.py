@@ -1,0 +1,35 @@
+"""The `alignment` and `tree` entries of a panels block: a value at every step, and after it one that has words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rnntutor.engine import Trace
+
+from .lesson import Scene
+from .lookup import Lookup
+from .mistakes import quoted
+from .places import Node
+
+KINDS = ("alignment", "tree")
+
+
+def check(look: Lookup, kind: str, node: Node, names: Sequence[str], scene: Scene | None) -> None:
+    """Note what such a panel cannot draw."""
+    if scene is None or not names:
+        return
+    trace = scene.trace
+    if len(names) > 2:
+        look.source.wrong(node, f"{kind}: one name, or two, are meant")
+    elif kind == "alignment" and len(trace.units(names[0])) != 1:
+        size = "is a matrix at every step" if len(trace.units(names[0])) > 1 else "is a single number"
+        look.source.wrong(node, f"{quoted(names[0])} {size}: the weights of one step are a vector")
+    else:
+        for name in names[1:] if kind == "alignment" else names:
+            if trace.units(name) != (len(_words(trace, name)),):
+                said = f"give each of its units one:  labels: {{{name}: [...]}}"
+                look.source.wrong(node, f"{quoted(name)} has no words: {said}")
+
+
+def _words(trace: Trace, name: str) -> Sequence[str]:
+    return (trace.labels or {}).get(name, ())

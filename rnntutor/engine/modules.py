@@ -1,0 +1,183 @@
+"""What is worked out of a run by a way of its own and comes to words: `words(w)`, `greedy(w, p)`, `beam(w, p, 2)`.
+
+Each is a row of the table. What it gives is printed by `{beam(w, p, 2)}`, asked for by `answer: beam(w, p, 2)`, and
+marked: a slip is the same worked with one mistake, so an answer that it leads to can be told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .decoding import decode
+from .errors import NetworkError
+from .trace import Trace
+
+Words = tuple[str, ...]
+Argument = str | int
+_CALL = re.compile(r"\s*([a-z_]+)\(([^()]*)\)\s*")
+_NAME = re.compile(r"[^\W\d][\w.]*")
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A mistake that people make with a module: what they get, and what is said to them."""
+
+    id: str
+    run: Callable[..., Words]
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Module:
+    """One row. `run(trace, *arguments)` gives words; `takes` are its arguments, of which a `...width` is a number.
+
+    shows: whether its result stands in the values themselves, which an open question then hides.
+    """
+
+    takes: tuple[str, ...]
+    run: Callable[..., Words]
+    slips: tuple[Slip, ...] = ()
+    shows: bool = False
+
+
+@dataclass(frozen=True)
+class Call:
+    """A module with its arguments: the names of values, and whole numbers."""
+
+    module: str
+    arguments: tuple[Argument, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.module}({', '.join(map(str, self.arguments))})"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The values that it reads."""
+        return tuple(argument for argument in self.arguments if isinstance(argument, str))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a call comes to: the words, and those that each slip leads to where they are others."""
+
+    words: Words
+    slips: Mapping[str, Words] = field(default_factory=dict)
+
+
+def parse_call(text: str) -> Call | None:
+    """`beam(w, p, 2)`; None where no module is called. Raises NetworkError for arguments that it does not take."""
+    found = _CALL.fullmatch(text)
+    if found is None or found[1] not in MODULES:
+        return None
+    takes, given = MODULES[found[1]].takes, [part.strip() for part in found[2].split(",") if part.strip()]
+    meant = f"{found[1]}({', '.join(takes)}) is meant"
+    if len(given) != len(takes):
+        raise NetworkError(f"{meant}, not {len(given)} argument{'s' * (len(given) != 1)}")
+    arguments = list[Argument]()
+    for what, part in zip(takes, given, strict=True):
+        number = part.isascii() and part.isdecimal() and len(part) < 4
+        if number != (what == "width") or not (number or _NAME.fullmatch(part)):
+            raise NetworkError(f"{meant}: '{part}' is no {'whole number' if what == 'width' else 'name of a value'}")
+        arguments.append(int(part) if number else part)
+    return Call(found[1], tuple(arguments))
+
+
+def tell(call: Call, trace: Trace) -> Told:
+    """What a call comes to on a run, with its slips. Raises EngineError."""
+    row = MODULES[call.module]
+    words = row.run(trace, *call.arguments)
+    wrong = ((slip.id, slip.run(trace, *call.arguments)) for slip in row.slips)
+    return Told(words, {name: other for name, other in wrong if other != words})
+
+
+def say(call: Call, trace: Trace) -> Words:
+    """The words of a call on a run. Raises EngineError."""
+    return MODULES[call.module].run(trace, *call.arguments)
+
+
+def lexicon(call: Call, trace: Trace) -> Words:
+    """The words that can come out: the labels of the first value. Raises EngineError."""
+    return labels(trace, call.names[0])
+
+
+def labels(trace: Trace, name: str) -> Words:
+    """The words of a value's units, their numbers where it has none. Raises EngineError."""
+    units = trace.units(name)
+    if len(units) != 1:
+        raise NetworkError(f"{name} needs a number for each symbol")
+    return tuple(trace.labels.get(name) or map(str, range(1, units[0] + 1)))
+
+
+def sentence(slip: str) -> str:
+    """What is said of a slip."""
+    return next(own.sentence for own in _all_slips() if own.id == slip)
+
+
+def slip_ids() -> tuple[str, ...]:
+    """Every slip of every module, once."""
+    return tuple(dict.fromkeys(own.id for own in _all_slips()))
+
+
+def _all_slips() -> Iterator[Slip]:
+    return (slip for row in MODULES.values() for slip in row.slips)
+
+
+# the rows
+
+
+def words(trace: Trace, word: str) -> Words:
+    """The label of the largest unit at each step; nothing where all are 0."""
+    known, rows = labels(trace, word), np.asarray(trace[word])
+    return tuple(known[int(row.argmax())] for row in rows if row.any())
+
+
+def beam_words(trace: Trace, word: str, shares: str, width: int) -> Words:
+    """What beam search writes, the end left out."""
+    return _written(trace, word, decode(trace, word, shares, width).best.symbols)
+
+
+def greedy_words(trace: Trace, word: str, shares: str, width: int = 1) -> Words:
+    """What is written where the likeliest symbol is taken at each step."""
+    return beam_words(trace, word, shares, 1)
+
+
+def _likeliest_at_first(trace: Trace, word: str, shares: str) -> Words:
+    """The symbol that is likeliest at the first step, at every step."""
+    found = decode(trace, word, shares, 1).best.symbols
+    return _written(trace, word, found[:1] * len(found))
+
+
+def _written(trace: Trace, word: str, symbols: tuple[int, ...]) -> Words:
+    known = labels(trace, word)
+    return tuple(known[symbol] for symbol in symbols)
+
+
+MODULES: Mapping[str, Module] = {
+    "words": Module(("word",), words, shows=True),
+    "greedy": Module(
+        ("word", "shares"),
+        greedy_words,
+        (
+            Slip(
+                "not-fed-back",
+                _likeliest_at_first,
+                "That takes the likeliest first symbol again and again: each step reads what was written before it.",
+            ),
+        ),
+    ),
+    "beam": Module(
+        ("word", "shares", "width"),
+        beam_words,
+        (
+            Slip(
+                "greedy-for-beam",
+                greedy_words,
+                "That is what greedy decoding writes: it lets the other beginnings go at each step.",
+            ),
+        ),
+    ),
+}

@@ -1,7 +1,7 @@
 """The arithmetic of what is printed: numbers as they stand on the page, so that a line is checked before it is shown.
 
 An Amount is exact as long as a person with paper could get it exactly: sums, products, relu and hardσ of printed
-decimals are; σ(110) is not.
+decimals are, and what is done to whole logarithms, such as σ(ln 3); σ(110) is not.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from fractions import Fraction
 import numpy as np
 
 from rnntutor.engine.operations import TABLE
+from rnntutor.notation import logarithm
+from rnntutor.notation.logarithm import Exact
 
 _KNOWN: dict[tuple[str, int], Fraction] = {
     ("sigmoid", 0): Fraction(1, 2),
     ("tanh", 0): Fraction(0),
     ("exp", 0): Fraction(1),
-    ("log", 1): Fraction(0),
 }
 _LARGEST_POWER = 64
 _SIZE = 4000  # bits of a power that is still worked out exactly
@@ -29,27 +30,31 @@ _SIZE = 4000  # bits of a power that is still worked out exactly
 class Amount:
     """What a printed text comes to; `exact` where no rounding or transcendental function is in it."""
 
-    number: Fraction | float
+    number: Exact | float
     exact: bool = True
 
     def __float__(self) -> float:
         try:
             return float(self.number)
         except OverflowError:
-            return math.inf if self.number > 0 else -math.inf
+            return math.inf if isinstance(self.number, Fraction) and self.number > 0 else -math.inf
 
 
 def apply(op: str, amounts: Sequence[Amount]) -> Amount:
     """An operation of the engine's table on amounts: the signs, functions of one number, max min of several."""
     numbers = [amount.number for amount in amounts]
     if all(amount.exact for amount in amounts):
-        result = _exactly(op, [number for number in numbers if isinstance(number, Fraction)])
+        known = [number for number in numbers if isinstance(number, Fraction | logarithm.Logarithm)]
+        fractions = [number for number in known if isinstance(number, Fraction)]
+        result = None
+        if len(known) == len(numbers):
+            result = _exactly(op, fractions) if len(fractions) == len(known) else logarithm.apply(op, known)
         if result is not None:
             return Amount(result)
     return Amount(_roughly(op, [float(amount) for amount in amounts]), False)
 
 
-def _exactly(op: str, x: list[Fraction]) -> Fraction | None:
+def _exactly(op: str, x: list[Fraction]) -> Exact | None:
     """The exact result, or None where there is none that paper gives."""
     match op:
         case "+":
@@ -80,6 +85,8 @@ def _exactly(op: str, x: list[Fraction]) -> Fraction | None:
             return max(x)
         case "min":
             return min(x)
+        case "log" if x[0] > 0:
+            return logarithm.natural(x[0])
     return _KNOWN.get((op, int(x[0]))) if x and x[0].denominator == 1 else None
 
 

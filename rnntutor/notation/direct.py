@@ -14,6 +14,7 @@ from rnntutor.engine.trace import Trace
 from rnntutor.engine.tree import Address, Number, Ref, Tree, refs
 from rnntutor.notation import formula
 from rnntutor.notation.backtext import BackWriter
+from rnntutor.notation.explanation import was_given
 from rnntutor.notation.gradient import layer_of, unlayered, valued
 from rnntutor.notation.numbers import exact, listed, show
 from rnntutor.notation.printing import HIDDEN
@@ -152,7 +153,8 @@ class _Paper:
         if node is None:
             shown = HIDDEN if self.concealed else show(value, self.places)
             return Worked(address, left, equation, (), "=" if exact(value, self.places) else "≈", shown, NOTE)
-        steps, relation, shown = calculation(prepare(node, self.hidden), value, self.places, self.concealed)
+        tree = prepare(node, self.hidden, given=lambda operand: was_given(self.trace, operand.name, operand.step))
+        steps, relation, shown = calculation(tree, value, self.places, self.concealed)
         return Worked(address, left, equation, steps, relation, shown, NOTE)
 
     def all(self) -> Worked:

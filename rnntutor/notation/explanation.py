@@ -26,11 +26,13 @@ from rnntutor.notation import backward, formula
 from rnntutor.notation.equation import equation
 from rnntutor.notation.formula import is_net
 from rnntutor.notation.gradient import remark_on
-from rnntutor.notation.notes import KINDS, note
+from rnntutor.notation.notes import GIVEN, KINDS, note
 from rnntutor.notation.numbers import exact, show, telling
+from rnntutor.notation.paper import as_given
+from rnntutor.notation.parts import SIGNS
 from rnntutor.notation.printing import HIDDEN
 from rnntutor.notation.stages import calculation
-from rnntutor.notation.terms import SIGNS, Hidden, Inline, prepare
+from rnntutor.notation.terms import Given, Hidden, Inline, prepare
 from rnntutor.notation.worked import Piece, Step, Worked
 
 UNITS = 8  # of a vector, so many are worked out one by one
@@ -58,8 +60,10 @@ def work(
     if explanation.expression is None:
         shown = HIDDEN if concealed else show(value, places)
         relation = "=" if concealed or exact(value, places) else "≈"
-        return Worked(address, left, "", (), relation, shown, KINDS.get(explanation.kind, ""))
-    tree = prepare(explanation.expression, hidden, _inliner(trace, explanation, example) if trace else None)
+        number = as_given(value) if explanation.kind in GIVEN and not concealed else None
+        steps = (Step("=", (Piece(number.text),)),) if number else ()
+        return Worked(address, left, "", steps, relation, shown, KINDS.get(explanation.kind, ""))
+    tree = prepare(explanation.expression, hidden, *_known(trace, explanation, example))
     noise = not note(value, places, explanation.expression)
     result = places if concealed or noise or _switched(explanation, places, trace) else telling(value, places)
     steps, relation, shown = calculation(tree, value, places, concealed, result)
@@ -92,9 +96,11 @@ def work_at(
     addresses = [_unit(found, unit) for unit in islice(np.ndindex(*value.shape), at_most)]
     units = tuple(work(trace.explain_at(address, example), places, hidden, trace, example) for address in addresses)
     written = equation(trace, found.name, found.step)
-    pieces = _entries(found, value, places, hidden, at_most)
+    given = was_given(trace, found.name, found.step)
+    pieces = _entries(found, value, places, hidden, at_most, given)
     seen = (piece.operand.value for piece in pieces if piece.operand and piece.text != HIDDEN)
-    line = Step("=" if all(exact(number, places) for number in seen) else "≈", tuple(pieces))
+    whole = all(exact(number, places) or (given and as_given(number)) for number in seen)
+    line = Step("=" if whole else "≈", tuple(pieces))
     remark = remark_on(trace, found) if trace.gradient(found.name) else "" if written else units[0].note
     return Worked(found, formula.name(found), written, (line,), line.relation, line.text, remark, units)
 
@@ -123,7 +129,7 @@ def _whole(trace: Trace, address: Address, places: int, hidden: Hidden | None, e
     name, step = address.name, address.step
     there = step is None or 0 <= step <= trace.steps(name) or step == trace.begins(name)
     value = trace.at(address, example) if there else np.zeros(trace.units(name))
-    pieces = _entries(address, value, places, hidden, at_most)
+    pieces = _entries(address, value, places, hidden, at_most, was_given(trace, name, step))
     text = f"{formula.name(address)} = {''.join(piece.text for piece in pieces)}"
     word = _word(trace, address, value)
     return f"{text} {word}" if word and not any(piece.text == HIDDEN for piece in pieces) else text
@@ -136,16 +142,23 @@ def _word(trace: Trace, address: Address, value: np.ndarray) -> str:
     return f"“{labels[int(value.argmax())]}”" if one_hot else ""
 
 
-def _entries(address: Address, value: np.ndarray, places: int, hidden: Hidden | None, at_most: int) -> list[Piece]:
+def _entries(
+    address: Address, value: np.ndarray, places: int, hidden: Hidden | None, at_most: int, given: bool
+) -> list[Piece]:
     """A number, a vector "(4, 1, 0)" or a matrix of them, every number a piece that can be followed."""
     if not value.ndim:
         operand = Operand(address.name, address.step, address.unit, float(value))
-        return [Piece(HIDDEN if hidden is not None and hidden(operand) else show(operand.value, places), operand)]
+        number = as_given(operand.value) if given else None
+        text = number.text if number else show(operand.value, places)
+        return [Piece(HIDDEN if hidden is not None and hidden(operand) else text, operand)]
     if len(value) == 1:
-        return _entries(_unit(address, (0,)), value[0], places, hidden, at_most)
+        return _entries(_unit(address, (0,)), value[0], places, hidden, at_most, given)
     pieces = [Piece("(")]
     for k, entry in enumerate(value[:at_most]):
-        pieces += [*([Piece(", ")] if k else []), *_entries(_unit(address, (k,)), entry, places, hidden, at_most)]
+        pieces += [
+            *([Piece(", ")] if k else []),
+            *_entries(_unit(address, (k,)), entry, places, hidden, at_most, given),
+        ]
     more = f", … {len(value) - at_most} more" if len(value) > at_most else ""
     return [*pieces, Piece(f"{more})")]
 
@@ -206,6 +219,20 @@ def _inliner(trace: Trace, explanation: Explanation, example: int) -> Inline:
         return trace.explain_at(Address(operand.name, operand.step, operand.unit), example).expression
 
     return inline
+
+
+def _known(trace: Trace | None, explanation: Explanation, example: int) -> tuple[Inline | None, Given | None]:
+    """What the run knows of the operands: the calculation behind a `.net` line, and whether a number was given."""
+    if trace is None:
+        return None, None
+    return _inliner(trace, explanation, example), lambda operand: was_given(trace, operand.name, operand.step)
+
+
+def was_given(trace: Trace, name: str, step: int | None) -> bool:
+    """Whether the number is a weight, an input, or a start in numbers."""
+    if trace.kind(name) != "line":
+        return True
+    return step is not None and step == trace.begins(name) and step in trace.given.get(name, {})
 
 
 def _names(node: Node | None) -> Iterator[str]:

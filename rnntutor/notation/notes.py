@@ -18,6 +18,7 @@ KINDS = {
     "given": "put in from outside",
     "begun": "the start, as it was given",
 }
+GIVEN = ("input", "weight", "begun")  # kinds of numbers that nothing computes
 
 
 def note(value: float, places: int, expression: Node | None) -> str:

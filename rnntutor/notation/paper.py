@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from rnntutor.engine.tokens import FRACTIONS
 
-from .numbers import MINUS, show
+from .amount import Amount
+from .formula import ATOM, PRODUCT, ROOT, SIGN
+from .logarithm import Logarithm, natural
+from .numbers import MINUS, exact, show
 
 _SIGNS = {Fraction(value).limit_denominator(20): sign for sign, value in FRACTIONS.items()}
 _PARTS = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 100, 1000)
 _DECIMAL = (5, 10, 20, 100, 1000)  # parts of which are written with a point
 _EXACT = 1e-9
 _LOGARITHM = 1e-7
+_SAME = 1e-13  # relative: what floats leave behind; nearer than that, a number is meant to be a fraction or a logarithm
+_SHORT = 6  # decimals: what they hold stands as a decimal
+_LARGEST = 200  # number that is given in parts, in a logarithm, or under a root
+_PARTS_GIVEN, _PARTS_LOGARITHM = 64, 12
 
 
 def fraction(value: float) -> Fraction | None:
@@ -54,3 +63,52 @@ def written(value: Any) -> str:
     if part.denominator in (3, 6, 7, 8, 9, 12, 16):
         return f"{sign}{part.numerator}/{part.denominator}"
     return show(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A number as an author gives it: its text, what that is exactly, how tightly it is bound.
+
+    `apart`: a sign of a product behind it would be read into it, ln 3·2.
+    """
+
+    text: str
+    amount: Amount
+    holds: int
+    apart: bool = False
+
+
+@lru_cache(maxsize=4096)
+def as_given(value: float) -> Given | None:
+    """1/3, ln 3, −ln 4, ln(3/2) or √2 where a number is exactly that; None where it is best a decimal.
+
+    The value alone decides, so that a number drawn or typed anew stands as one written in the lesson does. No number
+    that is not meant so is met by chance: it would have to agree in thirteen digits.
+    """
+    size = abs(value)
+    if exact(value, _SHORT) or not 1e-3 < size < _LARGEST:
+        return None
+    sign, holds = (MINUS, SIGN) if value < 0 else ("", ATOM)
+    part = Fraction(size).limit_denominator(_PARTS_GIVEN)
+    if _is(float(part), size):
+        amount = Amount(part if value > 0 else -part)
+        return Given(f"{sign}{part.numerator}/{part.denominator}", amount, PRODUCT, apart=True)
+    power = Fraction(math.exp(min(size, math.log(_LARGEST)))).limit_denominator(_PARTS_LOGARITHM)
+    if power > 1 and _is(math.log(power), size):
+        amount = Amount(natural(power if value > 0 else 1 / power))
+        whole = power.denominator == 1
+        return Given(f"{sign}ln {power}" if whole else f"{sign}ln({power})", amount, holds, apart=whole)
+    square = round(size * size)
+    if square < _LARGEST and _is(math.sqrt(square), size):
+        return Given(f"{sign}√{square}", Amount(value, False), ROOT if value > 0 else SIGN)
+    return None
+
+
+def is_logarithm(value: float) -> bool:
+    """Whether it stands as a logarithm, ln 3."""
+    number = as_given(value)
+    return number is not None and isinstance(number.amount.number, Logarithm)
+
+
+def _is(candidate: float, value: float) -> bool:
+    return abs(candidate - value) <= _SAME * value

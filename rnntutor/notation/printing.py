@@ -11,7 +11,8 @@ from functools import lru_cache
 from rnntutor.notation.amount import Amount, apply
 from rnntutor.notation.formula import ATOM, POWER, PRODUCT, ROOT, SIGN, SPELLED, SUM
 from rnntutor.notation.numbers import MINUS, RAISED, exact, number_shown, show, superscript
-from rnntutor.notation.terms import Branch, Leaf, Rounded, Tree, hides
+from rnntutor.notation.paper import as_given, is_logarithm
+from rnntutor.notation.parts import SIGNS, Branch, Leaf, Rounded, Tree, hides
 from rnntutor.notation.worked import Piece
 
 HIDDEN = "▒▒"
@@ -24,12 +25,16 @@ DIGITS = 1000  # from here on, decimals are told by how many digits each number 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A text and what it comes to as printed; `holds`: how tightly; `faithful`: nothing in it is rounded."""
+    """A text and what it comes to as printed; `holds`: how tightly; `faithful`: nothing in it is rounded.
+
+    `apart`: as a factor it stands in parentheses unless it is the last, (ln 3)·2.
+    """
 
     pieces: tuple[Piece, ...]
     amount: Amount
     holds: int = ATOM
     faithful: bool = True
+    apart: bool = False
 
     @property
     def text(self) -> str:
@@ -99,12 +104,29 @@ def _number(value: float, places: int) -> tuple[str, Amount, int, bool]:
 
 
 def _leaf(leaf: Leaf, places: int) -> Printed:
+    number = as_given(leaf.value) if _stands_exact(leaf) else None
+    if number is not None:
+        return Printed((Piece(number.text, leaf.operand),), number.amount, number.holds, True, number.apart)
     text, amount, holds, faithful = _number(leaf.value, places_of(leaf, places))
     if leaf.hidden:
         text, amount, holds, faithful = HIDDEN, Amount(leaf.value, False), ATOM, True
     if leaf.count:
         return Printed((Piece(f"({leaf.count} more: {text})", None, leaf.rest),), amount, ATOM, faithful)
     return Printed((Piece(text, leaf.operand),), amount, holds, faithful)
+
+
+def _stands_exact(leaf: Leaf) -> bool:
+    """Whether it stands as 1/3 or ln 3 where it is that: a given number, or what sums of given logarithms come to."""
+    return not leaf.hidden and (leaf.given or (leaf.of is not None and _logarithmic(leaf.of)))
+
+
+def _logarithmic(tree: Tree) -> bool:
+    """Whether sums and products alone make it from numbers among which a given logarithm is."""
+    if isinstance(tree, Rounded):
+        return _logarithmic(tree.tree)
+    if isinstance(tree, Branch):
+        return tree.op in SIGNS and any(_logarithmic(arg) for arg in tree.args)
+    return tree.given and not tree.hidden and is_logarithm(tree.value)
 
 
 def _amount(tree: Branch, parts: list[Printed]) -> Amount:
@@ -140,8 +162,10 @@ def _behind_sign(part: Printed) -> tuple[Piece, ...]:
     return (Piece("("), *part.pieces, Piece(")")) if part.leads else part.fenced(PRODUCT)
 
 
-def _factor(part: Printed, first: bool, needed: int) -> tuple[Piece, ...]:
+def _factor(part: Printed, first: bool, needed: int, last: bool = False) -> tuple[Piece, ...]:
     """A factor; one with a sign, except the first, stands in parentheses."""
+    if part.apart and not last:
+        return Piece("("), *part.pieces, Piece(")")
     if first and part.leads and part.holds >= PRODUCT:
         return part.pieces
     return (Piece("("), *part.pieces, Piece(")")) if part.leads else part.fenced(needed)
@@ -150,13 +174,13 @@ def _factor(part: Printed, first: bool, needed: int) -> tuple[Piece, ...]:
 def _product(tree: Branch, parts: list[Printed]) -> tuple[list[Piece], int]:
     pieces: list[Piece] = []
     for k, part in enumerate(parts):
-        pieces += [*([Piece("·")] if k else []), *_factor(part, k == 0, SIGN if k else PRODUCT)]
+        pieces += [*([Piece("·")] if k else []), *_factor(part, k == 0, SIGN if k else PRODUCT, k == len(parts) - 1)]
     return pieces, PRODUCT
 
 
 def _quotient(tree: Branch, parts: list[Printed]) -> tuple[list[Piece], int]:
     above, below = parts
-    return [*_factor(above, True, PRODUCT), Piece("/"), *_factor(below, False, SIGN)], PRODUCT
+    return [*_factor(above, True, PRODUCT), Piece("/"), *_factor(below, False, SIGN, last=True)], PRODUCT
 
 
 def _negated(tree: Branch, parts: list[Printed]) -> tuple[list[Piece], int]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from rnntutor.notation.numbers import number_shown, show
+from rnntutor.notation.paper import as_given
+from rnntutor.notation.parts import Branch, Leaf, Rounded, Tree, hides
 from rnntutor.notation.printing import DIGITS, HIDDEN, TIE, Printed, fit, places_of, print_tree, same_as_printed
-from rnntutor.notation.terms import Branch, Leaf, Rounded, Tree, hides
-from rnntutor.notation.worked import Step
+from rnntutor.notation.worked import Piece, Step
 
 _LINES = 6  # at most, the result not counted
 _FINER = 5  # more decimals that are tried so that the first lines, too, give the result
@@ -40,8 +43,18 @@ def calculation(
     for line, how in lines:
         exact &= how == "="
         steps.append(Step("=" if exact else "≈", line.pieces))
-    exact &= hidden or same_as_printed(lines[-1][0].amount, value, own)
+    last = lines[-1][0]
+    if exact and not hidden and (part := _as_fraction(last)):
+        steps.append(Step("=", (Piece(part),)))
+    exact &= hidden or same_as_printed(last.amount, value, own)
     return tuple(steps), "=" if exact else "≈", shown
+
+
+def _as_fraction(last: Printed) -> str:
+    """The short fraction that the last line comes to exactly and decimals do not, σ(ln 2) = 2/3; "" where none is."""
+    amount = last.amount
+    number = as_given(float(amount)) if amount.exact and isinstance(amount.number, Fraction) else None
+    return number.text if number is not None and number.amount == amount and number.text != last.text else ""
 
 
 def _comes_to(amount: float, value: float, places: int) -> bool:
@@ -94,5 +107,6 @@ class _Back:
         secret = leaf.hidden or hides(leaf.of)
         needed = self.places if secret else fit(leaf.of, leaf.value, own, self.places)
         amount = print_tree(leaf.of, needed).amount
-        self.exact &= secret or same_as_printed(amount, leaf.value, own)
+        shown = print_tree(leaf, decimals).amount
+        self.exact &= secret or not math.isfinite(leaf.value) or (amount.exact and amount == shown)
         return Rounded(leaf.of, needed)

@@ -1,7 +1,4 @@
-"""An explanation's expression made ready to be printed: sums flattened and folded, `.net` lines put in their place.
-
-A Leaf prints as one number; `of` is the calculation that it is the result of, which the lines before it show.
-"""
+"""An explanation's expression made ready to be printed: sums flattened and folded, `.net` lines put in their place."""
 
 from __future__ import annotations
 
@@ -16,83 +13,35 @@ from rnntutor.engine.explanation import Across, node_value
 from rnntutor.engine.operations import TABLE
 from rnntutor.engine.tree import Number
 from rnntutor.notation.amount import Amount, apply
+from rnntutor.notation.paper import is_logarithm
+from rnntutor.notation.parts import SIGNS, Branch, Leaf, Rounded, Tree, hides, operands_of, value_of
 from rnntutor.notation.shifted import shifted
 
 MOST = 8  # terms of a sum that are shown one by one
 KEPT = 6  # of more than that, the largest
 TELLING = 2  # and where all but fewer are zero, so many: 0·1, a weight of zero on an input that is there
-SIGNS = frozenset(["+", "-", "*", "/", "**", "neg"])
 _PICKING = frozenset(["choose", "sample"])  # which unit it is stands first among their arguments
 _RANKED = frozenset(["max", "min", "choose"])
 
 Hidden = Callable[[Operand], bool]  # asked once for a name at a step: what is hidden is hidden in all its units
 Inline = Callable[[Operand], Node | None]
+Given = Callable[[Operand], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A number on the page. `written` marks one that stands in the equation; `count` the terms folded into it."""
-
-    value: float
-    operand: Operand | None = None
-    hidden: bool = False
-    written: bool = False
-    count: int = 0
-    rest: tuple[Operand, ...] = ()
-    of: Branch | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """An operation on terms; `+` and `*` of any number of them, `minus` says which of a sum's are taken away.
-
-    `unit`: of choose and sample, the unit asked for; `others`: of max, min, choose, what is not shown.
-    """
-
-    op: str
-    args: tuple[Tree, ...]
-    value: float
-    minus: tuple[bool, ...] = ()
-    unit: int = 0
-    others: tuple[Operand, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Rounded:
-    """A part of a line whose numbers need other decimals than the rest of it."""
-
-    tree: Tree
-    places: int
-
-
-Tree = Leaf | Branch | Rounded
-
-
-def prepare(node: Node, hidden: Hidden | None = None, inline: Inline | None = None) -> Tree:
+def prepare(node: Node, hidden: Hidden | None = None, inline: Inline | None = None, given: Given | None = None) -> Tree:
     """The expression in its last form before the result; what it was worked out from hangs on its leaves.
 
-    `inline(operand)` gives the expression that an operand is worked out from where it is to be shown in its place.
+    `inline(operand)` gives the expression that an operand is worked out from where it is to be shown in its place,
+    `given(operand)` says whether it was given, not computed.
     """
-    return _Preparer(hidden or (lambda operand: False), inline or (lambda operand: None)).last(node)
+    return _Preparer(
+        hidden or (lambda operand: False), inline or (lambda operand: None), given or (lambda operand: False)
+    ).last(node)
 
 
-def hides(tree: Tree) -> bool:
-    """Whether anything in it is hidden."""
-    if isinstance(tree, Branch):
-        return any(hides(arg) for arg in tree.args)
-    return hides(tree.tree) if isinstance(tree, Rounded) else tree.hidden
-
-
-def operands_of(tree: Tree) -> Iterator[Operand]:
-    """The operands that the leaves show."""
-    if isinstance(tree, Leaf):
-        yield from (tree.operand,) if tree.operand else operands_of(tree.of) if tree.of else tree.rest
-    elif isinstance(tree, Rounded):
-        yield from operands_of(tree.tree)
-    else:
-        for arg in tree.args:
-            yield from operands_of(arg)
-        yield from tree.others
+def _argument(tree: Tree) -> Tree:
+    """What a function is taken of: a number that is a whole logarithm stands as one, though it was computed."""
+    return replace(tree, given=True) if isinstance(tree, Leaf) and is_logarithm(tree.value) else tree
 
 
 def _branch(op: str, args: tuple[Tree, ...], minus: tuple[bool, ...] = ()) -> Branch:
@@ -100,19 +49,15 @@ def _branch(op: str, args: tuple[Tree, ...], minus: tuple[bool, ...] = ()) -> Br
     return Branch(op, args, float(apply(op, [Amount(value, False) for value in values])), minus)
 
 
-def value_of(tree: Tree) -> float:
-    """What it really comes to."""
-    return value_of(tree.tree) if isinstance(tree, Rounded) else tree.value
-
-
 @dataclass(frozen=True, slots=True)
 class _Preparer:
     hidden: Hidden
     inline: Inline
+    given: Given
 
     def leaf(self, operand: Operand) -> Leaf:
         """The operand as a number on the page."""
-        return Leaf(operand.value, operand, self.hidden(operand))
+        return Leaf(operand.value, operand, self.hidden(operand), given=self.given(operand))
 
     def last(self, node: Node) -> Tree:
         """The node with everything worked out but its own last operation."""
@@ -158,7 +103,7 @@ class _Preparer:
         args = tuple(self.tree(arg) for arg in node.args)
         if node.op in _RANKED and len(args) > MOST:
             return _ranked(_branch(node.op, args))
-        return _branch(node.op, args)
+        return _branch(node.op, args if node.op in SIGNS else tuple(_argument(arg) for arg in args))
 
     def operand(self, operand: Operand) -> Tree:
         """The operand, with the calculation behind it where that is shown in its place."""
@@ -226,7 +171,7 @@ class _Preparer:
             return term.tree or Leaf(term.value)
         leaves = tuple(self.leaf(strip.operand(term.k)) for strip in term.sum.strips)
         if term.sum.function:
-            return Branch(term.sum.function, leaves, term.value)
+            return Branch(term.sum.function, tuple(_argument(leaf) for leaf in leaves), term.value)
         return leaves[0] if len(leaves) == 1 else Branch("*", leaves, term.value)
 
     def folded(self, terms: list[_Addend]) -> list[_Addend]:

@@ -6,9 +6,12 @@ import math
 import re
 from fractions import Fraction
 
+from logs import Ln, ln, of_logarithm
+
+Number = Fraction | float | Ln
 TOKEN = re.compile(r"\s*(\d+ more: |\d+(?:\.\d+)?|[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+|hardσ|[a-z]+|.)")
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-KNOWN: dict[tuple[str, Fraction | float], Fraction] = {
+KNOWN: dict[tuple[str, Number], Fraction] = {
     ("σ", 0): Fraction(1, 2),
     ("tanh", 0): Fraction(0),
     ("exp", 0): Fraction(1),
@@ -31,7 +34,7 @@ class Paper:
         self.at = 0
         self.exact = True
 
-    def result(self) -> Fraction | float:
+    def result(self) -> Number:
         value = self.sum()
         assert self.at == len(self.tokens), f"cannot read {self.tokens[self.at :]}"
         return value
@@ -42,14 +45,14 @@ class Paper:
             return self.tokens[self.at - 1]
         return ""
 
-    def sum(self) -> Fraction | float:
+    def sum(self) -> Number:
         value = self.product()
         while sign := self.take("+", "−"):
             other = self.product()
             value = value + other if sign == "+" else value - other
         return value
 
-    def product(self) -> Fraction | float:
+    def product(self) -> Number:
         if self.take("−"):
             return -self.product()
         value = self.power()
@@ -58,7 +61,7 @@ class Paper:
             value = value * other if sign == "·" else value / other
         return value
 
-    def power(self) -> Fraction | float:
+    def power(self) -> Number:
         base = self.atom()
         if self.at < len(self.tokens) and self.tokens[self.at][0] in "⁰¹²³⁴⁵⁶⁷⁸⁹⁻":
             exponent = int(self.tokens[self.at].translate(RAISED))
@@ -72,7 +75,7 @@ class Paper:
             return float(base) ** float(exponent)
         return base
 
-    def atom(self) -> Fraction | float:
+    def atom(self) -> Number:
         token = self.tokens[self.at]
         self.at += 1
         if token == "(":
@@ -100,7 +103,9 @@ class Paper:
         pairs = zip(values, values[1:], signs, strict=False)
         return Fraction(all(a < b if sign == "<" else a > b for a, b, sign in pairs))
 
-    def call(self, name: str) -> Fraction | float:
+    def call(self, name: str) -> Number:
+        if name == "ln" and self.tokens[self.at][0].isdigit():
+            return self.logarithm(self.atom())
         assert self.take("("), f"{name} is no number"
         values = [self.sum()]
         while self.take(","):
@@ -114,11 +119,22 @@ class Paper:
             return max(Fraction(0), min(Fraction(1), values[0] / 5 + Fraction(1, 2)))
         if (name, values[0]) in KNOWN:
             return KNOWN[name, values[0]]
+        if name == "ln":
+            return self.logarithm(values[0])
+        if isinstance(values[0], Ln) and (known := of_logarithm(name, values[0])) is not None:
+            return known
         self.exact = False
         return FUNCTIONS[name](float(values[0]))
 
-    def root(self, square: Fraction | float) -> Fraction | float:
-        whole = Fraction(square)
+    def logarithm(self, of: Number) -> Number:
+        """A whole one where it can be: ln 3."""
+        if isinstance(of, Fraction) and of > 0:
+            return ln(of)
+        self.exact = False
+        return FUNCTIONS["ln"](float(of))
+
+    def root(self, square: Number) -> Number:
+        whole = Fraction(float(square)) if isinstance(square, Ln) else Fraction(square)
         root = Fraction(math.isqrt(whole.numerator), math.isqrt(whole.denominator))
         if isinstance(square, Fraction) and root * root == whole:
             return root
@@ -126,7 +142,8 @@ class Paper:
         return math.sqrt(square)
 
 
-def worked_out(text: str) -> tuple[Fraction | float, bool]:
+def worked_out(text: str) -> tuple[Number, bool]:
     """What a printed line comes to, and whether that is exact."""
     paper = Paper(text)
-    return paper.result(), paper.exact
+    result = paper.result()
+    return result, paper.exact and not isinstance(result, float)

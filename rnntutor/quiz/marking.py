@@ -18,7 +18,7 @@ from rnntutor.engine.variants import run_variants
 from rnntutor.notation import formula
 from rnntutor.notation.numbers import exact, show
 
-from . import inverse
+from . import inverse, wording
 from .asked import Asked, asked, find
 from .band import ON_THE_WAY, Band, band, half_unit
 from .conventions import conventions
@@ -29,7 +29,7 @@ from .precision import message as too_short
 from .reading import Entry, Reading, Unreadable, read
 from .slips.candidates import Candidate, candidates
 from .slips.diagnosis import Diagnosis, diagnose
-from .slips.naming import Hidden, Named, named
+from .slips.naming import Hidden, Named, brief, named
 from .verdict import Verdict
 
 SLIPS_SAID = 3  # sentences about slips in one message
@@ -47,6 +47,8 @@ def mark(lesson: Lesson, key: str, text: str, given: Given | None = None, hidden
     question, address = find(lesson, key)
     if isinstance(question, Question) and question.inverse:
         return inverse.mark(question, lesson.scenes[question.scene], text)
+    if isinstance(question, Question) and question.says:
+        return wording.mark(question.says, lesson.scenes[question.scene].trace, text)
     wanted = asked(lesson, key)
     try:
         reading = read(text, wanted)
@@ -159,7 +161,7 @@ class _Marking:
             fits = self.diagnosed(trace, pairs=trace is traces[-1])
             if fits.classes:
                 slips = self.named(trace, fits.named)
-                also = self.named(trace, (own[0] for own in fits.also))
+                also = self.alike(trace, fits, {slip.id for slip in slips})
                 return Verdict("slip", shown, self.said(slips, fits), wrong, slips, (), fits.split, also)
             pairs = pairs or [self.named(trace, pair) for pair in fits.pairs]
         words = f"Not yet: {_difference(self.reading, wrong, self.wanted)}."
@@ -174,6 +176,14 @@ class _Marking:
         for candidate in slips:
             if (candidate.id, candidate.where) not in found:
                 found[candidate.id, candidate.where] = named(tried, candidate, places, self.hidden)
+        return tuple(found.values())
+
+    def alike(self, trace: Trace, fits: Diagnosis, told: set[str]) -> tuple[Named, ...]:
+        """By one sentence each the other ids of these classes, then those of further ones."""
+        tried, found = candidates(trace, trace.find(self.address)), dict[str, Named]()
+        for candidate in (one for group in (*fits.classes, *fits.also) for one in group):
+            if candidate.id not in told:
+                found.setdefault(candidate.id, brief(tried, candidate))
         return tuple(found.values())
 
     def said(self, slips: tuple[Named, ...], fits: Diagnosis) -> str:

@@ -21,8 +21,8 @@ class Verdict:
     read: how it was read (None where it could not be); message: one or two sentences for the learner.
     wrong_entries: the entries that differ, as units from 1: (2,) of a vector, (1, 2) of a matrix, () of a number.
     slips: one of each class that fits, most likely first; split: the number that tells them apart, where there are
-    several; also: further slips that lead here when every line on the way was rounded; guess: pairs of slips that may
-    be behind it, where no single one fits, as "no-bias + gate-inverted".
+    several; also: one for each further id, of those classes first, then of slips that lead here when every line on the
+    way was rounded; guess: pairs of slips that may be behind it, where none fits alone, as "no-bias + gate-inverted".
     """
 
     kind: Kind

@@ -151,3 +151,11 @@ def test_what_is_asked_is_said_in_words(lesson: Lesson) -> None:
         "c₂, 2 decimals",
     ]
     assert Asked(Address("c", 1), (), 0).words == "c₁, a whole number"
+
+
+def test_slips_that_no_number_tells_apart_are_one_sentence_and_all_their_ids() -> None:
+    trace = Cell.parse("h = 0.5 * h[t-1] + 2 * x").run({}, {"x": [3.0, 0.5]})
+    wanted = Asked(Address("h", 2), (), 2)
+    verdict = judge(trace, Address("h", 2), read("1", wanted), wanted, {})
+    assert [slip.id for slip in verdict.slips] == ["no-memory"]
+    assert "memory-never-updated" in [slip.id for slip in verdict.also]

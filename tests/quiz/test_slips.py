@@ -182,6 +182,50 @@ def test_honest_rounding_on_the_way_of_a_slip_still_names_it() -> None:
     assert "no-activation" in {own.id for own in fits.named}
 
 
+def test_a_sequence_read_backwards_or_without_its_signs_is_read_so_on_the_way_back_too() -> None:
+    cell = Cell.parse("h = w * h[t-1] + u * x\nL = m * h")
+
+    def run(x: np.ndarray) -> Trace:
+        return cell.run({"w": 0.5, "u": 2.0}, {"x": x, "m": [0.0, 0.0, 1.0]}).backward("L").trace
+
+    x = np.array([1.0, -3.0, 2.0])
+    tried = found(run(x), Address("grad.u"))
+    for id, read in (("sequence-reversed", x[::-1]), ("sign-lost", np.abs(x))):
+        assert [float(run(read).at(Address("grad.u")))] in values(tried, id)
+
+
+def test_units_worked_one_after_the_other_show_in_the_sum_inside_and_in_numbers_rounded_on_the_way() -> None:
+    W, U, x = np.eye(2), np.array([[0.0, 1.0], [2.0, 0.0]]), np.array([0.5, 0.25])
+    trace = Cell.parse("h = tanh(W @ x + U @ h[t-1])").run({"W": W, "U": U}, {"x": [x]}, given={("h", 0): [1.0, 1.0]})
+    first = np.round(np.tanh(1.5), 1)
+    assert [1.5, round(0.25 + 2 * np.tanh(1.5), 6)] in values(found(trace, Address("h.net", 1)), "updated-in-place")
+    typed = np.array([first, np.round(np.tanh(np.round(0.25 + 2 * first, 1)), 1)])
+    fits = diagnose(trace, Address("h", 1), typed, [1, 1], 1)
+    assert "updated-in-place" in {own.id for own in (*fits.named, *(group[0] for group in fits.also))}
+
+
+def test_steps_paired_the_wrong_way_round_are_known_from_rounded_numbers_too() -> None:
+    cell = Cell.parse("h = w * h[t-1] + x\nL = m * h")
+    trace = cell.run({"w": 1.33}, {"x": [30.0, 70.0, 50.0], "m": [0.0, 0.0, 1.0]}).backward("L").trace
+    typed = np.array(1.33 * 30 + 1.77 * 109.9)  # 1.7689 rounded, with the last memory before
+    fits = diagnose(trace, Address("grad.w"), np.round(typed, 2), [2], 2)
+    assert "forward-order" in {own.id for own in fits.named}
+
+
+def test_a_sum_of_exactly_minus_three_is_not_far_enough_to_be_taken_for_minus_one() -> None:
+    trace = Cell.parse("a = x\nf = σ(a)\nc = f * x").run({}, {"x": [-3.0, -4.0]})
+    assert values(found(trace, Address("f", 1)), "saturated-to-minus-one") == []
+    assert [-1.0] in values(found(trace, Address("f", 2)), "saturated-to-minus-one")
+
+
+def test_the_slope_of_a_target_is_no_quantity_that_anybody_has() -> None:
+    trace = Cell.parse("r = h - d\nL = 0.5 * r**2\nh = w * x").run({"w": 2.0}, {"x": [1.0], "d": [5.0]})
+    wrong = found(trace.backward("L").trace, Address("grad.h", 1)).found
+    others = {own.where for own in wrong if own.id == "other-quantity"}
+    assert "grad.x" in others
+    assert "grad.d" not in others
+
+
 def test_a_sum_inside_one_unit_of_several_is_named_with_its_unit() -> None:
     assert name_of(Address("i.net", 3, (2,))) == "the sum inside i₃[2]"
     assert name_of(Address("c", 2)) == "c₂"

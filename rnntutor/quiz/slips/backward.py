@@ -10,7 +10,9 @@ from rnntutor.engine.tree import Address, Apply, Number, Ref, Tree, refs
 from .equations import ACTIVATIONS, Equations
 from .kinds import Rewrite, said
 from .reading import neighbours
-from .terms import ONE, Spot, exchanged, factors, moved, product, signed, spots, sums, without
+from .terms import ONE, ZERO, Spot, exchanged, factors, moved, product, signed, spots, sums, without
+
+LONGEST = 60  # steps of a sum over time that is written out
 
 
 def _slopes(equations: Equations) -> Iterator[tuple[str, Spot, list[Tree], Ref]]:
@@ -131,19 +133,29 @@ def forward_order(equations: Equations) -> Iterator[Rewrite]:
     trace = equations.trace
     for name, spot, node in _sums_over_time(equations):
         back = next((ref for ref in refs(node.args[0]) if ref.name.startswith(GRAD)), None)
-        if back is None or trace.steps(back.name) < 2:
+        if back is None or not 1 < trace.steps(back.name) <= LONGEST:
             continue
-        rows = trace.rows(back.name).copy()
-        rows[1:-1] = rows[1:-1][::-1]
-        turned = f"{back.name} reversed"
-        tree = exchanged(node, lambda part, back=back, turned=turned: Ref(turned) if part == back else None)
         says = said("You paired the steps the wrong way round: the way back begins at the last step.")
-        yield Rewrite("forward-order", name, says, {name: spot.put(tree)}, sequences={turned: rows}, shown=False)
+        tree = spot.put(_paired(equations, node, back))
+        yield Rewrite("forward-order", name, says, {name: tree}, shown=False)
     step, steps = equations.step, trace.steps(equations.asked)
     if trace.gradient(equations.asked) and step and steps + 1 - step != step:
         there = Address(equations.asked, steps + 1 - step)
         says = said("You numbered the steps the wrong way round: the way back begins at the last step.")
         yield Rewrite("forward-order", f"step {there.step}", says, address=there)
+
+
+def _paired(equations: Equations, total: Apply, back: Ref) -> Tree:
+    """A sum over time, written out, in which what comes back at the first step stands with the others of the last."""
+    trace, reader = equations.trace, total.args[1]
+    steps = trace.steps(reader.name) if isinstance(reader, Ref) else 0
+    turned: Tree | None = None
+    for step in range(1, steps + 1):
+        other = Ref(back.name, 0, steps + 1 - step - back.shift)
+        term = exchanged(total.args[0], lambda part, other=other: other if part == back else None)
+        at_step = Apply(TOTAL_ALL, (moved(term, step, trace.weights),))
+        turned = at_step if turned is None else Apply("+", (turned, at_step))
+    return turned or ZERO
 
 
 def wrong_factor(equations: Equations) -> Iterator[Rewrite]:
@@ -228,16 +240,9 @@ def target_minus_output(equations: Equations) -> Iterator[Rewrite]:
     for name in equations.names:
         for spot in spots(equations.tree(name)):
             node = spot.node
-            if isinstance(node, Apply) and node.op == "-" and _is_target(equations, node):
+            if isinstance(node, Apply) and node.op == "-" and equations.is_miss(node):
                 says = said("You subtracted the wrong way round: {}.", node)
                 yield Rewrite("target-minus-output", name, says, {name: spot.put(Apply("-", node.args[::-1]))})
-
-
-def _is_target(equations: Equations, node: Apply) -> bool:
-    left, right = node.args
-    if left == ONE or isinstance(left, Number):
-        return False
-    return (isinstance(right, Ref) and equations.kind(right.name) == "input") or isinstance(right, Number)
 
 
 def uphill(equations: Equations) -> Iterator[Rewrite]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -103,9 +103,7 @@ def _within_band(
     variants = []
     for rounds in (_rounding(half_up, places), _rounding(half_even, places)):
         for candidate in changed:
-            own = tried.variants.variants[candidate.number or 0]
-            sequences = {name: rounds(name, 0, rows) for name, rows in own.sequences.items()}
-            variants.append(Variant(own.lines, own.steps, own.added, own.constants, sequences, rounds))
+            variants.append(replace(tried.variants.variants[candidate.number or 0], after=rounds))
     found = np.zeros(len(near), bool)
     if not variants:
         return found

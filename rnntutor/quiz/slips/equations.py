@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,9 +13,9 @@ from rnntutor.engine.errors import EngineError
 from rnntutor.engine.infer import shape_of
 from rnntutor.engine.shapes import Shape
 from rnntutor.engine.trace import Trace
-from rnntutor.engine.tree import WHOLE, Apply, Ref, Tree, refs
+from rnntutor.engine.tree import WHOLE, Apply, Number, Ref, Tree, refs
 
-from .terms import Spot, complement, spots
+from .terms import Spot, complement, exchanged, spots
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "hard_sigmoid", "softplus")
 
@@ -54,6 +54,11 @@ class Equations:
         """What stands on the right of a line."""
         return self.trace.resolved.lines[name].expression
 
+    def rewritten(self, by: Callable[[Tree], Tree | None]) -> dict[str, Tree]:
+        """The lines, those of gradients too, in which `by` exchanges some part."""
+        lines = {name: exchanged(self.tree(name), by) for name in self.names}
+        return {name: tree for name, tree in lines.items() if tree is not self.tree(name)}
+
     def shape(self, tree: Tree) -> Shape | None:
         """The shape of an expression; None where it has none."""
         try:
@@ -76,6 +81,25 @@ class Equations:
     def is_input(self, ref: Ref) -> bool:
         """Whether a reference is to an input at this step."""
         return self.kind(ref.name) == "input" and ref.shift == 0 and ref.at is None
+
+    def is_miss(self, difference: Apply) -> bool:
+        """Whether a difference is one to a target, an input or a number: y − d."""
+        left, right = difference.args
+        if isinstance(left, Number):
+            return False
+        return isinstance(right, Number) or (isinstance(right, Ref) and self.kind(right.name) == "input")
+
+    @cached_property
+    def targets(self) -> frozenset[str]:
+        """The inputs that the network only subtracts, from what it came to."""
+        found, otherwise = set[str](), set[str]()
+        for name in (name for name in self.trace.resolved.lines if not self.trace.gradient(name)):
+            for spot in spots(self.tree(name)):
+                if isinstance(spot.node, Apply) and spot.node.op == "-" and self.is_miss(spot.node):
+                    found |= {ref.name for ref in refs(spot.node.args[1])}
+                elif isinstance(spot.node, Ref) and spot.inside != "-":
+                    otherwise.add(spot.node.name)
+        return frozenset(found - otherwise)
 
     @cached_property
     def memories(self) -> tuple[str, ...]:

@@ -198,7 +198,7 @@ def saturated_to_minus_one(equations: Equations) -> Iterator[Rewrite]:
         if not (isinstance(tree, Apply) and tree.op == "sigmoid" and isinstance(tree.args[0], Ref)):
             continue
         if (equations.numbers(tree.args[0].name) < -FAR).any():
-            shut = Apply("hard_sigmoid", (Apply("*", (Number(-1e9), Apply("+", (tree.args[0], Number(FAR))))),))
+            shut = Apply("positive", (Apply("-", (Number(-FAR), tree.args[0])),))
             lower = Apply("-", (tree, Apply("*", (shut, Apply("+", (Number(1.0), tree))))))
             says = said("You took {} for −1: σ never falls below 0.", tree)
             yield Rewrite("saturated-to-minus-one", name, says, {name: lower}, shown=False)

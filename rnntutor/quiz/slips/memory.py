@@ -19,34 +19,43 @@ def updated_in_place(equations: Equations) -> Iterator[Rewrite]:
     """Units are worked one after the other, and those behind see the new values of those before."""
     for memory in equations.memories:
         shape = equations.trace.units(memory)
-        if len(shape) != 1 or not 1 < shape[0] <= MOST_UNITS:
-            continue
-        whole = _inlined(equations, memory)
         own = Ref(memory, -1)
-        if not any(isinstance(s.node, Apply) and s.node.op == "@" and s.node.args[1] == own for s in spots(whole)):
+        way = _way(equations, memory)
+        if (
+            len(shape) != 1
+            or not 1 < shape[0] <= MOST_UNITS
+            or not any(_through_matrix(tree, own) for tree in way.values())
+        ):
             continue
         state: Tree = own
         added: dict[str, Tree] = {}
-        constants = {}
+        constants, lines = {}, dict[str, Tree]()
         for unit in range(1, shape[0] + 1):
             mask = f"unit {unit} of {shape[0]}"
             constants[mask] = np.eye(shape[0])[unit - 1]
-            new = exchanged(whole, lambda node, state=state, own=own: state if node == own else None)
-            name = f"{memory} after unit {unit}"
-            added[name] = Apply("+", (state, Apply("*", (Ref(mask), Apply("-", (new, state))))))
-            state = Ref(name)
+            seen: dict[Tree, Tree] = {own: state}
+            for name, tree in way.items():
+                new = exchanged(tree, seen.get)
+                if name == memory:
+                    new = Apply("+", (state, Apply("*", (Ref(mask), Apply("-", (new, state))))))
+                seen[Ref(name)] = Ref(f"{name} with unit {unit}")
+                added[f"{name} with unit {unit}"] = new
+                if equations.trace.units(name) == shape:
+                    term = Apply("*", (Ref(mask), seen[Ref(name)]))
+                    lines[name] = Apply("+", (lines[name], term)) if name in lines else term
+            state = Ref(f"{memory} with unit {unit}")
         says = said("You wrote each new unit of {} over the old one at once: all of them read {}.", Ref(memory), own)
-        yield Rewrite("updated-in-place", memory, says, {memory: state}, added=added, constants=constants, shown=False)
+        yield Rewrite("updated-in-place", memory, says, lines, added=added, constants=constants, shown=False)
 
 
-def _inlined(equations: Equations, memory: str) -> Tree:
-    """The line of a memory with its `.net` lines put in, down to what reads the memory itself."""
+def _way(equations: Equations, memory: str) -> dict[str, Tree]:
+    """The line of a memory behind its `.net` lines, by name, in the order of work."""
+    names = (name for name in equations.forward if name.startswith(f"{memory}.net"))
+    return {name: equations.tree(name) for name in (*names, memory)}
 
-    def by(node: Tree) -> Tree | None:
-        inner = isinstance(node, Ref) and not node.shift and node.name.startswith(f"{memory}.net")
-        return exchanged(equations.tree(node.name), by) if inner and isinstance(node, Ref) else None
 
-    return exchanged(equations.tree(memory), by)
+def _through_matrix(tree: Tree, memory: Ref) -> bool:
+    return any(isinstance(s.node, Apply) and s.node.op == "@" and s.node.args[1] == memory for s in spots(tree))
 
 
 def output_fed_back(equations: Equations) -> Iterator[Rewrite]:

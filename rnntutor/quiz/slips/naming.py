@@ -60,6 +60,12 @@ def named(tried: Candidates, candidate: Candidate, places: int, hidden: Hidden |
     return Named(rewrite.id, rewrite.where, text, yours, _without_result(right))
 
 
+def brief(tried: Candidates, candidate: Candidate) -> Named:
+    """A slip by its sentence alone, at the asked step."""
+    says = candidate.rewrite.says
+    return Named(candidate.id, candidate.where, sentence(tried.trace, says.text, says.about, tried.address.step))
+
+
 def _at_every_step(tried: Candidates, candidate: Candidate) -> bool:
     """Whether the slip leads to this number only when it is made at earlier steps too."""
     if candidate.once or candidate.number is None or candidate.rewrite.whole or (tried.address.step or 1) == 1:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from rnntutor.engine.derive import GRAD
 from rnntutor.engine.tree import Address, Ref, Tree, refs
 
 from .equations import Equations
 from .kinds import Rewrite, said
-from .terms import exchanged, spots
+from .terms import spots
 
 
 def wrong_step(equations: Equations) -> Iterator[Rewrite]:
@@ -68,8 +69,7 @@ def sequence_reversed(equations: Equations) -> Iterator[Rewrite]:
         own = isinstance(node, Ref) and node.name in turned and node.at is None
         return Ref(f"{node.name} reversed", node.shift) if own and isinstance(node, Ref) else None
 
-    lines = {name: exchanged(equations.tree(name), by) for name in equations.forward}
-    lines = {name: tree for name, tree in lines.items() if tree is not equations.tree(name)}
+    lines = equations.rewritten(by)
     if lines:
         says = said("You read the inputs from the last to the first.")
         sequences = {f"{name} reversed": rows for name, rows in turned.items()}
@@ -77,9 +77,12 @@ def sequence_reversed(equations: Equations) -> Iterator[Rewrite]:
 
 
 def other_quantity(equations: Equations) -> Iterator[Rewrite]:
-    """Another quantity of the same size at the same step."""
+    """Another quantity of the same size at the same step; nobody works the gradient of a target."""
     trace, asked = equations.trace, equations.asked
-    gradients = tuple(name for name in trace.resolved.lines if trace.gradient(name)) if trace.gradient(asked) else ()
+    gradients: tuple[str, ...] = ()
+    if trace.gradient(asked):
+        targets = {GRAD + name for name in equations.targets}
+        gradients = tuple(name for name in trace.resolved.lines if trace.gradient(name) and name not in targets)
     for name in (*(name for name in trace.names if not trace.gradient(name)), *gradients):
         if name != asked and trace.units(name) == trace.units(asked) and trace.steps(name) == trace.steps(asked):
             says = said("That is {}, not {}.", Address(name, equations.step), Address(asked, equations.step))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from rnntutor.engine.derive import FREE, GRAD, SEED
 from rnntutor.engine.tree import Apply, Ref, Tree
 
 from .equations import Equations
@@ -160,8 +161,7 @@ def _without_signs(equations: Equations) -> Iterator[Rewrite]:
         def by(node: Tree, name: str = name, unsigned: str = unsigned) -> Tree | None:
             return Ref(unsigned, node.shift, node.at) if isinstance(node, Ref) and node.name == name else None
 
-        lines = {own: exchanged(equations.tree(own), by) for own in equations.forward}
-        lines = {own: tree for own, tree in lines.items() if tree is not equations.tree(own)}
+        lines = equations.rewritten(by)
         says = said("You read {} without its sign.", Ref(name))
         if equations.kind(name) == "weight":
             yield Rewrite("sign-lost", name, says, lines, constants={unsigned: np.abs(numbers)}, shown=False)
@@ -170,11 +170,11 @@ def _without_signs(equations: Equations) -> Iterator[Rewrite]:
 
 
 def _read(equations: Equations) -> list[str]:
-    """The inputs and weights that the lines read."""
+    """The inputs and weights that the lines read, those of gradients too."""
     names: dict[str, None] = {}
-    for name in equations.forward:
+    for name in equations.names:
         for ref in (spot.node for spot in spots(equations.tree(name)) if isinstance(spot.node, Ref)):
-            if equations.kind(ref.name) != "line":
+            if equations.kind(ref.name) != "line" and not ref.name.startswith((GRAD, SEED, FREE)):
                 names[ref.name] = None
     return list(names)
 

@@ -30,7 +30,8 @@ class Outcome:
 
     @property
     def ids(self) -> list[str]:
-        return [slip.id for slip in self.verdict.slips]
+        """All that is offered, as `rnntutor answer --json` lists it."""
+        return [slip.id for slip in (*self.verdict.slips, *self.verdict.also)]
 
     @property
     def is_taken_for_right(self) -> bool:

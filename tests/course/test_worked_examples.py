@@ -18,6 +18,14 @@ WORKED = [  # (lesson, scene, what a page would print, what it must say)
     ("order-matters", "double", "{h[3]}", "16"),
     ("order-matters", "late", "{h[3]}", "10.5"),
     ("order-matters", "early", "{h[3]}", "6"),
+    ("attention", "desk", "{a[1]}, {c[1]}", "(0.2, 0.4, 0.4), (3, 6)"),
+    ("attention", "drawers", "{e[1]}, {e[2]}", "(7, 3, −1), (0, −6, −5)"),
+    ("attention", "three", "{a[1]}, {c[1]}", "(0.6, 0.1, 0.3), (3, 1.4)"),
+    ("attention", "house", "{writer.a[1]}, {writer.a[2]}", "(0.8, 0.1, 0.1), (0.1, 0.2, 0.7)"),
+    ("attention", "house", "{writer.a[3]}, {writer.word[3]}", "(0.1, 0.6, 0.3), (0, 0, 0, 1)"),
+    ("attention", "additive-demo", "{writer.a[1]}, {writer.c[1]}", "(0.25, 0.75), 0.25"),
+    ("attention", "additive", "{writer.a[1]}, {writer.c[1]}", "(0.8, 0.16, 0.04), 0.76"),
+    ("attention", "scaled", "{a[1]}, {c[1]}", "(0.6, 0.2, 0.2), 16"),
 ]
 
 

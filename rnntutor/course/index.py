@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from . import ids, sheet
 from .mistakes import Mistakes
 
-NOT_A_LESSON = "readme.md"
+NOT_LESSONS = ("readme.md", "glossary.md")
 _LINE = re.compile(r"([a-z]+):[ \t]+(.*?)[ \t]*(?: #.*)?")
 _PLAIN = re.compile(r"[^\W_](?:[^\t:]|:(?![ ]|$))*")  # a text that YAML and this reader take alike
 _LISTED = re.compile(r"\[([a-z0-9, -]*)\]", re.ASCII)
@@ -54,7 +54,7 @@ def files(folder: str | os.PathLike[str]) -> list[Path]:
             names = sorted(entry.name for entry in found if entry.name.endswith(".md") and entry.is_file())
     except OSError:
         return []
-    return [Path(folder, name) for name in names if name.lower() != NOT_A_LESSON and not name.startswith(".")]
+    return [Path(folder, name) for name in names if name.lower() not in NOT_LESSONS and not name.startswith(".")]
 
 
 def entries(folder: str | os.PathLike[str]) -> list[Entry]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from rnntutor.screen.chooser import CURSOR
 from rnntutor.screen.column import Column
 from rnntutor.screen.library import Broken
 from rnntutor.screen.wrap import Bit, Row, wrap
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from rnntutor.course.lesson import Lesson
     from rnntutor.session.progress import LessonProgress
 
-CURSOR = "▸ "
 SLIPS = 2  # named at most
 WIDEST = 64  # a line is no longer
 

@@ -20,14 +20,15 @@ from textual.screen import Screen
 from rnntutor.course.index import Entry
 from rnntutor.screen.foot import WARNING
 from rnntutor.screen.library import Broken, Library
+from rnntutor.screen.looking import Looking
 from rnntutor.screen.map import Map
 from rnntutor.screen.palette import DARK, LIGHT, PALETTES, THEMES, Palette
-from rnntutor.screen.recalling import Recalling
 from rnntutor.session.progress import Progress
 from rnntutor.session.store import Store
 
 if TYPE_CHECKING:
     from rnntutor.screen.coach import Coaches
+    from rnntutor.screen.finder import Reference
 
 ENDINGS = ("SIGTERM", "SIGHUP", "SIGINT")  # each ends the app as ctrl+q does
 PATIENCE = 3.0  # seconds for a clean end when the terminal may be gone
@@ -35,7 +36,7 @@ LOOK = 5.0  # seconds between looks whether the terminal is still there
 USAGE = 2  # the exit status for "no terminal"
 
 
-class Tutor(Recalling, inherit_bindings=False):
+class Tutor(Looking, inherit_bindings=False):
     """Holds the library and the store; the only live object. Screens answer to it with messages."""
 
     TITLE = "rnntutor"
@@ -45,6 +46,8 @@ class Tutor(Recalling, inherit_bindings=False):
         Binding("ctrl+c", "say_how_to_quit"),
         Binding("t", "theme"),
         Binding("question_mark,f1", "keys"),
+        Binding("g", "glossary"),
+        Binding("slash", "search"),
     ]
 
     class Read(Message):
@@ -59,6 +62,7 @@ class Tutor(Recalling, inherit_bindings=False):
         super().__init__(library, store)
         self._review_at_once = review
         self.wanted = library.first  # the lesson to open as soon as it has been read
+        self._page = 0  # the page of it that is asked for, 0 for where the learner left it
         self.coaches: dict[str, Coaches] = {}  # by lesson: what was trained stays until the program ends
         self.opened: Entry | None = None  # the lesson that is open, or was last
         self.failure = ""
@@ -103,7 +107,21 @@ class Tutor(Recalling, inherit_bindings=False):
             self.open(event.entry)
 
     def on_map_open(self, event: Map.Open) -> None:
+        self._page = 0
         self.open(event.entry)
+
+    def on_reference_open(self, event: Reference.Open) -> None:
+        """The page that was found: of the lesson that is open beneath, or of another one."""
+        from rnntutor.screen.lesson import LessonScreen
+
+        self.on_reference_leave()
+        entry = next((entry for entry in self.library.entries if entry.id == event.lesson), None)
+        beneath = self.screen if isinstance(self.screen, LessonScreen) and not self.reviewer else None
+        if beneath and entry == self.opened and event.page <= len(beneath.lesson.pages):
+            beneath.turn_to(event.page)
+        elif entry:
+            self._page = event.page
+            self.open(entry)
 
     def open(self, entry: Entry) -> None:
         """Open a lesson, now or as soon as it has been read; a broken one stays on the map, which says why."""
@@ -127,6 +145,9 @@ class Tutor(Recalling, inherit_bindings=False):
                 self.coaches[lesson.id] = Coaches(lesson)
             coaches = self.coaches[lesson.id]
             screen = LessonScreen(lesson, self.store, following.title if following else "", coaches)
+            if 1 <= self._page <= len(lesson.pages):
+                screen.visit.turn_to(self._page)
+            self._page, self.reviewer = 0, None
             if len(self.screen_stack) > 1:
                 self.switch_screen(screen)
             else:

@@ -15,6 +15,8 @@ from rnntutor.screen.wrap import Bit, Row, wrap
 KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("Anywhere", (
         ("?", "this page"),
+        ("g", "the glossary, with the terms of the open page first"),
+        ("/", "search the course"),
         ("t", "light or dark"),
         ("esc", "one step back: out of the box, out of a drawer, to the map; it never ends the program"),
         ("ctrl+q", "quit; every answer is kept"),

@@ -26,6 +26,7 @@ class Library:
 
     def __init__(self, folder: Path, opened: str | None = None):
         """`opened` is the id or path of a lesson to begin with; one from elsewhere is added to the course."""
+        self.folder = folder
         self.entries: tuple[Entry, ...] = tuple(index.entries(folder))
         self._read: dict[Path, Lesson | Broken] = {
             entry.path: Broken((entry.broken,)) for entry in self.entries if entry.broken

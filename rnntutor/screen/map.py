@@ -10,10 +10,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import reactive
 from textual.screen import Screen
 
-from rnntutor.screen.about import CURSOR, About
+from rnntutor.screen.about import About
+from rnntutor.screen.chooser import CURSOR, Chooser
 from rnntutor.screen.column import Column
 from rnntutor.screen.drawing import Line, Run, length
 from rnntutor.screen.foot import Foot, Head, Room
@@ -33,22 +33,19 @@ CHAPTER = 12  # columns for a chapter's name before its lessons
 
 
 FOOT = (
-    ("↑ ↓", "choose"), ("↵", "go on"), ("r", "review"), ("p", "progress"), ("ctrl+q", "quit"), ("t", "light or dark"),
-    ("?", "keys"),
+    ("↑ ↓", "choose"), ("↵", "go on"), ("/", "search"), ("r", "review"), ("p", "progress"), ("g", "glossary"),
+    ("ctrl+q", "quit"), ("t", "light or dark"), ("?", "keys"),
 )  # fmt: skip
 QUIT = (("ctrl+q", "quit"),)
 
 
-class Lessons(Column):
+class Lessons(Chooser):
     """The list: a chapter's name stands beside its first lesson, or above it where there is little room."""
 
-    cursor = reactive(0)
-
     def __init__(self, library: Library, progress: Progress, cursor: int):
-        super().__init__(id="lessons")
+        super().__init__(id="lessons", cursor=cursor)
         self.library = library
         self.progress = progress
-        self.set_reactive(Lessons.cursor, cursor)
 
     def rows(self, width: int) -> Sequence[Row]:
         entries = self.library.entries
@@ -81,24 +78,6 @@ class Lessons(Column):
             Bit(_fit(entry.title, room), ink, number),
             Bit(minutes.rjust(8), "quiet", number),
         )
-
-    def watch_cursor(self) -> None:
-        self.rebuild()
-        self.show_cursor()
-
-    def show_cursor(self) -> None:
-        """Bring the cursor's row into view, with a row to spare above and below."""
-        spot = next((spot for spot in self.drawing().spots if spot.address == self.cursor), None)
-        if spot is None or not self.size.height:
-            return
-        if spot.row - 2 < self.top:
-            self.top = spot.row - 2
-        elif spot.row + 2 >= self.top + self.size.height:
-            self.top = spot.row + 3 - self.size.height
-
-    def on_resize(self) -> None:
-        super().on_resize()
-        self.show_cursor()
 
 
 def _fit(text: str, width: int) -> str:
@@ -239,8 +218,7 @@ class Map(Screen[None], inherit_bindings=False):
         return self.library.entries[cursor] if cursor < len(self.library.entries) else None
 
     def action_move(self, by: int) -> None:
-        lessons = self.query_one(Lessons)
-        lessons.cursor = max(0, min(lessons.cursor + by, len(self.library.entries) - 1))
+        self.query_one(Lessons).move(by, len(self.library.entries))
         self.describe()
 
     def action_open(self) -> None:

@@ -20,6 +20,7 @@ from rnntutor.screen.drawing import length
 from rnntutor.screen.wrap import BREAK, Bit, Row, breadth, wrap
 
 Accent = Callable[[str], str]  # the style of a formula or code that names a quantity
+Linked = Callable[[str], object]  # what words that stand out lead to, or None
 BULLET = "• "
 CODE_INDENT = Bit("  ")
 BAR = Bit("▏ ", "quiet")
@@ -52,17 +53,21 @@ def plain(name: str) -> str:
     return "inner"
 
 
-def lay_out(markdown: str, width: int, accent: Accent = plain) -> list[Row]:
+def nowhere(words: str) -> None:
+    """Words lead nowhere."""
+
+
+def lay_out(markdown: str, width: int, accent: Accent = plain, linked: Linked = nowhere) -> list[Row]:
     """The text as rows of at most `width` cells, blocks parted by an empty row."""
     tree = SyntaxTreeNode(parser().parse(markdown))
-    return _Layout(accent).blocks(tree.children, width)
+    return _Layout(accent, linked).blocks(tree.children, width)
 
 
 class _Layout:
     """One method for each kind of block; each gives rows without an empty one at either end."""
 
-    def __init__(self, accent: Accent):
-        self.accent = accent
+    def __init__(self, accent: Accent, linked: Linked):
+        self.accent, self.linked = accent, linked
 
     def blocks(self, nodes: Sequence[SyntaxTreeNode], width: int, tight: bool = False) -> list[Row]:
         rows: list[Row] = []
@@ -151,6 +156,8 @@ class _Layout:
                 yield Bit(shown, self.accent(node.content))
             case "code_inline":
                 yield Bit(node.content, "inner")
+            case "strong" if (target := self.linked(words := _words(node))) is not None:
+                yield Bit(words, "text bold linked", target)
             case "strong" | "em":
                 for child in node.children:
                     yield from self._inline(child, "text bold")
@@ -165,6 +172,13 @@ class _Layout:
                     yield from self._inline(child, style)
             case _:
                 yield Bit(re.sub(r"\s+", " ", node.content), style)
+
+
+def _words(node: SyntaxTreeNode) -> str:
+    """The text of a node that holds nothing but text, "" for any other."""
+    if all(child.type in ("text", "softbreak") for child in node.children):
+        return " ".join("".join(child.content or " " for child in node.children).split())
+    return ""
 
 
 def _table_line(cells: Sequence[Row], widths: Sequence[int], rights: Sequence[bool]) -> list[Row]:

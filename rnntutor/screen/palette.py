@@ -3,9 +3,9 @@
 The hues follow Okabe and Ito's colour-blind-safe set; lightness is spread so that they stay apart for red-blind and
 green-blind eyes, and each stands out from the background by at least 4.5 : 1 (WCAG 2.1, 1.4.3).
 
-A style is asked for by key: a base colour and any of the words "bold", "dim", "step", "selected", as in "gate",
-"memory bold step", or "on-" and a colour for another ground, as in "gate on-memory". A heat map's colours are a role
-with a level: "memory+3", "memory-1" (levels 0 to LEVELS).
+A style is asked for by key: a base colour and any of the words "bold", "dim", "step", "selected", "linked", as in
+"gate", "memory bold step", or "on-" and a colour for another ground, as in "gate on-memory". A heat map's colours are
+a role with a level: "memory+3", "memory-1" (levels 0 to LEVELS).
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ class Palette:
             bgcolor=Color.parse(ground),
             bold="bold" in words or None,
             reverse="selected" in words or None,
+            underline="linked" in words or None,
         )
 
     def _heat(self, role: str, positive: bool, level: int, ground: str) -> tuple[str, str]:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from rnntutor.course import prose
 from rnntutor.course.lesson import Prose as Text
 from rnntutor.screen.column import Column
+from rnntutor.screen.finder import Reference
+from rnntutor.screen.looking import Looking
 from rnntutor.screen.markdown import lay_out
 from rnntutor.screen.visit import Visit
 from rnntutor.screen.wrap import Bit, Row, wrap
@@ -28,8 +30,17 @@ class Prose(Column, can_focus=False):
         page = self.visit.page
         rows = wrap([Bit(page.title, "text bold")], width)
         for text in page.prose:
-            rows += [(), *lay_out(self._filled(text), width, self._accent(text))]
+            rows += [(), *lay_out(self._filled(text), width, self._accent(text), self._term)]
         return rows
+
+    def _term(self, words: str) -> str | None:
+        """A term of the glossary that stands out leads there."""
+        app = self.app
+        return words if words and isinstance(app, Looking) and app.knows(words) else None
+
+    def on_column_followed(self, event: Column.Followed) -> None:
+        event.stop()
+        self.post_message(Reference.Term(event.target))
 
     def _filled(self, text: Text) -> str:
         """The text with its numbers put in; those that an open question asks for stay hidden."""

@@ -12,7 +12,7 @@ import numpy as np
 from rnntutor.engine import EngineError
 from rnntutor.engine.doubtful import doubtful
 
-from . import doubts, index, locate, places, sheet, snapshots, wiring
+from . import blockdoubts, doubts, glossary, index, locate, places, sheet, snapshots, wiring
 from .index import Entry
 from .learning import TrainingBlock
 from .lesson import Lesson, Scene
@@ -40,8 +40,13 @@ class Report:
 def check(paths: Iterable[str | os.PathLike[str]]) -> Report:
     """Read and run lesson files, and all those of folders, and say what is wrong with them and between them."""
     errors, lessons, folders = list[Mistake](), list[Lesson](), dict[Path, list[Entry]]()
-    for path in paths:
-        chosen = index.files(path) if os.path.isdir(path) else [Path(path)]
+    for path in map(Path, paths):
+        terms = path / glossary.NAME if path.is_dir() else path
+        if terms.name == glossary.NAME and terms.is_file():
+            errors += glossary.mistakes(terms, [entry.id for entry in index.entries(terms.parent)]).found
+            if terms == path:
+                continue
+        chosen = index.files(path) if path.is_dir() else [path]
         if not chosen:
             errors.append(Mistake(str(path), 1, 1, "there is no lesson in this folder"))
         for file in chosen:
@@ -84,6 +89,7 @@ def _doubtful(lesson: Lesson) -> Iterator[Mistake]:
         for panel in (panel for panel in page.panels if panel.picture):
             for said in wiring.untrue(panel.picture, lesson.scenes[panel.scene].trace):
                 yield Mistake(str(lesson.path), panel.line, 3, said)
+    yield from blockdoubts.doubts(lesson)
     for scene in lesson.scenes.values():
         yield from _endless(lesson, scene)
         for line, said in doubtful(scene.trace):

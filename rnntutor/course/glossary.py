@@ -76,7 +76,7 @@ def mistakes(path: Path, lessons: Collection[str]) -> Mistakes:
     for term in _entries(path, found):
         if not term.text:
             found.add(term.line, 1, f"{quoted(term.name)} is not explained: write a sentence under it")
-        if term.lesson and lessons and term.lesson not in lessons:
+        if term.lesson and term.lesson not in lessons:
             known = did_you_mean(term.lesson, lessons)
             found.add(term.line, 1, f"{quoted(term.name)}: there is no lesson {quoted(term.lesson)}{known}")
         for name in term.names:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from rnntutor.course import glossary, index
+from rnntutor.course.check import check
 from rnntutor.course.search import Search
 
 LESSONS = Path(__file__).parents[2] / "lessons"
@@ -61,3 +62,11 @@ def test_headings_come_before_the_glossary_and_that_before_the_text():
 def test_a_folder_without_a_glossary_has_an_empty_one(tmp_path):
     assert glossary.read(tmp_path).terms == ()
     assert glossary.read(tmp_path).within("a gate") == ()
+
+
+def test_check_reads_the_glossary_of_a_folder_and_by_its_name(tmp_path):
+    path = tmp_path / glossary.NAME
+    path.write_text("## gate\nlesson: nowhere\n\nA door.\n", encoding="utf-8")
+    for asked in (tmp_path, path):
+        assert any("no lesson 'nowhere'" in str(mistake) for mistake in check([asked]).errors)
+    assert check([path]).counts["lesson"] == 0

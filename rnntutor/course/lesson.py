@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from rnntutor.engine import Address, Network, Trace
+    from rnntutor.engine.modules import Call
 
     from .inverse import Inverse
     from .learning import TrainingBlock
@@ -117,6 +118,7 @@ class Question:
     skill: str = ""  # the id of the skill that it trains; "" for that of the whole lesson
     fresh: tuple[Address, ...] | None = None  # what may have other numbers; None for all, () for nothing
     inverse: Inverse | None = None  # weights are to be chosen
+    says: Call | None = None  # words are asked for: what a module comes to
     same: tuple[str, ...] = ()  # slips that cannot be told from the truth here, as the author knows
 
 

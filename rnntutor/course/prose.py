@@ -1,18 +1,19 @@
 """Numbers in prose: `{c[2]}` is printed from the run, `{y[2] - y[1]:4}` with 4 decimals, `{scene-id: c[2]}` from there.
 
-`{w:/}` is the number as on paper, ½ or ln 3; `{parameters}` is how many numbers the weights hold. Formulas
-between `$` are left alone; `\\{` is a brace.
+`{w:/}` is the number as on paper, ½ or ln 3; `{parameters}` is how many numbers the weights hold; `{beam(w, p, 2)}`
+are the words that a module comes to. Formulas between `$` are left alone; `\\{` is a brace.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from rnntutor.engine import Address, Apply, EngineError, Number, Ref, Tree, evaluate, parse_expression
+from rnntutor.engine.modules import Call, parse_call, say
 from rnntutor.engine.tree import LAST, WHOLE, refs
 from rnntutor.notation.numbers import listed
 from rnntutor.notation.paper import written
@@ -55,6 +56,7 @@ class Printed:
     scene: str = ""
     places: int | None = None
     on_paper: bool = False
+    call: Call | None = None
 
 
 def fill(
@@ -77,9 +79,11 @@ def fill(
             return found[0]
         printed = _understood(found["inside"], trace, scenes or {})
         run = trace if not printed.scene else _run(printed.scene, scenes or {})
-        if run is None and any(True for _ in refs(printed.expression)):
+        if run is None and (printed.call or any(True for _ in refs(printed.expression))):
             raise Wrong("no scene is open above this")
         veil = hidden if not printed.scene else (hides or {}).get(printed.scene)
+        if printed.call:
+            return _said(printed.call, run, veil)
         tree = _stepped(printed.expression, run) if run else printed.expression
         if run and veil and any(veil.covers(address) for address in addresses(tree, run)):
             return MASK
@@ -143,7 +147,37 @@ def read(inside: str) -> Printed:
         rest, scene = rest[named.end() :], named[1]
     if not rest.strip():
         raise Wrong("a value such as c[2] is meant; write \\{ for a brace")
+    if named_call := parse_call(rest):
+        return Printed(Number(0.0), scene, call=named_call)
     return Printed(parse_expression(rest), scene, places, on_paper)
+
+
+def call(text: str, trace: Trace) -> Call | None:
+    """The module that an answer names, run once; None where it names none. Raises Wrong."""
+    try:
+        found = parse_call(text)
+        if found:
+            say(found, trace)
+        return found
+    except EngineError as error:
+        raise Wrong(error.message) from None
+
+
+def module(name: str) -> Address:
+    """What stands for all that a module comes to in a scene, among what is hidden."""
+    return Address(f"{name}()")
+
+
+def joined(words: Sequence[str]) -> str:
+    """Words as one reads them: letters run together, others with blanks; – for none."""
+    return ("" if all(len(word) == 1 for word in words) else " ").join(words) or "–"
+
+
+def _said(call: Call, trace: Trace | None, veil: Hides | None) -> str:
+    """The words of a module; the mask where an open question asks for them, or hides what they are worked from."""
+    if trace is None or (veil and any(map(veil.covers, (module(call.module), *map(Address, call.names))))):
+        return MASK
+    return joined(say(call, trace))
 
 
 def addresses(tree: Tree, trace: Trace) -> Iterator[Address]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from rnntutor.engine import Address, EngineError, parse_address
+from rnntutor.engine.modules import Call
 
-from . import addresses, blocks, inverses
+from . import addresses, blocks, inverses, prose
 from .lesson import Question, Scene, Worksheet
 from .lookup import Lookup
 from .mistakes import Wrong, did_you_mean, quoted
@@ -19,10 +20,10 @@ def question(look: Lookup, block: Block, node: Node, opened: str) -> Question | 
     model = blocks.read(blocks.Question, node, look.mistakes)
     if model is None:
         return None
-    name, address, inverse = model.scene or opened, None, None
+    name, address, inverse, says = model.scene or opened, None, None, None
     _only_with_choose(look, node, model)
     if model.answer is not None and model.choices is None:
-        name, address = _answer(look, node, model, opened)
+        name, address, says = _answer(look, node, model, opened)
     elif model.choices is not None and model.answer is None:
         _choices(look, node, model)
         if model.scene is not None:
@@ -52,6 +53,7 @@ def question(look: Lookup, block: Block, node: Node, opened: str) -> Question | 
         fresh=_fresh(look, node, look.scenes.get(name)),
         same=tuple(model.same),
         inverse=inverse,
+        says=says,
     )
 
 
@@ -99,12 +101,19 @@ def given(text: str, scene: Scene) -> Address:
     return address
 
 
-def _answer(look: Lookup, node: Node, model: blocks.Question, opened: str) -> tuple[str, Address | None]:
+def _answer(look: Lookup, node: Node, model: blocks.Question, opened: str) -> tuple[str, Address | None, Call | None]:
+    """The scene that is asked about, and the value or the words that are asked for."""
     if model.right is not None:
         look.mistakes.add(*node.place("right", key=True), "right: belongs to choices: , the engine computes an answer")
     name, scene = look.scene(node, model.scene, opened, "question")
     answer = node.get("answer")
-    return name, look.address(answer, scene) if scene and answer else None
+    if scene is None or answer is None:
+        return name, None, None
+    with look.mistakes.at(answer.line, answer.column):
+        if call := prose.call(str(answer.value), scene.trace):
+            return name, None, call
+        return name, look.address(answer, scene), None
+    return name, None, None
 
 
 def _choices(look: Lookup, node: Node, model: blocks.Question) -> None:

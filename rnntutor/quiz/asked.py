@@ -8,9 +8,11 @@ from rnntutor.course.lesson import Lesson, Question, Worksheet
 from rnntutor.course.prose import in_lesson
 from rnntutor.engine.errors import LanguageError, did_you_mean
 from rnntutor.engine.language import parse_address
+from rnntutor.engine.modules import lexicon
 from rnntutor.engine.tree import Address
 from rnntutor.notation import formula
 
+MOST_WORDS = 6  # that are listed beside the box
 SEPARATOR = ":"  # between a worksheet's id and its cell, as in "table:c[2]"
 
 
@@ -27,6 +29,7 @@ class Asked:
     places: int = 2
     choices: tuple[str, ...] = ()
     chosen: tuple[Asked, ...] = ()  # the weights, where those are to be chosen
+    lexicon: tuple[str, ...] = ()  # the words, where those are asked for
 
     @property
     def count(self) -> int:
@@ -47,6 +50,8 @@ class Asked:
         if self.choices:
             letters = [letter(number) for number in range(1, len(self.choices) + 1)]
             return f"{', '.join(letters[:-1])} or {letters[-1]}"
+        if self.lexicon:
+            return f"out of {joined_words(self.lexicon)}"
         if self.chosen:
             return ", ".join(one.name for one in self.chosen)
         parts = [self.name]
@@ -55,6 +60,11 @@ class Asked:
         elif self.count > 1:
             parts.append(f"{self.count} numbers")
         return ", ".join([*parts, decimals(self.places)])
+
+
+def joined_words(lexicon: tuple[str, ...]) -> str:
+    """The words to answer with, the first of them: "a, b, c"."""
+    return ", ".join(lexicon[:MOST_WORDS]) + ("…" if len(lexicon) > MOST_WORDS else "")
 
 
 def decimals(places: int) -> str:
@@ -128,6 +138,8 @@ def asked(lesson: Lesson, key: str) -> Asked:
         sizes = lesson.scenes[question.scene].weights
         names = question.inverse.choose
         return Asked(chosen=tuple(Asked(Address(name), sizes[name].shape, question.round) for name in names))
+    if isinstance(question, Question) and question.says:
+        return Asked(lexicon=lexicon(question.says, lesson.scenes[question.scene].trace), places=0)
     if address is None:
         return Asked(choices=choices(lesson, question) if isinstance(question, Question) else (), places=0)
     shape = () if address.unit else lesson.scenes[question.scene].trace.units(address.name)

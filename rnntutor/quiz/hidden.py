@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rnntutor.course.lesson import Lesson
+from rnntutor.course.lesson import Lesson, Question
+from rnntutor.course.prose import module
+from rnntutor.engine.modules import MODULES, Call
+from rnntutor.engine.trace import Trace
 from rnntutor.engine.tree import Address
 
 from .asked import find, keys
@@ -53,8 +56,24 @@ def open_addresses(
 
 def hidden(lesson: Lesson, scene: str, done: Collection[str], among: Iterable[str] | None = None) -> Hidden:
     """What is hidden in `scene` while its questions are open; the same after an edit, since names and steps stay."""
-    addresses = open_addresses(lesson, scene, done, among)
-    if not addresses:
+    addresses, calls = open_addresses(lesson, scene, done, among), open_calls(lesson, scene, done, among)
+    if not addresses and not calls:
         return NOTHING
-    affected = lesson.scenes[scene].trace.affected(list(addresses))
-    return Hidden({name: mask for name, mask in affected.items() if mask.any()})
+    trace = lesson.scenes[scene].trace
+    shown = [call for call in calls if MODULES[call.module].shows]
+    addresses += tuple(Address(name, step) for call in shown for name in call.names for step in _steps(trace, name))
+    affected = trace.affected(list(addresses)) if addresses else {}
+    modules = {module(call.module).name: np.ones(1, bool) for call in calls}
+    return Hidden({name: mask for name, mask in affected.items() if mask.any()} | modules)
+
+
+def open_calls(
+    lesson: Lesson, scene: str, done: Collection[str], among: Iterable[str] | None = None
+) -> tuple[Call, ...]:
+    """The modules whose words are still asked for in `scene`, as `open_addresses`."""
+    questions = (find(lesson, key)[0] for key in (keys(lesson) if among is None else among) if key not in done)
+    return tuple(one.says for one in questions if isinstance(one, Question) and one.says and one.scene == scene)
+
+
+def _steps(trace: Trace, name: str) -> range:
+    return range(1, trace.steps(name) + 1)

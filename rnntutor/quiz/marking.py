@@ -30,6 +30,7 @@ from .reading import Entry, Reading, Unreadable, read
 from .slips.candidates import Candidate, candidates
 from .slips.diagnosis import Diagnosis, diagnose
 from .slips.naming import Hidden, Named, brief, named
+from .upstream import ancestors
 from .verdict import Verdict
 
 SLIPS_SAID = 3  # sentences about slips in one message
@@ -98,7 +99,7 @@ class _Marking:
         fed, its = follow(self.trace, self.address, places, owned)
         if fed is not self.trace and set(self.graded(its)) == {"right"}:
             return Verdict("right-for-yours", shown, self.follows(list(before(self.trace, self.address, owned))), wrong)
-        if sentence := self.by_convention(fed):
+        if sentence := self.by_convention(fed) or self.by_convention(self.from_shown(fed)):
             return Verdict("convention", shown, sentence, wrong)
         return self.slipped([fed] if fed is self.trace else [fed, self.with_right_only(owned)], wrong)
 
@@ -119,6 +120,16 @@ class _Marking:
         """The places of the entries that are not right, as units from 1."""
         wrong = np.argwhere(np.reshape([grade != "right" for grade in found], self.reading.shape))
         return tuple(tuple(int(axis) + 1 for axis in place) for place in wrong)
+
+    def from_shown(self, trace: Trace) -> Trace:
+        """The run with the numbers of all other steps as they are shown: one may go on from there by another book."""
+        name, step = self.address.name, self.address.step
+        if trace.gradient(name) or not conventions(trace, self.address):
+            return trace
+        earlier = {Address(*cell) for cell in ancestors(trace, (name, step)) if cell[1] != step}
+        values = {one: np.asarray(trace.at(one), dtype=float) for one in earlier if one.step != trace.begins(one.name)}
+        shown = {one: Own(value, np.zeros_like(value)) for one, value in values.items()}
+        return with_own(trace, shown) if shown else trace
 
     def by_convention(self, trace: Trace) -> str:
         """The sentence about another convention under which the answer is right; "" for none.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rnntutor.course.lesson import Lesson, Question, Worksheet
 from rnntutor.course.mistakes import Mistake, did_you_mean, listed, quoted
+from rnntutor.engine.modules import MODULES, slip_ids, tell
 from rnntutor.engine.trace import Trace
 from rnntutor.engine.tree import Address
 
@@ -32,8 +33,14 @@ class Told:
 def doubts(lesson: Lesson) -> Iterator[Mistake]:
     """A warning for each question that cannot tell some slip from the truth; its `same:` silences the ids in it."""
     for question in lesson.questions.values():
-        for name in set(question.same) - set(IDS):
-            said = f"same: there is no slip {quoted(name)}{did_you_mean(name, IDS)}"
+        known = (*IDS, *slip_ids())
+        for name in set(question.same) - set(known):
+            said = f"same: there is no slip {quoted(name)}{did_you_mean(name, known)}"
+            yield Mistake(str(lesson.path), question.line, 1, said)
+        if alike := _alike(lesson, question):
+            said = (
+                f"'{question.id}' cannot tell {listed(alike)} from the truth (same: [{', '.join(alike)}] silences this)"
+            )
             yield Mistake(str(lesson.path), question.line, 1, said)
         cells = _cells(question)
         if not cells:
@@ -49,6 +56,15 @@ def doubts(lesson: Lesson) -> Iterator[Mistake]:
             yield Mistake(
                 str(lesson.path), question.line, 1, f"{words}{better} (same: [{', '.join(ids)}] silences this)"
             )
+
+
+def _alike(lesson: Lesson, question: Question | Worksheet) -> list[str]:
+    """The slips with the module that is asked for which lead to the right words all the same."""
+    if isinstance(question, Worksheet) or not question.says:
+        return []
+    found = tell(question.says, lesson.scenes[question.scene].trace)
+    slips = [slip.id for slip in MODULES[question.says.module].slips]
+    return [name for name in slips if name not in found.slips and name not in question.same]
 
 
 def classes(lesson: Lesson) -> int:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from rnntutor.course.lesson import Lesson, Question
-from rnntutor.course.prose import Hides, in_lesson
+from rnntutor.course.prose import Hides, in_lesson, joined
 from rnntutor.engine import Address, Operand
+from rnntutor.engine.modules import say
 from rnntutor.notation.explanation import Worked, work_at
 
 from .asked import SEPARATOR, choices, find, letter
@@ -40,6 +41,9 @@ def worked(lesson: Lesson, key: str, hides: Mapping[str, Hides] | None = None) -
     note = "" if SEPARATOR in key else in_lesson(question.worked, lesson, question.scene, hides)
     if isinstance(question, Question) and question.inverse:
         return Solution((), "\n".join(filter(None, (f"Such as {example(question.inverse)}.", note))))
+    if isinstance(question, Question) and question.says:
+        said = joined(say(question.says, lesson.scenes[question.scene].trace))
+        return Solution((), "\n".join(filter(None, (said, note))))
     if address is None:
         right = ""
         if isinstance(question, Question):

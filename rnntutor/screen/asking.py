@@ -65,7 +65,7 @@ class Ask(Column):
             bits = [Bit(f"question {place} of {len(questions)} ", "quiet"), *self._marks(), APART]
         if number:
             bits += [Bit(f"other numbers {number}", "changed"), APART]
-        if not (isinstance(question, Question) and (question.choices or question.inverse)):
+        if not (isinstance(question, Question) and (question.choices or question.inverse or question.says)):
             bits += [Bit(f"round to {decimals(question.round)}" if question.round else "whole numbers", "quiet"), APART]
         if question.hints and self.key:
             bits.append(Bit(f"hint {self.visit.help(self.key).hints} of {len(question.hints)}", "quiet"))

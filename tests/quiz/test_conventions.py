@@ -1,15 +1,18 @@
 """Other books: the same cell by another convention gives another number, and that is no slip."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from people import short_run
 
-from rnntutor.course.lesson import Lesson
-from rnntutor.engine import Address, Cell
+from rnntutor.course.lesson import Lesson, Page, Question, Scene
+from rnntutor.engine import Address, Cell, Layer, Network
 from rnntutor.engine.trace import Trace
 from rnntutor.engine.variants import run_variants
 from rnntutor.quiz.band import band
 from rnntutor.quiz.conventions import Convention, conventions
+from rnntutor.quiz.marking import mark
 
 LOSS = "L = 0.5 * sum((h - d)**2)"
 BLEND = "h = (1 - z) * n + z * h[t-1]"
@@ -83,6 +86,19 @@ def test_only_a_loss_may_have_its_half(lesson: Lesson):
     assert conventions(lesson.scenes["lee"].trace, Address("y", 3)) == []
     run = Cell.parse("q = (x - d)**2\ny = q + x").run({}, {"x": [1.0], "d": [3.0]})
     assert conventions(run, Address("q", 1)) == conventions(run, Address("y", 1)) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"), [("6", "right"), ("14", "convention"), ("13.8", "convention"), ("5", "slip")]
+)
+def test_the_other_book_may_go_on_from_the_number_shown_here(typed: str, kind: str):
+    """h is 2, then 5 where z keeps the old: from there 0.1·5 + 0.9·15, all by the other book 0.1·3 + 0.9·15."""
+    cell = Cell.parse("z = σ(s)\n" + BLEND)
+    inputs = {"s": np.log([1 / 3, 9]), "n": np.array([6.0, 15])}
+    scene = Scene("blend", Network({"": Layer(cell)}), {}, inputs, start={"h": np.array(2.0)})
+    questions = {"two": Question("two", "And then?", "blend", Address("h", 2))}
+    book = Lesson("books", "Books", "Gates", Path("books.md"), (Page("One"),), {"blend": scene}, questions)
+    assert mark(book, "two", typed).kind == kind
 
 
 @pytest.mark.parametrize("name", ["rnn", "elman", "lstm", "lstm-peephole", "jordan"])

@@ -53,15 +53,17 @@ def chosen(text: str, inverse: Inverse, scene: Scene) -> dict[str, Reading]:
 
 
 def _named(text: str, inverse: Inverse) -> Iterator[tuple[str, str]]:
-    """The numbers behind `W_f =`, each up to the next name."""
-    names = "|".join(re.escape(name) for name in sorted(inverse.choose, key=len, reverse=True))
+    """The numbers behind `W_f =` (or `Wf =`, or `Wᵢ =` for W_i), each up to the next name."""
+    spelled = {way: name for name in inverse.choose for way in (name.replace("_", ""), symbol(Address(name)))}
+    spelled |= {name: name for name in inverse.choose}
+    names = "|".join(re.escape(name) for name in sorted(spelled, key=len, reverse=True))
     first, *rest = re.split(rf"(?<![\w.])({names})\s*=", text)
     if first.strip(" ;,\t\n"):
         raise Unreadable(
             f"{first.strip(' ;,')} stands before the first name: {_and(list(inverse.choose))} can be chosen."
         )
     for name, numbers in zip(rest[::2], rest[1::2], strict=True):
-        yield name, numbers.strip().rstrip(";,").strip()
+        yield spelled[name], numbers.strip().rstrip(";,").strip()
 
 
 def _bare(text: str, inverse: Inverse, scene: Scene) -> Iterator[tuple[str, str]]:

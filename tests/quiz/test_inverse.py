@@ -57,6 +57,8 @@ def lesson() -> Lesson:
         "[0, 0], [0, 0]; [-10, -10]",
         "0 0 0 0 -10 -10",
         "W_i = 0 0; 0 0  b_i = -20 -20",
+        "Wi = 0 0; 0 0; bi = -20 -20",
+        "bᵢ = -20 -20, Wᵢ = [0, 0], [0, 0]",
     ],
 )
 def test_weights_are_typed_by_name_in_any_order_or_bare_in_the_asked_one(lesson: Lesson, text: str) -> None:

@@ -229,3 +229,12 @@ def test_the_slope_of_a_target_is_no_quantity_that_anybody_has() -> None:
 def test_a_sum_inside_one_unit_of_several_is_named_with_its_unit() -> None:
     assert name_of(Address("i.net", 3, (2,))) == "the sum inside i₃[2]"
     assert name_of(Address("c", 2)) == "c₂"
+
+
+def test_a_number_in_both_lines_has_the_same_decimals_in_both() -> None:
+    trace = Cell.parse("f = σ(a)\nc = f * c[t-1] + x").run({}, {"a": [log(2)], "x": [4.0]}, given={("c", 0): [100.0]})
+    tried = found(trace, Address("c", 1))
+    slip = next(own for own in tried.found if own.id == "no-input")
+    words = named(tried, slip, 2)
+    assert words.yours == "c₁ = f₁·c₀ ≈ 0.6667·100 ≈ 66.67"
+    assert words.right == "c₁ = f₁·c₀ + x₁ ≈ 0.6667·100 + 4"

@@ -17,10 +17,12 @@ from rnntutor.notation.explanation import work_at
 from rnntutor.notation.formula import Writer
 from rnntutor.notation.gradient import layer_of
 from rnntutor.notation.printing import HIDDEN
+from rnntutor.notation.worked import Worked
 
 from ..upstream import Cell, ancestors
 from .candidates import Candidate, Candidates
 
+FINER = 5  # more decimals that are tried so that a number stands alike in both lines
 Hidden = Callable[[Operand], bool]
 
 
@@ -55,9 +57,26 @@ def named(tried: Candidates, candidate: Candidate, places: int, hidden: Hidden |
     owner = cell[0].partition(".net")[0]
     unit = _unit(tried, candidate, cell) if tried.trace.units(owner) == tried.trace.units(cell[0]) else ()
     address = Address(owner, cell[1], unit or (1,) * len(tried.trace.units(owner)))
-    yours = work_at(tried.slipped(candidate), address, places, hidden).chain
-    right = work_at(tried.trace, address, places, lambda operand: _is_own(operand, tried, address, hidden)).chain
-    return Named(rewrite.id, rewrite.where, text, yours, _without_result(right))
+    yours = work_at(tried.slipped(candidate), address, places, hidden)
+    right = _alike(yours, tried, address, places, lambda operand: _is_own(operand, tried, address, hidden))
+    return Named(rewrite.id, rewrite.where, text, yours.chain, _without_result(right.chain))
+
+
+def _alike(yours: Worked, tried: Candidates, address: Address, places: int, hidden: Hidden) -> Worked:
+    """The line as it is, with as many decimals as the learner's has: what both read is printed alike in both."""
+    seen = _printed(yours)
+    found = work_at(tried.trace, address, places, hidden)
+    for finer in range(1, FINER + 1):
+        if all(seen.get(operand, text) == text for operand, text in _printed(found).items()):
+            return found
+        found = work_at(tried.trace, address, places + finer, hidden)
+    return work_at(tried.trace, address, places, hidden)
+
+
+def _printed(worked: Worked) -> dict[Operand, str]:
+    """The numbers of the first line with what stands for each."""
+    pieces = worked.steps[0].pieces if worked.steps else ()
+    return {piece.operand: piece.text for piece in pieces if piece.operand and piece.text != HIDDEN}
 
 
 def brief(tried: Candidates, candidate: Candidate) -> Named:

@@ -44,6 +44,15 @@ def test_each_step_has_a_row_with_its_word_and_the_row_of_the_cursor_is_lit():
     assert [any("step" in style for _, style in line) for line in shown.lines] == [False, False, True, False]
 
 
+def test_the_words_over_the_columns_are_those_of_the_sequence_that_the_weights_are_for():
+    layers = {
+        "reader": Layer(Cell.parse("h = 1 * x")),
+        "writer": Layer(Cell.parse("a = softmax(q)\nc = a @ reader.h[:]")),
+    }
+    trace = Network(layers).run({}, {"x": np.eye(3), "q": np.eye(3)[:2]})
+    assert all(word in picture(view(trace, words={"x": SENTENCE}), "alignment", "writer.a") for word in SENTENCE)
+
+
 def test_a_hidden_row_shows_neither_number_nor_shade():
     text = picture(view(attending(), 1, hide="writer.a[2]"), "alignment", "writer.a")
     rows = text.splitlines()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rnntutor.course.lesson import Panel
-from rnntutor.engine.tree import WHOLE, Address, refs
+from rnntutor.engine.tree import WHOLE, Address, Ref, refs
 from rnntutor.screen.drawing import ON, Drawing, Line, Run, Spot, clip_line, fit, length, merge
 from rnntutor.screen.drawings.layout import (
     HIDDEN,
@@ -123,14 +123,15 @@ def _heads(view: View, name: str) -> list[str]:
 
 def _source(view: View, name: str, size: int) -> Sequence[str]:
     """The words of the input that is behind a sequence read whole, where there is one for each unit."""
-    whole = [ref.name for own in _behind(view, [name]) for ref in _reads(view, own) if ref.at == WHOLE]
+    summed = [own for own in view.trace.names if any(ref.name == name for ref in _reads(view, own))]
+    whole = [ref.name for own in _behind(view, [name, *summed]) for ref in _reads(view, own) if ref.at == WHOLE]
     inputs = [view.words.get(own, ()) for own in _behind(view, whole)]
     return next((words for words in inputs if len(words) == size), ())
 
 
-def _reads(view: View, name: str):
+def _reads(view: View, name: str) -> Iterator[Ref]:
     line = view.trace.line(name) if name in view.varying else None
-    return refs(line.expression) if line else ()
+    yield from refs(line.expression) if line else ()
 
 
 def _behind(view: View, names: Sequence[str]) -> list[str]:

@@ -40,6 +40,7 @@ class Layer(_Block):
 
     cell: Word | None = None
     equations: Annotated[str, StringConstraints(min_length=1)] | None = None
+    instead: Words = []
     over: Any = None
     reverse: Truth = False
     weights: dict[str, Any] = {}
@@ -93,6 +94,14 @@ class Heads(_Block):
     write: Words = []
 
 
+class Beam(_Block):
+    """`beam: {word: w, shares: p, width: 2}`: the beginnings that beam search keeps at each step."""
+
+    word: Annotated[Word, Field(description="the line that is written and read again")]
+    shares: Annotated[Word, Field(description="the line with the share of each symbol")]
+    width: Annotated[int, whole(1, 20)] = 2
+
+
 class Panel(_Block):
     """One entry of `panels`."""
 
@@ -109,6 +118,7 @@ class Panel(_Block):
     jacobian: Jacobian | None = None
     training: Word | None = None
     heads: Heads | None = None
+    beam: Beam | None = None
     alignment: Words | None = None
     tree: Words | None = None
     scene: Word | None = None
@@ -236,7 +246,7 @@ def _meaning(kind: str, error: ErrorDetails) -> str:
 
 def _fields(model: type[BaseModel], path: tuple[int | str, ...]) -> dict[str, Any]:
     """The fields, under their written names, of the model at the path where one nests in another."""
-    nested = {"layers": Layer, "surface": Surface, "jacobian": Jacobian, "heads": Heads}
+    nested = {"layers": Layer, "surface": Surface, "jacobian": Jacobian, "heads": Heads, "beam": Beam}
     nested |= {"random": Spread, "start": RandomStart} if model is Training else {"random": RandomShape}
     model = next((inner for key, inner in nested.items() if key in path), model)
     return {field.alias or name: field for name, field in model.model_fields.items()}

@@ -99,6 +99,7 @@ class Panel:
     since: int | None = None  # jacobian: from this step on; None: from that of the cursor
     to: int | None = None  # jacobian: to this step; None: to the last
     heads: Heads | None = None
+    call: Call | None = None  # beam: the module whose work is shown
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import re
 
 from rnntutor.engine import Address, EngineError
 
-from . import addresses, blocks, heads, surfaces, wiring, worded
+from . import addresses, blocks, heads, prose, surfaces, wiring, worded
 from .lesson import Panel, Scene
 from .lookup import Lookup
 from .mistakes import Wrong, did_you_mean, listed, quoted
@@ -26,6 +26,7 @@ KINDS = (
     "jacobian",
     "training",
     "heads",
+    "beam",
     "alignment",
     "tree",
 )
@@ -65,6 +66,8 @@ def _panel(look: Lookup, entry: Node, opened: str) -> Panel | None:
         return _training(look, shown, model, entry.line)
     if model.heads is not None:
         return heads.read(look, shown, model, entry, opened)
+    if model.beam is not None:
+        return _beam(look, shown, model, entry, opened)
     if kind == "jacobian":
         return _jacobian(look, shown, model, entry, opened)
     if model.scenes is not None and kind in _COMPARING:
@@ -128,6 +131,19 @@ def _compared(look: Lookup, kind: str, shown: Node, model: blocks.Panel, entry: 
     scenes = tuple(model.scenes or ())
     title, norm = model.title or "", model.of is not None
     return Panel(kind, names, scenes[0], "", title, entry.line, steps, scenes, model.log, norm)
+
+
+def _beam(look: Lookup, node: Node, model: blocks.Panel, entry: Node, opened: str) -> Panel | None:
+    """What beam search keeps at each step; it is searched once."""
+    name, scene = look.scene(entry, model.scene, opened, "panel")
+    asked = model.beam
+    if scene is None or asked is None:
+        return None
+    with look.mistakes.at(node.line, node.column):
+        word, shares = addresses.known(asked.word, scene), addresses.known(asked.shares, scene)
+        call = prose.call(f"beam({word}, {shares}, {asked.width})", scene.trace)
+        return Panel("beam", (word, shares), name, "", model.title or "", entry.line, call=call)
+    return None
 
 
 def _jacobian(look: Lookup, node: Node, model: blocks.Panel, entry: Node, opened: str) -> Panel | None:

@@ -13,6 +13,7 @@ from rnntutor.course.generate import GENERATORS
 from rnntutor.course.ids import COMMANDS
 from rnntutor.course.reader import read_text
 from rnntutor.engine import Cell
+from rnntutor.engine.modules import MODULES
 from rnntutor.engine.tree import refs
 from rnntutor.quiz.proof import doubts
 
@@ -54,6 +55,11 @@ def test_every_key_stands_in_the_manual(model: type):
 def test_every_panel_and_every_cell_stands_in_the_manual():
     for word in (*panels.KINDS, *panels.PICTURES, *Cell.library_names()):
         assert f"`{word}`" in MANUAL, word
+
+
+def test_every_module_stands_in_the_manual():
+    for name in MODULES:
+        assert f"| `{name}(" in MANUAL, name
 
 
 def test_every_cell_stands_in_the_manual_with_its_weights():

@@ -6,6 +6,7 @@ from rnntutor.course.lesson import Panel
 from rnntutor.screen.drawing import Drawing, Line, Run, clip_line, length, width_of
 from rnntutor.screen.drawings import (
     alignment,
+    beam,
     curve,
     diagram,
     equations,
@@ -38,6 +39,7 @@ KINDS = {
     "jacobian": jacobian,
     "training": training,
     "heads": heads,
+    "beam": beam,
     "alignment": alignment,
     "tree": tree,
 }

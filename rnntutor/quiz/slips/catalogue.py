@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from . import addressing, attention, backward, gates, memory, reading, shares, sums
+from . import addressing, attention, backward, directions, gates, memory, reading, shares, sums
 from .equations import Equations
 from .kinds import Kind, Rewrite
 
@@ -52,6 +52,11 @@ KINDS: tuple[Kind, ...] = (
     Kind("own-memory-only", gates.own_memory_only),
     Kind("updated-in-place", memory.updated_in_place),
     Kind("output-fed-back", memory.output_fed_back),
+    Kind("hidden-fed-back", directions.hidden_fed_back),
+    # two directions
+    Kind("backward-from-left", directions.backward_from_left),
+    Kind("joined-misaligned", directions.joined_misaligned),
+    Kind("summed-for-joined", directions.summed_for_joined),
     # LSTM
     Kind("memory-overwritten", memory.memory_overwritten),
     Kind("output-gate-on-memory", memory.output_gate_on_memory),

@@ -36,14 +36,22 @@ from .verdict import Verdict
 SLIPS_SAID = 3  # sentences about slips in one message
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _COUNTS = ("no", "one", "two", "three")
+_NONE: Mapping[str, int] = {}
 Given = Mapping[Address, Reading]
 
 
-def mark(lesson: Lesson, key: str, text: str, given: Given | None = None, hidden: Hidden | None = None) -> Verdict:
+def mark(
+    lesson: Lesson,
+    key: str,
+    text: str,
+    given: Given | None = None,
+    hidden: Hidden | None = None,
+    habits: Mapping[str, int] | None = None,
+) -> Verdict:
     """Mark `text` as the answer to `key` (a question's id, or `table:c[2]`). Raises UnknownQuestion for another key.
 
     given: the learner's other numbers, from which this one may follow, by address. hidden: what may not be seen in the
-    lines that are shown of a slip.
+    lines that are shown of a slip. habits: how often the learner made each slip before, by its id.
     """
     question, address = find(lesson, key)
     if isinstance(question, Question) and question.inverse:
@@ -57,7 +65,7 @@ def mark(lesson: Lesson, key: str, text: str, given: Given | None = None, hidden
         return Verdict("unreadable", None, problem.message)
     if address is None:
         return _mark_choice(question, reading)
-    return judge(lesson.scenes[question.scene].trace, address, reading, wanted, given or {}, hidden)
+    return judge(lesson.scenes[question.scene].trace, address, reading, wanted, given or {}, hidden, habits or {})
 
 
 def value_of(lesson: Lesson, key: str) -> np.ndarray:
@@ -69,13 +77,19 @@ def value_of(lesson: Lesson, key: str) -> np.ndarray:
 
 
 def judge(
-    trace: Trace, address: Address, reading: Reading, wanted: Asked, given: Given, hidden: Hidden | None = None
+    trace: Trace,
+    address: Address,
+    reading: Reading,
+    wanted: Asked,
+    given: Given,
+    hidden: Hidden | None = None,
+    habits: Mapping[str, int] = _NONE,
 ) -> Verdict:
     """The verdict on what was read as the value at an address of a run."""
     if not np.isfinite(np.asarray(trace.at(address), dtype=float)).all():
         words = f"{wanted.name} grew beyond all numbers here: it cannot be asked for."
         return Verdict("unreadable", reading.shown, words)
-    return _Marking(trace, trace.find(address), reading, wanted, given, hidden).verdict()
+    return _Marking(trace, trace.find(address), reading, wanted, given, hidden, habits).verdict()
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +100,7 @@ class _Marking:
     wanted: Asked
     given: Given
     hidden: Hidden | None
+    habits: Mapping[str, int]
 
     def verdict(self) -> Verdict:
         places, shown = self.wanted.places, self.reading.shown
@@ -153,7 +168,7 @@ class _Marking:
 
     def diagnosed(self, trace: Trace, pairs: bool = False) -> Diagnosis:
         places = [entry.places for entry in self.reading.entries]
-        return diagnose(trace, self.address, self.reading.values, places, self.wanted.places, pairs)
+        return diagnose(trace, self.address, self.reading.values, places, self.wanted.places, pairs, self.habits)
 
     def follows(self, earlier: list[Address]) -> str:
         """What is said of an answer that follows from the learner's own numbers: which of those is not right."""

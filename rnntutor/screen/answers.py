@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from functools import cached_property
 
 from rnntutor.course.lesson import Lesson, Question, Worksheet
 from rnntutor.quiz.asked import SEPARATOR
@@ -51,6 +52,13 @@ class Answers:
                 self.right.add(key)
         for name in self.right & self.lesson.questions.keys():
             self.right.update(keys(self.lesson.questions[name]))
+
+    @cached_property
+    def habits(self) -> Mapping[str, int]:
+        """How often the learner made each slip, in all lessons, until this one was opened."""
+        from rnntutor.session.learned import slips
+
+        return dict(slips(self.store.attempts()))
 
     # answers
 

@@ -49,7 +49,7 @@ class Marks:
     def mark(self, key: str, text: str) -> Verdict:
         """The verdict on a text, from the learner's own earlier numbers; what follows from right ones is right."""
         given = self.given(key)
-        verdict = mark(self.lesson, key, text, given, self._veil(key, given))
+        verdict = mark(self.lesson, key, text, given, self._veil(key, given), self.answers.habits)
         if verdict.follows_through and self.answers.right.issuperset(self._earlier(key)):
             return replace(verdict, kind=RIGHT, message="Right.", wrong_entries=())
         return verdict

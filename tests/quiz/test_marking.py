@@ -159,3 +159,16 @@ def test_slips_that_no_number_tells_apart_are_one_sentence_and_all_their_ids() -
     verdict = judge(trace, Address("h", 2), read("1", wanted), wanted, {})
     assert [slip.id for slip in verdict.slips] == ["no-memory"]
     assert "memory-never-updated" in [slip.id for slip in verdict.also]
+
+
+def test_of_several_slips_the_one_that_the_learner_makes_most_comes_first() -> None:
+    trace = Cell.parse("f = σ(a)\nc = f * c[t-1] + 2 * x").run({}, {"a": [0.0], "x": [2.0]}, given={("c", 0): [4.0]})
+    wanted = Asked(Address("c", 1), (), 2)
+
+    def ids(habits: dict[str, int]) -> list[str]:
+        verdict = judge(trace, Address("c", 1), read("4", wanted), wanted, {}, habits=habits)
+        return [slip.id for slip in verdict.slips]
+
+    listed = ids({})
+    assert listed[0] == "no-memory"
+    assert ids({listed[-1]: 2, "no-memory": 1}) == [listed[-1], *listed[:-1]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -49,15 +49,19 @@ def diagnose(
     typed_places: Sequence[int | None],
     places: int,
     pairs: bool = True,
+    habits: Mapping[str, int] | None = None,
 ) -> Diagnosis:
     """The slips that lead to `typed` (of the asked shape, not right) where `places` decimals are asked for.
 
     typed_places: the decimals of each number typed, row by row; None for an expression. pairs: whether two slips at
-    once are looked for where there is no single one.
+    once are looked for where there is no single one. habits: how often the learner made each slip: of several that
+    fit the most frequent comes first.
     """
     tried = candidates(trace, trace.find(address))
     exact, rounded = matching(tried, typed, typed_places, places)
-    classes, also = in_classes(tried, exact or rounded), in_classes(tried, rounded if exact else ())
+    classes, also = (in_classes(tried, fits) for fits in (exact or rounded, rounded if exact else ()))
+    if habits:
+        classes = tuple(sorted(classes, key=lambda own: -habits.get(own[0].id, 0)))
     if not classes:
         return Diagnosis(pairs=_pairs(tried, typed, typed_places, places) if pairs else ())
     return Diagnosis(classes, bool(exact), also, split=split(tried, classes, places))

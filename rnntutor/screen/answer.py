@@ -24,11 +24,10 @@ class Desk(Paper):
     Desk #line { height: 1; margin: 0; }
     Desk #line Box { width: 1fr; max-width: 60; }
     Desk Said { height: auto; max-height: 7; }
-    Desk.-closed #line { display: none; }
     """
 
     class Answered(Message):
-        """An answer was marked; `done` says that nothing more is asked here."""
+        """An answer was marked, and the desk is to be shown anew; `done` says that nothing more is asked here."""
 
         def __init__(self, right: bool, done: bool):
             super().__init__()
@@ -66,28 +65,29 @@ class Desk(Paper):
         if key is None or key != event.key:
             return
         if self.visit.is_right(key):
-            self._next_cell(key)
+            if following := self._next_cell(key):
+                self.show_key(following, spoken=key)
             return
         self.decline()
         verdict = self.visit.answer(key, event.text)
         done = not self.is_open
-        if (verdict.is_right or verdict.follows_through) and not done:
-            self._next_cell(key)
-        else:
+        goes_on = (verdict.is_right or verdict.follows_through) and not done
+        if goes_on and (following := self._next_cell(key)):
+            self.put(following, spoken=key)
+        elif not goes_on:
             self.query_one(Said).key = key
             self.box.fill(event.text, select=verdict.costs and verdict.kind != "precision")
-            self.show()
         self.post_message(self.Answered(verdict.is_right, done))
 
-    def _next_cell(self, key: str) -> None:
-        """The next open cell of the worksheet, down the steps as one computes them."""
+    def _next_cell(self, key: str) -> str:
+        """The next open cell of the worksheet, down the steps as one computes them; "" where there is none."""
         if not isinstance(self.question, Worksheet):
-            return
+            return ""
         keys = self.visit.keys(self.question)
         place = keys.index(key) + 1
         done = ("right", "right-for-yours")
         rest = [one for one in (*keys[place:], *keys[:place]) if self.visit.marks_of(one).kind(one) not in done]
-        self.show_key(rest[0] if rest else key, spoken=key)
+        return rest[0] if rest else key
 
     def on_box_go(self, event: Box.Go) -> None:
         event.stop()

@@ -12,9 +12,9 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from rnntutor.screen.drawing import Drawing, Line, Run, clip_line
+from rnntutor.screen.once import LaidOutOnce
 from rnntutor.screen.palette import Palette, palette_for
 from rnntutor.screen.wrap import Row, drawing_of
 
@@ -60,7 +60,7 @@ def sign(arrow: str, count: int) -> Line:
     return (Run(f"{arrow} {count} more line{'s' if count != 1 else ''}", "quiet"),)
 
 
-class Column(Widget):
+class Column(LaidOutOnce):
     """Shows what `rows` makes of the width; a subclass says what that is. Its links answer clicks."""
 
     top = reactive(0)

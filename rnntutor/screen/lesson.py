@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 from textual.widget import Widget
 
 from rnntutor.course.lesson import Lesson
@@ -17,6 +16,7 @@ from rnntutor.screen.column import Column
 from rnntutor.screen.field import Field
 from rnntutor.screen.foot import WARNING, Foot, Head, Hint, Room
 from rnntutor.screen.numbers import NumberKeys
+from rnntutor.screen.once import Below, Beside
 from rnntutor.screen.prose import Prose
 from rnntutor.screen.stage import Stage
 from rnntutor.screen.tables import logs_in
@@ -31,6 +31,7 @@ class LessonScreen(NumberKeys, inherit_bindings=False):
     AUTO_FOCUS = ""
     CSS_PATH = "lesson.tcss"
     tab = reactive(TABS[0])
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)  # what has the keys paints itself
 
     class Leave(Message):
         """The learner wants the map."""
@@ -52,8 +53,8 @@ class LessonScreen(NumberKeys, inherit_bindings=False):
         logs = logs_in(" ".join(text.markdown for page in self.lesson.pages for text in page.prose))
         yield Head()
         yield Tabs()
-        with Vertical(id="page"):
-            with Horizontal(id="body"):
+        with Below(id="page"):
+            with Beside(id="body"):
                 yield Prose(self.visit)
                 yield Stage(self.visit, logs)
             yield Desk(self.visit)

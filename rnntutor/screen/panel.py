@@ -9,17 +9,17 @@ from operator import ne
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from rnntutor.course import lesson
 from rnntutor.engine.tree import Address
 from rnntutor.screen import drawings
 from rnntutor.screen.column import selected_line
 from rnntutor.screen.drawing import Drawing, Line, Run, Spot, width_of
+from rnntutor.screen.once import LaidOutOnce
 from rnntutor.screen.palette import Palette, palette_for
 from rnntutor.screen.view import View
 
@@ -28,7 +28,7 @@ TITLE_ROWS = 1
 SEGMENTS = 5000  # kept of each panel
 
 
-class Panel(Widget):
+class Panel(LaidOutOnce):
     """One picture of a page under a one-line title. It is told its `view`, and answers with messages."""
 
     ALLOW_SELECT = False
@@ -56,7 +56,7 @@ class Panel(Widget):
         super().__init__()
         self.options = options
         self.among = among
-        self.drawing = EMPTY
+        self._drawing: tuple[Size, Drawing] | None = None  # and the room for which it was made
         self._head: Line = ()  # the title as it was painted
         self._palette: Palette | None = None
         self._segments = _Segments(self._make_segment)
@@ -64,6 +64,15 @@ class Panel(Widget):
         self.set_reactive(Panel.view, view)
 
     # what it shows
+
+    @property
+    def drawing(self) -> Drawing:
+        """The picture in the room that there is now, made when it is first asked for."""
+        size = self.size
+        if self._drawing is None or self._drawing[0] != size:
+            self._strips.clear()
+            self._drawing = size, self._draw()
+        return self._drawing[1]
 
     @property
     def spots(self) -> Sequence[Spot]:
@@ -96,8 +105,11 @@ class Panel(Widget):
 
     def watch_view(self) -> None:
         """Draw again, and paint what is different."""
-        old, new = self.drawing, self._draw()
-        self.drawing = new
+        if self._drawing is None or self._drawing[0] != self.size:
+            self.refresh()
+            return
+        (room, old), new = self._drawing, self._draw()
+        self._drawing = room, new
         regions = [Region(0, top + TITLE_ROWS, self.size.width, rows) for top, rows in changed_rows(old, new)]
         if self._title() != self._head:
             regions.append(Region(0, 0, self.size.width, TITLE_ROWS))
@@ -110,13 +122,6 @@ class Panel(Widget):
     def on_mount(self) -> None:
         """A new theme means other colours everywhere."""
         self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
-        self.drawing = self._draw()
-
-    def on_resize(self) -> None:
-        """Other room, another drawing."""
-        self.drawing = self._draw()
-        self._strips.clear()
-        self.refresh()
 
     def _recolour(self) -> None:
         self._palette = None
@@ -138,19 +143,19 @@ class Panel(Widget):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The rows of a region, each made once for a drawing; a panel has no border or padding to be added."""
-        strips = [self._strip(row) for row in crop.line_range]
+        lines = self.drawing.lines
+        strips = [self._strip(row, lines) for row in crop.line_range]
         whole = (crop.x, crop.right) == (0, self.size.width)
         return strips if whole else [strip.crop(crop.x, crop.right) for strip in strips]
 
-    def _strip(self, row: int) -> Strip:
+    def _strip(self, row: int, lines: Sequence[Line]) -> Strip:
         strip = self._strips.get(row)
         if strip is None:
-            strip = self._strips[row] = self._made_strip(row)
+            strip = self._strips[row] = self._made_strip(row, lines)
         return strip
 
-    def _made_strip(self, row: int) -> Strip:
+    def _made_strip(self, row: int, lines: Sequence[Line]) -> Strip:
         """The title, then the drawing's lines."""
-        lines = self.drawing.lines
         if row < TITLE_ROWS:
             line = self._head = self._title()
         else:

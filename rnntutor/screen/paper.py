@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
 from rnntutor.course.lesson import Question, Worksheet
@@ -13,12 +12,13 @@ from rnntutor.screen.box import Box, Tag
 from rnntutor.screen.drawing import Run
 from rnntutor.screen.foot import Hint
 from rnntutor.screen.notice import Notice
+from rnntutor.screen.once import Below, Beside
 from rnntutor.screen.said import Said
 from rnntutor.screen.tell import Tell
 from rnntutor.screen.visit import Visit
 
 
-class Paper(Vertical):
+class Paper(Below):
     """Shows one question of the page at a time; what the learner does to it is the desk's."""
 
     class Left(Message, namespace="desk"):
@@ -34,10 +34,11 @@ class Paper(Vertical):
         super().__init__(id=id)
         self.visit = visit
         self.key: str | None = None
+        self._is_new = False  # whether the question was put there since it was shown
 
     def compose(self) -> ComposeResult:
         yield Ask(self.visit)
-        with Horizontal(id="line"):
+        with Beside(id="line"):
             yield Tag()
             yield Box()
         yield Said(self.visit)
@@ -117,6 +118,11 @@ class Paper(Vertical):
 
     def show_key(self, key: str | None, spoken: str | None = None) -> None:
         """Ask this; `spoken` is the key of which a verdict is still to be read, by default the same."""
+        self.put(key, spoken)
+        self.show()
+
+    def put(self, key: str | None, spoken: str | None = None) -> None:
+        """What `show_key` does, without showing it yet."""
         self.decline()
         before = self.visit.varied
         self.key = self.visit.current = key
@@ -127,7 +133,7 @@ class Paper(Vertical):
         self.box.key = key
         self.box.in_grid = isinstance(self.question, Worksheet)
         self.box.fill(self._text_of(key) if key else "", select=bool(key and self.visit.is_wrong(key)))
-        self.show(top=True)
+        self._is_new = True
 
     def _text_of(self, key: str) -> str:
         """What stands in the box: what was typed, in a right cell the number."""
@@ -136,16 +142,16 @@ class Paper(Vertical):
             worksheet.cell(self.visit, question, key).text if isinstance(question, Worksheet) else self.visit.draft(key)
         )
 
-    def show(self, top: bool = False, after: str | None = None) -> None:
+    def show(self, after: str | None = None) -> None:
         """Everything anew; `after` says what comes next once all is done."""
-        said = self.query_one(Said)
         if after is not None:
             self.query_one(Notice).say(after)
-        self.set_class(not self.is_open, "-closed")
+        self.query_one("#line").display = self.is_open
         if not self.is_open and self.has_keys:
             self.post_message(self.Left())
-        self.query_one(Ask).rebuild(top=top)
-        said.rebuild(top=True)
+        self.query_one(Ask).rebuild(top=self._is_new)
+        self._is_new = False
+        self.query_one(Said).rebuild(top=True)
         self._label()
         self.ask_back()
         self.post_message(self.Shown())

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import ne
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.geometry import Region
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
+from textual.layout import Layout, WidgetPlacement
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Label
 
 from rnntutor.course import lesson
 from rnntutor.engine.tree import Address
 from rnntutor.screen import drawings
-from rnntutor.screen.arranging import Place, Wish, arrange, half_width
+from rnntutor.screen.arranging import GAP_COLUMNS, GAP_ROWS, Place, Wish, arrange, half_width
 from rnntutor.screen.drawing import Spot, nearest
+from rnntutor.screen.once import LaidOutOnce
 from rnntutor.screen.panel import TITLE_ROWS, Panel
 from rnntutor.screen.view import View
 
 IDLE = 0.05  # seconds without a key before panels are drawn ahead
 
 
-class PanelStack(VerticalScroll, can_focus=False):
+class PanelStack(VerticalScroll, LaidOutOnce, can_focus=False):
     """Lays panels out, hands every one its scene's view, and moves the selection across them."""
 
     DEFAULT_CSS = """
-    PanelStack { layout: grid; grid-size: 2; grid-gutter: 1 3; scrollbar-size-vertical: 1; }
-    PanelStack #further { dock: bottom; height: 1; width: 1fr; color: $quiet; display: none; }
+    PanelStack { scrollbar-size-vertical: 1; }
+    PanelStack #further { color: $quiet; }
     """
 
     def __init__(
@@ -39,14 +41,17 @@ class PanelStack(VerticalScroll, can_focus=False):
         self._views = dict(views or {})
         self._options = tuple(panels)
         self._panels: list[Panel] = []
+        self._sign = Label("▾ more below", id="further", markup=False)
         self._active: Panel | None = None
         self._laid: tuple[Place, ...] = ()
+        self._room = Size(0, 0)  # in which they are laid out
+        self.goes_on = False  # whether the sign says that there is more below
         self._ahead: Timer | None = None
         self.offers: Callable[[str, Address], bool] = lambda scene, address: True  # which numbers can be selected
 
     def compose(self) -> ComposeResult:
         yield from self._make()
-        yield Label("▾ more below", id="further", markup=False)
+        yield self._sign
 
     def _make(self) -> list[Panel]:
         scenes = [options.scene for options in self._options]
@@ -73,8 +78,6 @@ class PanelStack(VerticalScroll, can_focus=False):
         with self.app.batch_update():
             await self.remove_children(Panel)
             await self.mount_all(self._make(), before="#further")
-            self._lay_out()
-            self._filled()
             self.scroll_home(animate=False)
 
     def show(self, views: Mapping[str, View]) -> None:
@@ -83,8 +86,9 @@ class PanelStack(VerticalScroll, can_focus=False):
         self._views = dict(views)
         for panel in self.panels:
             panel.view = self._view(panel.options)
-        if any(_reshaped(old.get(scene), view) for scene, view in views.items()):
-            self._lay_out()
+        reshaped = any(_reshaped(old.get(scene), view) for scene, view in views.items())
+        if reshaped and self._arranged(self._room) != self._laid:
+            self._arrange_anew()
         if self.selected != selected:
             self._bring_into_sight()
         self._stop_looking_ahead()
@@ -109,46 +113,44 @@ class PanelStack(VerticalScroll, can_focus=False):
 
     # where things stand
 
-    def on_mount(self) -> None:
-        """What goes on below depends on the room and on what fills it, whichever changed."""
-        self.watch(self, "virtual_size", self._filled, init=False)
+    @property
+    def layout(self) -> Layout:
+        """The stack's own: where the panels stand is found while the screen is laid out, and not after."""
+        return ARRANGED
 
-    def _filled(self) -> None:
-        self.call_after_refresh(self._say_further)
-        self.call_after_refresh(self.refresh)  # between panels that became narrower their old columns would stay
+    def _arranged(self, room: Size) -> tuple[Place, ...]:
+        """The rows of the page in that room."""
+        return arrange([_wish(panel, room.width) for panel in self.panels], *room) if room.width else ()
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Other room, another layout."""
-        self._lay_out()
-        self._filled()
+    def placements(self, room: Size) -> Iterator[WidgetPlacement]:
+        """Where every panel stands, and over the last row the sign that they go on below."""
+        self._room, self._laid = room, self._arranged(room)
+        top = 0
+        for place in self._laid:
+            left, last = 0, len(place.panels) - 1
+            for column, index in enumerate(place.panels):
+                width = half_width(room.width) if column < last else room.width - left
+                yield _placed(self.panels[index], Region(left, top, width, place.height))
+                left += width + GAP_COLUMNS
+            top += place.height + GAP_ROWS
+        self.goes_on = self._is_below(self.scroll_offset.y)
+        if self.goes_on:
+            sign = Region(0, room.height - 1, room.width, 1)
+            yield _placed(self._sign, sign)._replace(order=1, fixed=True)
 
-    def _lay_out(self) -> None:
-        panels, (width, height) = self.panels, self.size
-        if not width or not panels:
-            return
-        wishes = [_wish(panel, width) for panel in panels]
-        laid = arrange(wishes, width, height)
-        if laid == self._laid and all(panel.styles.has_rule("column_span") for panel in panels):
-            return
-        self._laid = laid
-        self.styles.grid_rows = " ".join(str(place.height) for place in laid)
-        for place in laid:
-            for index in place.panels:
-                panels[index].styles.height = place.height
-                panels[index].styles.column_span = 3 - len(place.panels)
-        self.call_after_refresh(self._say_further)
+    def _is_below(self, top: int) -> bool:
+        """Whether panels go on below what is seen from row `top` on."""
+        rows = sum(place.height + GAP_ROWS for place in self._laid) - GAP_ROWS
+        return rows > top + self._room.height
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        self._say_further()
+        before, self.goes_on = self.goes_on, self._is_below(self.scroll_offset.y)
+        if self.goes_on != before:
+            self._arrange_anew()
 
-    def _say_further(self) -> None:
-        """The sign that the page of panels goes on below."""
-        label = self.query_one("#further", Label)
-        below = [
-            panel for panel in self.panels if panel.virtual_region.bottom > self.scroll_offset.y + self.size.height
-        ]
-        label.display = bool(below)
+    def _arrange_anew(self) -> None:
+        self._sign.refresh(layout=True)  # the parent of what asks for it is arranged anew
 
     # the selection
 
@@ -224,8 +226,25 @@ class PanelStack(VerticalScroll, can_focus=False):
         spot = panel.selected_spot if panel else None
         if panel is not None and spot is not None:
             place = _moved(panel, spot)
-            below = 2 if self.query_one("#further").display else 1  # the sign takes the last row
+            below = 2 if self.goes_on else 1  # the sign takes the last row
             self.scroll_to_region(Region(place.column, place.row, place.width, below), animate=False)
+
+
+class _Arranged(Layout):
+    """The layout of a stack, which knows its arrangement itself."""
+
+    name = "arranged"
+
+    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> list[WidgetPlacement]:
+        assert isinstance(parent, PanelStack)
+        return [one for one in parent.placements(size) if one.widget in children]
+
+
+ARRANGED = _Arranged()
+
+
+def _placed(widget: Widget, region: Region) -> WidgetPlacement:
+    return WidgetPlacement(region, NULL_OFFSET, NULL_SPACING, widget)
 
 
 def _reshaped(old: View | None, new: View) -> bool:

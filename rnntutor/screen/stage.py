@@ -7,7 +7,6 @@ from typing import ClassVar
 import numpy as np
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.geometry import Region
 from textual.message import Message
 
@@ -20,6 +19,7 @@ from rnntutor.screen.edit import Edit
 from rnntutor.screen.foot import Hint
 from rnntutor.screen.guide import AIMING, ASKING, CHANGING, CHOOSING, READING
 from rnntutor.screen.notice import Notice
+from rnntutor.screen.once import Below
 from rnntutor.screen.panel import Panel
 from rnntutor.screen.stack import PanelStack
 from rnntutor.screen.tables import Tables
@@ -28,7 +28,7 @@ from rnntutor.screen.watching import Watch
 from rnntutor.screen.why import Why
 
 
-class Stage(Vertical, can_focus=True):
+class Stage(Below, can_focus=True):
     """Has the focus while a number is being chosen. What it changes goes through the visit; it posts what happened."""
 
     DEFAULT_CSS = """

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.message import Message
 
 from rnntutor.screen.box import Box, Tag
 from rnntutor.screen.drawing import Run
+from rnntutor.screen.once import Beside
 
 
-class Tell(Horizontal):
+class Tell(Beside):
     """Takes no room when nothing is asked."""
 
     DEFAULT_CSS = """
-    Tell { height: 1; display: none; }
-    Tell.-asked { display: block; }
+    Tell { height: 1; }
     Tell Box { width: 1fr; max-width: 20; }
     """
 
@@ -32,6 +31,9 @@ class Tell(Horizontal):
     class Left(Message):
         """Back to the answer."""
 
+    def on_mount(self) -> None:
+        self.display = False
+
     def compose(self) -> ComposeResult:
         yield Tag()
         yield Box()
@@ -43,7 +45,7 @@ class Tell(Horizontal):
 
     def ask(self, question: str, text: str) -> None:
         """Ask a question, or nothing for ""; `text` is what was typed before."""
-        self.set_class(bool(question), "-asked")
+        self.display = bool(question)
         self.query_one(Tag).line = (Run("  "), Run(f"{question}  ", "text bold"))
         if self.box.value != text:
             self.box.fill(text)

@@ -30,6 +30,8 @@ class About(Column):
         self.done: LessonProgress | None = None
         self.slips: Mapping[str, Sequence[tuple[str, int]]] = {}  # of each lesson, the most frequent first
 
+    titles: Mapping[str, str] = {}  # of the lessons, by id
+
     def show(self, entry: Entry | None, lesson: Lesson | Broken | None, done: LessonProgress | None) -> None:
         """Describe another lesson."""
         self.entry, self.lesson, self.done = entry, lesson, done
@@ -47,7 +49,22 @@ class About(Column):
             for mistake in self.lesson.mistakes:
                 rows += [(), *wrap([Bit(mistake)], width)]
         elif self.lesson is not None:
-            rows += self._pages(width, self.lesson)
+            rows += [*self._pages(width, self.lesson), *self._needs(width)]
+        return rows
+
+    def _needs(self, width: int) -> list[Row]:
+        """What comes before it, and how to pass it by."""
+        assert self.entry is not None
+        rows: list[Row] = []
+        if self.entry.needs:
+            names = [self.titles.get(need, plain(need)) for need in self.entry.needs]
+            rows += [(), *wrap([Bit("needs  ", "quiet"), Bit(" · ".join(names), "quiet")], width)]
+        if self.entry.worksheets and self.done and self.done.state != "done":
+            words = (
+                Bit("o ", "text bold"),
+                Bit("you know this? Fill in its worksheet, without hints, and it is done", "quiet"),
+            )
+            rows += [(), *wrap(words, width)]
         return rows
 
     def _state(self, width: int) -> list[Row]:
@@ -57,7 +74,7 @@ class About(Column):
             return []
         said: list[str] = []
         if done.state == "done":
-            said.append("done")
+            said.append("done: tested out" if done.tested_out else "done")
         elif done.place:
             said.append(f"last time: page {done.place.page}")
         if slips := self.slips.get(done.id, ())[:SLIPS]:

@@ -110,6 +110,16 @@ class Tutor(Looking, inherit_bindings=False):
         self._page = 0
         self.open(event.entry)
 
+    def on_map_prove(self, event: Map.Prove) -> None:
+        self.opened = event.entry
+        self.prove(event.entry)
+
+    def on_proving_screen_failed(self) -> None:
+        """Not passed: the lesson itself."""
+        self.on_lesson_screen_leave()
+        if self.opened:
+            self.open(self.opened)
+
     def on_reference_open(self, event: Reference.Open) -> None:
         """The page that was found: of the lesson that is open beneath, or of another one."""
         from rnntutor.screen.lesson import LessonScreen

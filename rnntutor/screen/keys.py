@@ -25,6 +25,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ("↑ ↓", "choose a lesson"),
         ("↵", "open it, where you left it"),
         ("r", "what is due for review, one question after the other"),
+        ("o", "you know the lesson: show it with its worksheet, and it is done"),
         ("p", "what it learned about you; there x and X begin a lesson, or all, anew"),
     )),
     ("In a lesson", (

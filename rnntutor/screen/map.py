@@ -109,10 +109,18 @@ class Map(Screen[None], inherit_bindings=False):
         Binding("enter,space,right", "open"),
         Binding("r", "review"),
         Binding("p", "progress"),
+        Binding("o", "prove"),
     ]
 
     class Review(Message):
         """The learner wants what is due."""
+
+    class Prove(Message):
+        """The learner knows that lesson already, and wants to show it."""
+
+        def __init__(self, entry: Entry):
+            super().__init__()
+            self.entry = entry
 
     class Known(Message):
         """The learner wants to see what is known of them."""
@@ -144,6 +152,7 @@ class Map(Screen[None], inherit_bindings=False):
         yield Foot(QUIT if self.opening else FOOT, self.notice)
 
     def on_mount(self) -> None:
+        self.query_one(About).titles = {entry.id: entry.title for entry in self.library.entries}
         self.describe()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -230,6 +239,15 @@ class Map(Screen[None], inherit_bindings=False):
 
     def action_progress(self) -> None:
         self.post_message(self.Known())
+
+    def action_prove(self) -> None:
+        entry = self.current
+        if entry is None:
+            return
+        if entry.worksheets:
+            self.post_message(self.Prove(entry))
+        else:
+            self.say(f"{entry.title} has no worksheet to be tested with.")
 
     def on_column_followed(self, event: Column.Followed) -> None:
         """A click moves the cursor; a click on the cursor opens."""

@@ -33,6 +33,7 @@ class Paper(Below):
     def __init__(self, visit: Visit, id: str | None = None):
         super().__init__(id=id)
         self.visit = visit
+        self.helps = True  # whether there are hints, and the search for the wrong line
         self.key: str | None = None
         self._is_new = False  # whether the question was put there since it was shown
 
@@ -90,7 +91,7 @@ class Paper(Below):
     @property
     def help_words(self) -> str:
         """What the help key does now, in words."""
-        if not self.key or not self.is_open or self.visit.is_right(self.key):
+        if not self.helps or not self.key or not self.is_open or self.visit.is_right(self.key):
             return ""
         return {"hint": "hint", "give up": "give up", "give up for good": "show the answer"}.get(
             self.visit.help(self.key).next, ""
@@ -99,7 +100,7 @@ class Paper(Below):
     @property
     def find_words(self) -> str:
         """What the key for finding the mistake does now, in words; "" for nothing."""
-        if not self.key or not self.is_open:
+        if not self.helps or not self.key or not self.is_open:
             return ""
         marks = self.visit.marks_of(self.key)
         inquiry = marks.inquiry(self.key)

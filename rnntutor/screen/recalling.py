@@ -88,6 +88,25 @@ class Recalling(App[None], inherit_bindings=False):
             self.reviewer.note(event.grade)
             self._review_on()
 
+    def prove(self, entry: Entry) -> None:
+        """The worksheet of a lesson, to show that one knows it."""
+        self.map.say("One moment.")
+        self.run_worker(self._prove(entry), group="review", exclusive=True)
+
+    async def _prove(self, entry: Entry) -> None:
+        from rnntutor.screen.library import Broken, read
+        from rnntutor.screen.proving import ProvingScreen
+        from rnntutor.session.posing import prove
+
+        lesson = self.library.lesson(entry) or await asyncio.to_thread(read, entry.path)
+        number = 1 + max((one.variant for one in self.store.attempts(entry.id)), default=0)
+        posed = None if isinstance(lesson, Broken) else await asyncio.to_thread(prove, lesson, number)
+        if self.screen is not self.map:
+            return
+        self.map.say("" if posed else f"{entry.title} cannot be opened.")
+        if posed:
+            self.push_screen(ProvingScreen(posed, self.store))
+
     def on_map_known(self) -> None:
         """The page of what was learned."""
         from rnntutor.screen.knowledge import Knowledge

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,10 +12,10 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 
-from rnntutor.screen.answer import Desk
+from rnntutor.screen.alone import AloneScreen
 from rnntutor.screen.column import Column
 from rnntutor.screen.drawing import Line, Run
-from rnntutor.screen.foot import WARNING, Foot, Head, Hint
+from rnntutor.screen.foot import Foot, Head
 from rnntutor.screen.lesson import LessonScreen
 from rnntutor.screen.library import Broken, Library
 from rnntutor.screen.wrap import Bit, Row, wrap
@@ -53,8 +53,8 @@ class Sitting:
         return self.due[self.place + 1].title if self.place + 1 < len(self.due) else ""
 
 
-class ReviewScreen(LessonScreen):
-    """Asks one question. What is answered goes, with the number of its numbers, into the learner's store at once."""
+class ReviewScreen(AloneScreen):
+    """Asks one question of a sitting."""
 
     class Next(Message):
         """The question is done, and the learner wants the next one; `grade` is what came of it."""
@@ -64,11 +64,8 @@ class ReviewScreen(LessonScreen):
             self.grade: Grade | None = grade
 
     def __init__(self, posed: Posed, sitting: Sitting, kept: Store):
-        super().__init__(posed.lesson, Store.in_memory())
+        super().__init__(posed, kept)
         self.sitting = sitting
-        self.variant = posed.variant
-        self.kept = kept
-        self._copied: set[str] = set()
         self._left = False
 
     @property
@@ -77,67 +74,25 @@ class ReviewScreen(LessonScreen):
         attempts = self.store.attempts()
         return grade_of(attempts) if attempts else None
 
-    def copy(self) -> None:
-        """Put every new attempt into the learner's store."""
-        for attempt in self.store.attempts():
-            if attempt.id not in self._copied:
-                self._copied.add(attempt.id)
-                self.kept.add([replace(attempt, device=self.kept.device, variant=self.variant)])
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.call_after_refresh(setattr, self, "tab", "question")
-
-    def on_desk_answered(self, event: Desk.Answered) -> None:
-        self.copy()
-        super().on_desk_answered(event)
-
-    def on_unmount(self) -> None:
-        self.copy()
-        super().on_unmount()
-        self.visit.coaches.stop()
-
-    def _is_done(self) -> bool:
-        return not self.visit.is_page_open
-
     def _after(self) -> str:
         following = self.sitting.following
         return f"↵ the next skill: {following}" if following else "↵ That was the last one."
 
-    def show_progress(self) -> None:
-        self.desk.show(after=self._after() if self._is_done() else "")
-        self._show_head()
-        self.show_foot()
-        self.query_one(Foot).say(self.kept.trouble, WARNING)
-
-    def _show_head(self) -> None:
+    def _ends(self) -> tuple[Line, Line]:
         due = self.sitting.due[self.sitting.place]
         left: Line = (Run("Review › ", "quiet"), Run(due.title, "text bold"))
         if self.variant:
             left = (*left, Run("   other numbers", "quiet"))
-        self.query_one(Head).ends = (left, (Run(f"{self.sitting.place + 1} of {len(self.sitting.due)}", "quiet"),))
+        return left, (Run(f"{self.sitting.place + 1} of {len(self.sitting.due)}", "quiet"),)
 
-    def _hints(self) -> tuple[Hint, ...]:
-        does = ("next skill" if self.sitting.following else "end") if self._is_done() else "answer"
-        hidden = ("pgup pgdn", "v")
-        return tuple((key, does if key == "↵" else what) for key, what in super()._hints() if key not in hidden)
+    def _does(self) -> str:
+        return "next skill" if self.sitting.following else "end"
 
-    def action_go_on(self) -> None:
-        if self._left:
-            return
-        if self._is_done():
+    def go_on(self) -> None:
+        if not self._left:
             self._left = True
             self.say("One moment.")
             self.post_message(self.Next(self.grade))
-        else:
-            super().action_go_on()
-
-    def action_vary(self) -> None:
-        """The numbers are other ones already."""
-
-    def action_page(self, by: int) -> None:
-        """There is one page; the keys move its text."""
-        self.action_scroll(by * 8)
 
 
 class Words(Column):

@@ -12,6 +12,7 @@ from rnntutor.session.review import Due
 
 _BACKWARD = re.compile(r"\s*(And|Then|There|Here|Now|Your|It)\b")  # a question that leans on what stands before it
 _FRESH = "A question of *{}*, with other numbers than there. Its equations are on the panels; take paper."
+_TEST = "If you fill this in without hints, and with no more than one wrong number, the lesson counts as done."
 _ALIVE = ("training", "surface")  # panels that are more than a picture of the scene
 
 
@@ -37,6 +38,21 @@ def pose(due: Due, lesson: Lesson) -> Posed | None:
     text = (Prose(_FRESH.format(lesson.title)),) if fresh else page.prose
     alone = Page(due.title, text, tuple(_panels(shown, page, question, fresh is not None)), (question.id,))
     return Posed(replace(shown, pages=(alone,), questions={question.id: question}), due.variant if fresh else 0)
+
+
+def prove(lesson: Lesson, number: int) -> Posed | None:
+    """The lesson's largest worksheet by itself, with its `number`-th fresh numbers; None in a lesson without one."""
+    sheets = [question for question in lesson.questions.values() if isinstance(question, Worksheet)]
+    if not sheets:
+        return None
+    sheet = max(sheets, key=lambda one: len(one.cells))
+    fresh = variant(lesson, sheet.id, number)
+    shown = fresh or lesson
+    page = next(page for page in lesson.pages if sheet.id in page.questions)
+    panels = tuple(_panels(shown, page, shown.questions[sheet.id], True))
+    alone = Page(lesson.title, (Prose(_TEST),), panels, (sheet.id,))
+    questions = {sheet.id: shown.questions[sheet.id]}
+    return Posed(replace(shown, pages=(alone,), questions=questions), number if fresh else 0)
 
 
 def _one_cell(sheet: Worksheet, number: int) -> Worksheet:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, Self
 
-from rnntutor.session.records import GIVEN_UP, RIGHT, Mark, Place
+from rnntutor.session.records import GIVEN_UP, RIGHT, TESTED, Mark, Place
 
 State = Literal["new", "started", "done"]
 
@@ -49,12 +49,13 @@ class LessonProgress:
     given_up: frozenset[str] = frozenset()
     touched: bool = False
     place: Place | None = None
+    tested_out: bool = False
 
     @property
     def state(self) -> State:
-        """Done when every question was right once; without questions, when the last page was reached."""
+        """Done when every question was right once, or it was tested out of; without questions, on the last page."""
         finished = self.place is not None and self.place.finished
-        if self.right.issuperset(self.questions) if self.questions else finished:
+        if self.tested_out or (self.right.issuperset(self.questions) if self.questions else finished):
             return "done"
         return "started" if self.touched or self.place else "new"
 
@@ -105,7 +106,8 @@ def _lesson(entry: Entry, marks: set[Mark], place: Place | None) -> LessonProgre
     questions = tuple(entry.questions)
     right = {mark.question for mark in marks if mark.verdict == RIGHT}.intersection(questions)
     given_up = {mark.question for mark in marks if mark.verdict == GIVEN_UP}.intersection(questions) - right
-    return LessonProgress(entry.id, questions, frozenset(right), frozenset(given_up), bool(marks), place)
+    tested_out = Mark(entry.id, TESTED, RIGHT) in marks
+    return LessonProgress(entry.id, questions, frozenset(right), frozenset(given_up), bool(marks), place, tested_out)
 
 
 def _next(entries: Sequence[Entry], lessons: Mapping[str, LessonProgress]) -> str | None:

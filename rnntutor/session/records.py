@@ -8,6 +8,9 @@ from typing import Any, ClassVar, Self
 RIGHT = "right"
 GIVEN_UP = "given-up"
 UNREADABLE = "unreadable"
+TESTED = (
+    "tested out"  # what stands for the question where a whole lesson was tested out of; no question's id has a blank
+)
 
 
 def plain(name: str) -> str:

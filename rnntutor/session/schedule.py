@@ -15,7 +15,7 @@ from typing import Literal
 
 from fsrs import Card, Rating, Scheduler
 
-from rnntutor.session.records import GIVEN_UP, RIGHT, UNREADABLE, Attempt
+from rnntutor.session.records import GIVEN_UP, RIGHT, TESTED, UNREADABLE, Attempt
 
 Grade = Literal["again", "hard", "good"]
 NO_MISTAKE = frozenset({RIGHT, "right-for-yours", "precision", "convention", UNREADABLE})  # the others tell of a slip
@@ -67,7 +67,7 @@ def rounds(
     one that has no end nothing is known, unless something went wrong in it.
     """
     found, open_ones = list[Round](), dict[tuple[str, str, int], list[Attempt]]()
-    for attempt in sorted(attempts, key=lambda one: (one.at, one.id)):
+    for attempt in sorted((one for one in attempts if one.question != TESTED), key=lambda one: (one.at, one.id)):
         name = attempt.question.partition(":")[0]
         key, day = (attempt.lesson, name, attempt.variant), day_of(attempt.at)
         before = open_ones.get(key)

@@ -1,0 +1,92 @@
+"""A question by itself on the lesson's screen: in the review, and where a lesson is tested out of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rnntutor.screen.answer import Desk
+from rnntutor.screen.drawing import Line
+from rnntutor.screen.foot import WARNING, Foot, Head, Hint
+from rnntutor.screen.lesson import LessonScreen
+from rnntutor.session.posing import Posed
+from rnntutor.session.store import Store
+
+NOT_HERE = ("pgup pgdn", "v")  # keys of a lesson that do nothing where one question stands alone
+
+
+class AloneScreen(LessonScreen):
+    """Asks one question. What is answered goes, with the number of its numbers, into the learner's store at once."""
+
+    def __init__(self, posed: Posed, kept: Store):
+        super().__init__(posed.lesson, Store.in_memory())
+        self.variant = posed.variant
+        self.kept = kept
+        self._copied: set[str] = set()
+
+    def copy(self) -> None:
+        """Put every new attempt into the learner's store."""
+        for attempt in self.store.attempts():
+            if attempt.id not in self._copied:
+                self._copied.add(attempt.id)
+                self.kept.add([replace(attempt, device=self.kept.device, variant=self.variant)])
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.call_after_refresh(setattr, self, "tab", "question")
+
+    def on_desk_answered(self, event: Desk.Answered) -> None:
+        self.copy()
+        super().on_desk_answered(event)
+
+    def on_unmount(self) -> None:
+        self.copy()
+        super().on_unmount()
+        self.visit.coaches.stop()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the question was answered right, a worksheet in every cell."""
+        return not self.visit.is_page_open
+
+    def show_progress(self) -> None:
+        self.desk.show(after=self._after() if self.is_done else "")
+        self._show_head()
+        self.show_foot()
+        self.query_one(Foot).say(self.kept.trouble, WARNING)
+
+    def _show_head(self) -> None:
+        self.query_one(Head).ends = self._ends()
+
+    def _hints(self) -> tuple[Hint, ...]:
+        does = self._does() if self.is_done else "answer"
+        return tuple((key, does if key == "↵" else what) for key, what in super()._hints() if key not in NOT_HERE)
+
+    def action_go_on(self) -> None:
+        if self.is_done:
+            self.go_on()
+        else:
+            super().action_go_on()
+
+    def action_vary(self) -> None:
+        """The numbers are other ones already."""
+
+    def action_page(self, by: int) -> None:
+        """There is one page; the keys move its text."""
+        self.action_scroll(by * 8)
+
+    # what a kind of asking says of itself
+
+    def _after(self) -> str:
+        """What stands below the right answer."""
+        return ""
+
+    def _ends(self) -> tuple[Line, Line]:
+        """Both ends of the first row."""
+        return (), ()
+
+    def _does(self) -> str:
+        """What Enter does once the question is done."""
+        return ""
+
+    def go_on(self) -> None:
+        """Enter, once the question is done."""

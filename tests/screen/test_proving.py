@@ -1,0 +1,50 @@
+"""Testing out of a lesson by its worksheet."""
+
+from rnntutor.screen.lesson import LessonScreen
+from rnntutor.screen.map import Map
+from rnntutor.screen.proving import ProvingScreen
+
+from .driving import right_answer, session, wrong_answer
+
+
+async def fill(at, wrong=0):
+    """Fill the worksheet in, with so many wrong numbers first."""
+    screen = at.app.screen
+    assert isinstance(screen, ProvingScreen)
+    await at.press("enter")
+    while not screen.is_done:
+        key = screen.desk.key
+        await at.press("ctrl+u")
+        await at.type(wrong_answer(screen, key) if wrong else right_answer(screen, key))
+        await at.press("enter")
+        wrong = max(wrong - 1, 0)
+
+
+async def test_a_lesson_is_done_when_its_worksheet_was_right_without_help(tmp_path):
+    async with session(tmp_path) as at:
+        await at.press("down", "down", "down")
+        assert at.app.screen.current.id == "rnn-by-hand"
+        assert "you know this?" in at.text
+        await at.press("o")
+        await at.app.workers.wait_for_complete()
+        await at.settle()
+        await at.press("h")
+        assert "no hints" in at.text
+        await fill(at, wrong=1)
+        assert "Passed" in at.text
+        await at.press("enter")
+        assert isinstance(at.app.screen, Map)
+        assert at.app.progress().state("rnn-by-hand") == "done"
+        assert "done: tested out" in at.text
+
+
+async def test_after_two_wrong_numbers_the_worksheet_is_practice_and_leads_into_the_lesson(tmp_path):
+    async with session(tmp_path) as at:
+        await at.press("down", "down", "down", "o")
+        await at.app.workers.wait_for_complete()
+        await at.settle()
+        await fill(at, wrong=2)
+        assert "not passed" in at.text
+        await at.press("enter")
+        assert type(at.app.screen) is LessonScreen
+        assert at.app.progress().state("rnn-by-hand") != "done"

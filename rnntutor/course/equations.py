@@ -52,6 +52,11 @@ def cell(source: Source, part: Part, starts: Iterable[tuple[str, Node]]) -> Cell
         return None
     more = Cell(tuple(lines), canonical(lines)) if lines else None
     if part.model.cell is None:
+        if part.model.instead:
+            source.mistakes.add(
+                *part.node.place("instead", key=True),
+                "instead: names lines of a  cell:  of the library, and there is none",
+            )
         return more
     if part.model.cell not in (known := Cell.library_names()):
         said = f"there is no cell {quoted(part.model.cell)} in the library{did_you_mean(part.model.cell, known)}"
@@ -60,7 +65,20 @@ def cell(source: Source, part: Part, starts: Iterable[tuple[str, Node]]) -> Cell
     base = Cell.library(part.model.cell)
     unplaced = [replace(line, source=0) for line in base.written]
     base = Cell(tuple(unplaced), canonical(unplaced))
+    _instead(source, part, base, {line.name for line in lines})
     return base.extended(more) if more else base
+
+
+def _instead(source: Source, part: Part, base: Cell, own: set[str]) -> None:
+    """Note every name of `instead:` that is no line of the cell, or that no equation of the author stands for."""
+    node = part.node.get("instead")
+    for name in node.texts() if node else ():
+        known = [line.name for line in base.written]
+        if name.value not in known:
+            said = f"the cell {part.model.cell} has no line {quoted(name.value)}{did_you_mean(str(name.value), known)}"
+            source.wrong(name, said)
+        elif name.value not in own:
+            source.wrong(name, f"no line of  equations:  is named {name.value}")
 
 
 def over(source: Source, part: Part) -> str | int | Until | None:

@@ -48,7 +48,12 @@ WORKED = [  # (lesson, scene, what a page would print, what it must say)
     ("attention", "scaled", "{a[1]}, {c[1]}", "(0.6, 0.2, 0.2), 16"),
     ("parsing", "count", "{d[1]}, {d[4]}, {d[6]}, {d[9]}", "1, 3, 3, 1"),
     ("parsing", "greedy", "{writer.y[2]}, {writer.y[3]:4}", "(0.4, 0.6, 0), (0.5556, 0.4444, 0)"),
-    ("parsing", "greedy", "{writer.left[6]}, {writer.left[7]}, {writer.word[5]}", "1, 0, (0, 1, 0)"),
+    (
+        "parsing",
+        "greedy",
+        "{writer.d[7]}, {greedy(writer.word, writer.y)}, {beam(writer.word, writer.y, 2)}",
+        "1, (NP XX (NP XX XX )NP )NP, (NP (NP XX XX )NP XX )NP",
+    ),
     ("parsing", "first", "{writer.s[7]:/}", "⅓"),
     ("parsing", "second", "{writer.p[2]}, {writer.p[5]}, {writer.s[7]}", "0.4, 0.9, 0.36"),
     ("parsing", "shop", "{s[1]}", "(0.42, 0.28, 0.27, 0.03)"),

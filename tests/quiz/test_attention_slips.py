@@ -102,4 +102,9 @@ def test_the_query_of_another_step_of_the_decoder_is_named() -> None:
 def test_a_network_that_does_not_attend_has_none_of_these_slips() -> None:
     trace = Cell.parse("y = softmax(W @ x)").run({"W": KEYS}, {"x": QUERY})
     ids = {own.id for own in (*candidates(trace, trace.find("y[1]")).found,)}
-    assert not ids & {"no-softmax", "uniform", "sum-without-weights", "wrong-decoder-step"}
+    assert not ids & {"uniform", "sum-without-weights", "wrong-decoder-step"}
+
+
+def test_scores_given_for_shares_are_told_in_one_sentence() -> None:
+    verdict = told(DOT, Address("a", 1), "1.1, -0.69, 0.41")
+    assert [slip.id for slip in verdict.slips] == ["no-softmax"]

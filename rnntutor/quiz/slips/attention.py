@@ -79,10 +79,12 @@ def _like(tree: Tree, number: Tree) -> Tree:
 
 
 def no_softmax(equations: Equations) -> Iterator[Rewrite]:
-    """The scores are taken for the weights."""
-    for name, look in _shares(equations).items():
-        says = said("You took the scores for the weights: softmax makes shares of them.")
-        yield Rewrite("no-softmax", name, says, {name: look.share.put(look.scores)})
+    """The scores are taken for the shares; here and where nothing is summed with them."""
+    for name in equations.forward:
+        for spot in spots(equations.tree(name)):
+            if _is(spot.node) and isinstance(spot.node, Apply):
+                says = said("You took the scores for the shares: softmax makes shares of them.")
+                yield Rewrite("no-softmax", name, says, {name: spot.put(spot.node.args[0])})
 
 
 def uniform(equations: Equations) -> Iterator[Rewrite]:

@@ -49,9 +49,7 @@ class ProvingScreen(AloneScreen):
         elif self.failed and not self.desk.helps:
             self.desk.helps = True
             self.show_progress()
-            self.query_one(Foot).say(
-                "Two were wrong: no test any more. Go on to practise, with hints, or esc.", WARNING
-            )
+            self.query_one(Foot).say("Two were wrong: no test any more. Go on to practise, or esc.", WARNING)
 
     def _after(self) -> str:
         if self.passed:

@@ -13,7 +13,7 @@ async def fill(at, wrong=0):
     assert isinstance(screen, ProvingScreen)
     await at.press("enter")
     while not screen.is_done:
-        key = screen.desk.key
+        key = screen.desk.key or ""
         await at.press("ctrl+u")
         await at.type(wrong_answer(screen, key) if wrong else right_answer(screen, key))
         await at.press("enter")
@@ -23,7 +23,6 @@ async def fill(at, wrong=0):
 async def test_a_lesson_is_done_when_its_worksheet_was_right_without_help(tmp_path):
     async with session(tmp_path) as at:
         await at.press("down", "down", "down")
-        assert at.app.screen.current.id == "rnn-by-hand"
         assert "you know this?" in at.text
         await at.press("o")
         await at.app.workers.wait_for_complete()

@@ -8,9 +8,7 @@ from typing import Any, ClassVar, Self
 RIGHT = "right"
 GIVEN_UP = "given-up"
 UNREADABLE = "unreadable"
-TESTED = (
-    "tested out"  # what stands for the question where a whole lesson was tested out of; no question's id has a blank
-)
+TESTED = "tested out"  # stands for the question where a whole lesson was tested out of; no question has that id
 
 
 def plain(name: str) -> str:

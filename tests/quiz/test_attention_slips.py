@@ -24,6 +24,10 @@ SCALED = Cell.parse("e = K @ q / d\na = softmax(e)\nc = a @ V").run(
 )
 INLINE = Cell.parse("c = V @ softmax(q @ K)").run({"K": np.transpose(KEYS), "V": np.transpose(VALUES)}, {"q": QUERY})
 
+SINGLE = Cell.parse("e = K @ q / sqrt(d)\na = softmax(e)\nc = dot(a, v)").run(
+    {"K": [[2.0], [0.0], [0.0]], "v": [10.0, 20.0, 30.0], "d": 4.0}, {"q": [[log(3)]]}
+)
+
 
 def bahdanau(steps: int = 1) -> Trace:
     decoder = Cell.parse(
@@ -62,6 +66,9 @@ def told(trace: Trace, address: Address, text: str) -> Verdict:
         (INLINE, C, "0.9, 0.4", "keys-for-values"),
         (INLINE, C, "5.21, -4.73", "no-softmax"),
         (SCALED, C, "3, 1.4", "scale-left-out"),
+        (SINGLE, C, "12.73", "scale-left-out"),
+        (SINGLE, C, "20", "uniform"),
+        (SINGLE, C, "60", "sum-without-weights"),
         (BAHDANAU, OWN, "1.00", "no-tanh"),
         (BAHDANAU, OWN, "0.465", "wrong-activation"),
         (BAHDANAU, OWN, "0", "uniform"),
@@ -78,7 +85,7 @@ def test_scores_divided_by_the_root_of_their_length_are_right_by_another_convent
     assert "√" in verdict.message
 
 
-@pytest.mark.parametrize("trace", [DOT, SCALED, INLINE, BAHDANAU, bahdanau(3)])
+@pytest.mark.parametrize("trace", [DOT, SCALED, INLINE, SINGLE, BAHDANAU, bahdanau(3)])
 def test_every_slip_of_attention_has_words(trace: Trace) -> None:
     own = {"no-softmax", "uniform", "keys-for-values", "scale-left-out", "no-tanh", "sum-without-weights"}
     address = trace.find(C if "c" in trace.names else OWN)

@@ -37,11 +37,22 @@ def looks(equations: Equations) -> Iterator[Look]:
     trace = equations.trace
     for name in (name for name in trace.resolved.lines if not trace.gradient(name)):
         for spot in spots(equations.tree(name)):
-            if isinstance(spot.node, Apply) and spot.node.op == "@":
+            if isinstance(spot.node, Apply) and spot.node.op in ("@", "dot"):
                 left, right = spot.node.args
                 for weights, values in ((left, right), (right, left)):
-                    if _rank(equations, weights) == 1 and (found := _softmax(equations, name, spot, weights)):
+                    fits = _rank(equations, weights) == 1 and _are_values(equations, values)
+                    if fits and (found := _softmax(equations, name, spot, weights)):
                         yield Look(name, spot, weights, values, *found)
+
+
+def _are_values(equations: Equations, tree: Tree) -> bool:
+    """Whether there is a value for each weight: rows of numbers, or single numbers that stay over the steps."""
+    return _rank(equations, tree) == 2 or _stays(equations, tree)
+
+
+def _stays(equations: Equations, tree: Tree) -> bool:
+    """Whether a tree is made of weights and whole sequences."""
+    return all(ref.at is not None or equations.kind(ref.name) == "weight" for ref in refs(tree))
 
 
 def _rank(equations: Equations, tree: Tree) -> int | None:
@@ -59,7 +70,7 @@ def _softmax(equations: Equations, name: str, spot: Spot, weights: Tree) -> tupl
         return None
 
     def put(new: Tree) -> Tree:
-        return spot.put(Apply("@", tuple(new if part is weights else part for part in product.args)))
+        return spot.put(Apply(product.op, tuple(new if part is weights else part for part in product.args)))
 
     return name, Spot(weights, put)
 
@@ -106,8 +117,9 @@ def sum_without_weights(equations: Equations) -> Iterator[Rewrite]:
 
 def _with(look: Look, weights: Tree, values: Tree) -> Tree:
     """The line with the weights and values of its sum exchanged."""
-    first = isinstance(look.spot.node, Apply) and look.spot.node.args[0] is look.weights
-    return look.spot.put(Apply("@", (weights, values) if first else (values, weights)))
+    product = look.spot.node
+    assert isinstance(product, Apply)
+    return look.spot.put(Apply(product.op, (weights, values) if product.args[0] is look.weights else (values, weights)))
 
 
 def keys_for_values(equations: Equations) -> Iterator[Rewrite]:
@@ -125,7 +137,7 @@ def _keys(equations: Equations, look: Look) -> Iterator[Tree]:
     for _, spot in _matching(equations, look):
         if isinstance(spot.node, Apply) and spot.node.op == "@":
             matrix = next((part for part in spot.node.args if _rank(equations, part) == 2), None)
-            if matrix is not None and all(ref.at or equations.kind(ref.name) == "weight" for ref in refs(matrix)):
+            if matrix is not None and _stays(equations, matrix):
                 yield matrix
 
 
@@ -183,7 +195,7 @@ def scale_left_out(equations: Equations) -> Iterator[Rewrite]:
 def no_tanh(equations: Equations) -> Iterator[Rewrite]:
     """The tanh of a match is left out."""
     for name, spot, node in _parts(equations, "tanh"):
-        says = said("You left out the tanh of the match: it bends {} before {} weighs it.", node.args[0], Ref(name))
+        says = said("You left out the tanh of the match {}.", Ref(name))
         yield Rewrite("no-tanh", name, says, {name: spot.put(node.args[0])})
 
 

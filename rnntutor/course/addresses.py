@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rnntutor.engine import Address, EngineError, parse_address
 from rnntutor.notation.backward import losses
 
+from . import unfit
 from .mistakes import Wrong, did_you_mean, quoted
 
 if TYPE_CHECKING:
@@ -65,7 +66,20 @@ def checked(asked: Address, scene: Scene) -> Address:
             asked = replace(asked, step=1)
         if asked.step == 0 and trace.begins(asked.name) != 0:
             raise Wrong(no_start(asked.name, trace))
-    return trace.find(asked)
+    try:
+        return trace.find(asked)
+    except EngineError as error:
+        hint = few_steps(asked.name, asked.step or 0, scene)
+        raise (EngineError(error.message + hint) if hint else error) from None
+
+
+def few_steps(name: str, step: int, scene: Scene) -> str:
+    """For a step beyond the only one: which input was written as one step, and how it would be several; or ""."""
+    if name in scene.trace.weights or step <= scene.trace.steps(name) or scene.trace.steps(name) > 1:
+        return ""
+    plain = [(key, value) for key, value in scene.inputs.items() if not scene.words.get(key)]
+    wide = [unfit.one_step(key, value) for key, value in plain if value.ndim == 2 and value.shape[1] > 1]
+    return f"; {wide[0]}" if wide else ""
 
 
 def known(name: str, scene: Scene) -> str:

@@ -92,7 +92,8 @@ class Lookup:
             for name in names if scene else ():
                 last = scene.trace.steps(name) if scene and name in scene.trace.names else max(found)
                 for beyond in (step for step in found if not 1 <= step <= last):
-                    raise Wrong(f"{name} has no step {beyond}: its steps are 1 to {last}")
+                    hint = addresses.few_steps(name, beyond, scene) if scene and name in scene.trace.names else ""
+                    raise Wrong(f"{name} has no step {beyond}: its steps are 1 to {last}{hint}")
             return tuple(found)
         return ()
 

@@ -153,12 +153,16 @@ def _explained(error: MarkedYAMLError, text: str, line: int) -> Wrong:
 
 
 def _not_indented(rows: list[str], last: int) -> int:
-    """The row (from 0, up to `last`) that should be the first of the text below a `|`, and is not indented; or 0."""
-    for row in range(1, min(last + 1, len(rows))):
-        above, here = rows[row - 1], rows[row]
-        deeper = len(here) - len(here.lstrip()) > len(above) - len(above.lstrip(" -"))
-        if _BAR.search(above) and here.strip() and not deeper and not _KEY.match(here):
-            return row
+    """The row (from 0, up to `last`) that belongs to the text below a `|`, and is not indented; or 0."""
+    depth = None  # of the key whose text it is
+    for row, here in enumerate(rows[: last + 1]):
+        inside = not here.strip() or (depth is not None and len(here) - len(here.lstrip()) > depth)
+        if depth is not None and not inside:
+            if not _KEY.match(here):
+                return row
+            depth = None
+        if depth is None and _BAR.search(here):
+            depth = len(here) - len(here.lstrip(" -"))
     return 0
 
 

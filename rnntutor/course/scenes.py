@@ -13,7 +13,7 @@ from .lesson import Scene
 from .mistakes import Wrong, authors, did_you_mean, listed, quoted
 from .places import Node
 from .source import Source
-from .unfit import misfit, place_of
+from .unfit import misfit, place_of, turned
 
 LAYERS, UNITS = 16, 64
 
@@ -277,10 +277,10 @@ class _Builder:
         if found:
             self.mistakes.add(*self.places[found[0]], found[1])
             return
-        self.mistakes.add(
-            *place_of(error, parts, self.node, self.places, self.line),
-            authors(error.message).replace("given ", "the start ", 1),
-        )
+        said = authors(error.message).replace("given ", "the start ", 1)
+        if self.network and "do not fit" in said:
+            said += turned(self.network, self.weights, self.inputs, self.start)
+        self.mistakes.add(*place_of(error, parts, self.node, self.places, self.line), said)
 
 
 def build(source: Source, node: Node, name: str, line: int, lesson: str | None = None) -> Scene | None:

@@ -12,11 +12,14 @@ from rnntutor.engine import EngineError, Network
 from rnntutor.engine.network import input_array
 from rnntutor.engine.run import given_values, sizes
 from rnntutor.engine.shapes import show
+from rnntutor.notation.numbers import MINUS
+from rnntutor.notation.numbers import show as show_number
 
 from .equations import Part
 from .places import Node
 
 _MOST = 600  # shapes tried
+_SHOWN = 4  # numbers of a list in a message
 
 
 def misfit(
@@ -40,6 +43,34 @@ def misfit(
         return None
     _, name, shape = min(fitting)
     return name, f"the weight '{name}' is {_said(weights[name].shape)}: {_said(shape)} would fit"
+
+
+def turned(
+    network: Network,
+    weights: Mapping[str, np.ndarray],
+    inputs: Mapping[str, np.ndarray],
+    start: Mapping[str, np.ndarray],
+) -> str:
+    """What would be right where steps were written as one step, or one step as steps, and that alone does not fit."""
+    for name, value in inputs.items():
+        other = value[None] if value.ndim == 1 else value[0]
+        if max(value.shape) == value.size > 1 and _fits(network, weights, {**inputs, name: other}, start):
+            if value.ndim == 1:
+                return f"; {name} has {value.size} steps of one number, one step of {value.size} is [{row(value)}]"
+            return f"; {one_step(name, value)}"
+    return ""
+
+
+def one_step(name: str, value: np.ndarray) -> str:
+    """That an input is one step of several numbers, and how so many steps are written."""
+    count = value.shape[1]
+    return f"{name} has one step of {count} numbers, {count} steps of one number are {row(value[0])}"
+
+
+def row(values: np.ndarray) -> str:
+    """A few numbers as a list of a lesson."""
+    shown = [show_number(value).replace(MINUS, "-") for value in values[:_SHOWN]]
+    return f"[{', '.join([*shown, *(['...'] if len(values) > _SHOWN else [])])}]"
 
 
 def _said(shape: tuple[int, ...]) -> str:

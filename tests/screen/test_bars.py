@@ -126,6 +126,13 @@ def test_the_number_before_the_first_step_can_be_selected():
     assert [run.text.strip() for run in drawing.lines[2] if "selected" in run.style] == ["0"]
 
 
+def test_memories_of_both_directions_do_not_say_that_one_step_was_before_both():
+    trace = Cell.parse("f = f[t-1] + x\nb = b[t+1] + x").run({}, {"x": np.array([1.0, 2.0, 4.0])})
+    header, left, right = picture(view(trace, 2), "memory", "f", "b", width=30).splitlines()[1:]
+    assert header.split() == ["before", "step", "2"]
+    assert [row.split()[1] for row in (left, right)] == ["1", "4"]
+
+
 def test_a_hidden_memory_cell_looks_like_one_that_has_not_been_run():
     drawing = drawn(view(gated(), 2, hide="c[2]"), panel("memory", "c"))
     assert "▒▒ ┄┄" in drawing.text

@@ -83,6 +83,18 @@ c     12.00 ▐ 7.00▌ −5.50  −2.25
     )
 
 
+def test_the_start_of_a_layer_that_runs_backwards_has_a_column_behind_the_last_step():
+    trace = Cell.parse("b = b[t+1] + x").run({}, {"x": np.array([1.0, 2.0])}, given={("b", 3): np.array(4.0)})
+    assert (
+        picture(view(trace, 1), "table", "x", "b")
+        == """
+step ▐1▌ 2  3
+x    ▐1▌ 2  ·
+b    ▐7▌ 6  4
+"""
+    )
+
+
 def test_infinite_and_undefined_numbers_have_their_signs():
     text = picture(view(numbers(1.5, np.inf, -np.inf, np.nan), 1), "table", "y")
     assert text.splitlines()[2].split() == ["y", "▐1.5▌", "∞", "−∞", "nan"]

@@ -174,17 +174,19 @@ def _measured(
     corner = length(kind.corner)
     views = [own_view(view, row) for row in rows]
     cell = max([_cell_width(*own) for own in zip(views, repeat(kind), rows)] + [len(str(view.steps))])
-    starts = kind.start and any(_starts(one, row.name) for one, row in zip(views, rows, strict=True))
     longest = max((one.last(row.name) for one, row in zip(views, rows, strict=True)), default=0) or view.steps
-    steps = panel.steps or range(0 if starts else 1, longest + 1)
+    begun = {_begins(one, row.name) for one, row in zip(views, rows, strict=True)} if kind.start else set[int | None]()
+    steps = panel.steps or range(0 if 0 in begun else 1, longest + 1 + (longest + 1 in begun))
     most = max(width // 3, width - 2 - (cell + 2) * min(len(steps), FEW), corner)
     label_width = min(max(widest(row.label for row in rows), corner), most) + 1
     return label_width, min(cell, max(width - label_width - 3, 1)), steps
 
 
-def _starts(view: View, name: str) -> bool:
-    value = view.value(name, 0) if name in view.varying else None
-    return value is not None and bool(np.any(value))
+def _begins(view: View, name: str) -> int | None:
+    """The step of a start that is not zero: 0, or that behind the last one; None where there is none."""
+    step = view.trace.begins(name) if name in view.varying else None
+    value = view.value(name, step)
+    return step if value is not None and np.any(value) else None
 
 
 def _cell_width(view: View, kind: Kind, row: Row) -> int:

@@ -86,14 +86,16 @@ def _planned(view: View, names: tuple[str, ...], width: int) -> _Plan:
 
 
 def _header(view: View, plan: _Plan) -> Line:
-    name = plan.rows[0][0] if plan.rows else ""
-    steps = [_step_name(view, name, step) for step in (view.before(name), view.cursor(name))]
+    names = list(dict.fromkeys(name for name, _ in plan.rows))
+    before = {_step_name(view, name, view.before(name)) for name in names}
+    after = {_step_name(view, name, view.cursor(name)) for name in names}
+    steps = [found.pop() if len(found) == 1 else word for found, word in ((before, "before"), (after, "after"))]
     if plan.bar_width:
-        before, after = (fit(text, plan.side) for text in steps)
+        left, right = (fit(text, plan.side) for text in steps)
     else:
-        before, after = (fit(text.removeprefix("step "), plan.side, right=True) for text in steps)
-    head = Run(" " * plan.label_width + before + " " * len(ARROW), "quiet")
-    return merge([head, Run(after.rstrip(), "quiet bold")])
+        left, right = (fit(text.removeprefix("step "), plan.side, right=True) for text in steps)
+    head = Run(" " * plan.label_width + left + " " * len(ARROW), "quiet")
+    return merge([head, Run(right.rstrip(), "quiet bold")])
 
 
 def _step_name(view: View, name: str, step: int) -> str:

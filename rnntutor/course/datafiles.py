@@ -17,6 +17,10 @@ from .textfile import FilePath, lines, shown, table, wrong
 
 LETTERS, SOUNDS = 40, 60  # at most: of a word, of its pronunciation
 SAY, END = "say", "end"  # the marks of a spelling example
+SYLLABLES = ("one", "two", "more")  # the classes of a syllables example
+VOWELS = frozenset(  # of the CMU Pronouncing Dictionary
+    ("AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW")
+)
 SHOWN = {" ": "␣", "\n": "⏎", "\t": "⇥"}  # how characters without ink are named
 _WORD = re.compile(r"[^\W\d_](?:['’-]?[^\W\d_])*")
 
@@ -112,12 +116,7 @@ def spelling(path: FilePath, count: int | None = None, longest: int = LETTERS, s
     known = pairs(path)
     letters = (*sorted({letter for pair in known for letter in pair.letters}), SAY)
     sounds = (*sorted({sound for pair in known for sound in pair.sounds}), END)
-    fitting = [pair for pair in known if len(pair.letters) <= whole("longest", longest, 1, LETTERS)]
-    if not fitting:
-        raise Wrong(f"{shown(path)}: no word there has so few letters: longest is {longest}")
-    if count is not None:
-        fitting = _drawn(fitting, whole("count", count, 1, COUNT), seed)
-    _count(len(fitting), "say a count")
+    fitting = _fitting(path, known, count, longest, seed)
     sizes = (len(pair.letters) + len(pair.sounds) + 1 for pair in fitting)
     affordable([size * (len(letters) + len(sounds) + 1) for size in sizes], "take a smaller count")
     examples, words = [], []
@@ -128,6 +127,29 @@ def spelling(path: FilePath, count: int | None = None, longest: int = LETTERS, s
         examples.append({"x": one_hot(heard, letters), "d": d, "m": (np.arange(len(heard)) >= silent).astype(float)})
         words.append(heard)
     return Examples(examples, {"x": letters, "d": sounds}, words)
+
+
+def syllables(path: FilePath, count: int | None = None, longest: int = LETTERS, seed: int = 1) -> Examples:
+    """Read a word letter by letter, then say how many syllables it has: one, two or more.
+
+    x (letters of the word, letters): one-hot over all letters of the file; d (letters of the word, 3): the class at
+    every step; m: the last step only. A syllable is a vowel among the sounds. `count`, `longest` and `seed` as in
+    `spelling`. `words` are the letters. Raises Wrong.
+    """
+    import numpy as np
+
+    known = pairs(path)
+    letters = tuple(sorted({letter for pair in known for letter in pair.letters}))
+    fitting = _fitting(path, known, count, longest, seed)
+    affordable([len(pair.letters) * (len(letters) + len(SYLLABLES) + 1) for pair in fitting], "take a smaller count")
+    examples = []
+    for pair in fitting:
+        vowels = sum(sound.rstrip("012") in VOWELS for sound in pair.sounds)
+        said = SYLLABLES[min(max(vowels, 1), len(SYLLABLES)) - 1]
+        d = one_hot([said] * len(pair.letters), SYLLABLES)
+        m = (np.arange(len(pair.letters)) == len(pair.letters) - 1).astype(float)
+        examples.append({"x": one_hot(pair.letters, letters), "d": d, "m": m})
+    return Examples(examples, {"x": letters, "d": SYLLABLES}, [pair.letters for pair in fitting])
 
 
 def text(path: FilePath) -> str:
@@ -176,12 +198,28 @@ def characters(
     return Examples(examples, {"x": names, "d": names}, words)
 
 
-READERS: dict[str, Callable[..., Examples]] = {"forecast": forecast, "spelling": spelling, "characters": characters}
+READERS: dict[str, Callable[..., Examples]] = {
+    "forecast": forecast,
+    "spelling": spelling,
+    "syllables": syllables,
+    "characters": characters,
+}
 
 
 def read(kind: str, path: FilePath, **options: object) -> Examples:
     """The examples of a file by the name of how it is read, as a lesson asks for them. Raises Wrong."""
     return chosen("reader", kind, READERS, ("path",), options)(path, **options)
+
+
+def _fitting(path: FilePath, known: Sequence[Pair], count: int | None, longest: int, seed: int) -> Sequence[Pair]:
+    """`count` of the words with so few letters, drawn with the seed; None: all of them. Raises Wrong."""
+    fitting = [pair for pair in known if len(pair.letters) <= whole("longest", longest, 1, LETTERS)]
+    if not fitting:
+        raise Wrong(f"{shown(path)}: no word there has so few letters: longest is {longest}")
+    if count is not None:
+        fitting = _drawn(fitting, whole("count", count, 1, COUNT), seed)
+    _count(len(fitting), "say a count")
+    return fitting
 
 
 def _drawn(things: Sequence[Pair], count: int, seed: int) -> list[Pair]:

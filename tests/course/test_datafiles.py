@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from rnntutor.course import datafiles, index
-from rnntutor.course.datafiles import characters, forecast, pairs, read, shipped, spelling
+from rnntutor.course.datafiles import characters, forecast, pairs, read, shipped, spelling, syllables
 from rnntutor.course.mistakes import Wrong
 from rnntutor.course.textfile import table
 
@@ -22,7 +22,7 @@ def written(folder: Path, text: str | bytes) -> Path:
 
 
 def test_every_data_file_has_its_part_in_the_readme_and_every_part_its_file():
-    there = {path.name for path in SUN.parent.iterdir()} - {"README.md"}
+    there = {path.name for path in SUN.parent.iterdir() if path.is_file()} - {"README.md"}
     assert set(re.findall(r"^## `(.+)`$", README, re.M)) == there
     assert set(re.findall(r"^\| `(.+?)`", README, re.M)) == there
 
@@ -97,6 +97,14 @@ def test_a_word_is_read_letter_by_letter_and_then_said(tmp_path: Path):
     assert [made.labels["d"][unit] for unit in made.examples[0]["d"][3:].argmax(1)] == ["K", "AE", "B", "end"]
     assert made.examples[0]["m"].tolist() == [0, 0, 0, 1, 1, 1, 1]
     assert made.examples[1]["m"].tolist() == [0, 0, 1, 1, 1]
+
+
+def test_a_word_has_as_many_syllables_as_vowels_among_its_sounds(tmp_path: Path):
+    made = syllables(written(tmp_path, "whale  W EY1 L\nafter  AE F T ER\nbananas  B AH N AE N AH Z\nhm  HH M\n"))
+    assert ["".join(word) for word in made.words] == ["whale", "after", "bananas", "hm"]
+    assert [made.labels["d"][int(one["d"][-1].argmax())] for one in made.examples] == ["one", "two", "more", "one"]
+    assert made.examples[0]["m"].tolist() == [0, 0, 0, 0, 1]
+    assert made.examples[0]["x"].shape == (5, len(set("whaleafterbananashm")))
 
 
 def test_words_are_drawn_by_seed_each_at_most_once():

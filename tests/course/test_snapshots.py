@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,9 @@ import pytest
 
 from rnntutor.course import snapshots
 from rnntutor.course.check import check
+from rnntutor.course.datafiles import shipped, syllables
 from rnntutor.course.lesson import Lesson, Page, Panel
+from rnntutor.course.locate import find
 from rnntutor.course.reader import BrokenLesson, read
 from rnntutor.screen.coach import Coaches
 
@@ -129,3 +132,21 @@ def test_the_screen_shows_what_is_trained_until_the_learner_begins_anew(trained:
     coach.stop(5)
     coach.look()
     assert coach.scene().weights["w"] != trained.scenes["learner"].weights["w"]
+
+
+# what the course says of its trained networks
+
+
+def test_the_reader_of_syllables_beats_the_rule_on_words_that_it_has_not_learned_from():
+    scene = read(find("many-to-one")).scenes["count"]
+    unseen = syllables(shipped("cmudict-words.txt"), 2000).examples[1500:]
+    right = [scene.run(inputs=dict(one))["y"][-1].argmax() == one["d"][-1].argmax() for one in unseen]
+    assert round(100 * np.mean(right)) == 94
+
+
+def test_the_rule_counts_the_syllables_of_78_words_in_a_hundred():
+    words = syllables(shipped("cmudict-words.txt"))
+    groups = [len(re.findall("[aeiouy]+", "".join(word))) for word in words.words]
+    said = [min(max(count, 1), 3) - 1 for count in groups]
+    right = [one["d"][-1].argmax() == place for one, place in zip(words.examples, said, strict=True)]
+    assert round(100 * np.mean(right)) == 78

@@ -57,6 +57,12 @@ WORKED = [  # (lesson, scene, what a page would print, what it must say)
     ("parsing", "first", "{writer.s[7]:/}", "⅓"),
     ("parsing", "second", "{writer.p[2]}, {writer.p[5]}, {writer.s[7]}", "0.4, 0.9, 0.36"),
     ("parsing", "shop", "{s[1]}", "(0.42, 0.28, 0.27, 0.03)"),
+    ("many-to-one", "shown", "{h[1]}, {h[2]}, {h[3]}, {h[4]}, {h[5]}: {y[5]}", "−1, −1, −1, 0, 0: 0.5"),
+    ("many-to-one", "film", "{h[1]}, {h[2]}, {h[3]}, {h[4]}, {h[5]}, {h[6]}: {y[6]}", "2, 2, 2, 1, 1, 2: 0.8"),
+    ("many-to-one", "paper", "{y[1][1]}, {y[8]}", "0.25, (0.5, 0.9, 0.25)"),
+    ("many-to-one", "recipe", "{y[8]}", "(0.75, 0.25, 0.96)"),
+    ("many-to-one", "told", "{L[3]}, {grad.s[3]}, {grad.s[2]}", "1.09, (−0.25, 0.5, 0.1), (0, 0, 0)"),
+    ("many-to-one", "rule", "{h[1]}, {h[2]}, {h[3]}, {h[4]}, {h[5]}", "0, 0, 1, 1, 2"),
 ]
 
 

@@ -131,6 +131,24 @@ def test_attention_and_its_gradients_are_those_of_scaled_dot_product_attention(r
         assert np.allclose(gradients[name], theirs.grad.numpy(), rtol=0, atol=1e-11), name
 
 
+def test_a_decoder_that_looks_at_an_encoder_of_another_length_does_as_scaled_dot_product_attention(random):
+    layers = {
+        "encoder": Layer(Cell.parse("k = K @ x\nv = V @ x")),
+        "decoder": Layer(Cell.parse("a = softmax(encoder.k[:] @ q / sqrt(4))\ny = a @ encoder.v[:]"), "q"),
+    }
+    weights = {f"encoder.{name}": random.normal(size=(4, INPUTS)) for name in "KV"}
+    inputs = {"x": random.normal(size=(STEPS, BATCH, INPUTS)), "q": random.normal(size=(3, BATCH, 4))}
+    trace, seed = Network(layers).run(weights, inputs), random.normal(size=(3, BATCH, 4))
+    read = {name: torch.tensor(value, requires_grad=True) for name, value in (inputs | weights).items()}
+    keys, values = (read["x"].swapaxes(0, 1) @ read[f"encoder.{name}"].T for name in "KV")
+    wanted = functional.scaled_dot_product_attention(read["q"].swapaxes(0, 1), keys, values).swapaxes(0, 1)
+    assert np.allclose(trace["decoder.y"], wanted.detach().numpy(), rtol=0, atol=1e-12)
+    wanted.backward(torch.tensor(seed))
+    gradients = trace.backward({"decoder.y": seed})
+    for name, theirs in read.items():
+        assert np.allclose(gradients[name], theirs.grad.numpy(), rtol=0, atol=1e-11), name
+
+
 @pytest.mark.parametrize("word", ["a", "ab", "aa", "abba"])
 def test_the_linear_cell_of_ctc_has_the_loss_of_ctc(word, random):
     y = random.dirichlet(np.ones(3), size=9)

@@ -25,6 +25,7 @@ OPTIONS: dict[str, tuple[str, str]] = {  # its value's name ("" for none) and wh
     "--variant": ("N", "the same question with other numbers, the N-th; 0 for the lesson's own"),
     "--epochs": ("N", "train for so many epochs instead of the lesson's own"),
     "--save": ("", "keep the trained weights beside the lesson, for scenes that say  trained: ID"),
+    "--hints": ("", "with every hint, and every answer worked out"),
     "--strict": ("", "count warnings as mistakes"),
     "--csv": ("", "print the skills as a table for a spreadsheet"),
     "--export": ("FILE", "write all progress to a file, for another machine or a teacher"),
@@ -40,7 +41,7 @@ EVERYWHERE = ("--lessons", "--help")
 WITHOUT_COMMAND = ("--lessons", "--print-completion", "--version", "--help")
 COMMANDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {  # what it does, its words, its options
     "list": ("the lessons in course order, and what is done", (), ("--json",)),
-    "show": ("the pages and question ids of a lesson, as plain text", ("LESSON",), ("--variant",)),
+    "show": ("the pages and question ids of a lesson, as plain text", ("LESSON",), ("--variant", "--hints")),
     "check": ("prove lesson files: every mistake with its line", ("PATH*",), ("--strict",)),
     "trace": ("all numbers of a scene, step by step", ("LESSON",), ("--scene", "--set", "--gradients", "--json")),
     "explain": ("one number, such as c[2], with its equation", ("LESSON", "ADDRESS"), ("--scene", "--set", "--json")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from rnntutor.cli import lessons, variants
 from rnntutor.cli.outcome import Outcome
@@ -12,6 +12,7 @@ from rnntutor.course import prose
 from rnntutor.course.learning import TrainingBlock
 from rnntutor.course.lesson import Lesson, Page, Panel, Prose, Question, Worksheet
 from rnntutor.quiz.asked import SEPARATOR, letter, rows_and_steps
+from rnntutor.quiz.solution import worked
 from rnntutor.screen.markdown import lay_out
 
 WIDTH = 80
@@ -26,12 +27,12 @@ def show_command(values: argparse.Namespace) -> Outcome:
     blocks = [f"{lesson.title}\n{lesson.chapter}{minutes}"]
     for number, page in enumerate(lesson.pages, 1):
         heading = f"{number}. {page.title}"
-        blocks += [f"{heading}\n{'-' * len(heading)}", *_blocks(lesson, page, wanted)]
+        blocks += [f"{heading}\n{'-' * len(heading)}", *_blocks(lesson, page, wanted, values.hints)]
     return Outcome("\n\n".join(filter(None, blocks)))
 
 
-def _blocks(lesson: Lesson, page: Page, variant: int) -> Iterator[str]:
-    """What stands on a page, in the order of the file."""
+def _blocks(lesson: Lesson, page: Page, variant: int, hints: bool) -> Iterator[str]:
+    """What stands on a page, in the order of the file; with `hints` all that the tutor would tell of a question."""
     questions = [lesson.questions[name] for name in page.questions]
     learns = [lesson.trainings[name] for name in page.trainings]
     parts: list[Prose | Panel | Question | Worksheet | TrainingBlock] = [
@@ -52,7 +53,7 @@ def _blocks(lesson: Lesson, page: Page, variant: int) -> Iterator[str]:
         if isinstance(part, TrainingBlock):
             yield f"[training {part.id}: rnntutor train {lesson.id} {part.id}]"
         else:
-            yield _prose(lesson, part) if isinstance(part, Prose) else _question(lesson, part, variant)
+            yield _prose(lesson, part) if isinstance(part, Prose) else _question(lesson, part, variant, hints)
     if panels:
         yield _panels(panels)
 
@@ -78,7 +79,7 @@ def _plain(markdown: str, width: int = WIDTH) -> str:
     return "\n".join(rows).strip("\n")
 
 
-def _question(own: Lesson, question: Question | Worksheet, variant: int) -> str:
+def _question(own: Lesson, question: Question | Worksheet, variant: int, hints: bool) -> str:
     lesson, numbers = variants.shown(own, question.id, variant)
 
     def filled(text: str) -> str:
@@ -95,5 +96,27 @@ def _question(own: Lesson, question: Question | Worksheet, variant: int) -> str:
         told = f"{rows_and_steps(question)}; its first cell is {first}"
         lines += textwrap.wrap(told, WIDTH - len(_INDENT), break_long_words=False, break_on_hyphens=False)
     else:
-        lines += [f"{letter(at)}: {filled(choice)}" for at, choice in enumerate(question.choices, 1)]
+        for at, choice in enumerate(question.choices, 1):
+            lines += _wrapped(f"{letter(at)}: {filled(choice)}")
+    if hints:
+        lines += _told(lesson, question, filled)
     return f"\n{_INDENT}".join(lines)
+
+
+def _told(lesson: Lesson, question: Question | Worksheet, filled: Callable[[str], str]) -> Iterator[str]:
+    """The hints, and the answers worked out."""
+    for number, hint in enumerate(question.hints, 1):
+        yield from _wrapped(f"hint {number}: {filled(hint)}")
+    sheet = isinstance(question, Worksheet)
+    for key in [f"{question.id}{SEPARATOR}{cell}" for cell in question.cells] if sheet else [question.id]:
+        solution = worked(lesson, key)
+        for line in solution.lines:
+            yield from _wrapped(f"worked: {line.chain}")
+        if solution.note:
+            yield from _wrapped(f"worked: {_plain(solution.note)}")
+    if sheet and question.worked:
+        yield from _wrapped(f"worked: {filled(question.worked)}")
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH - len(_INDENT), subsequent_indent=_INDENT, break_on_hyphens=False)

@@ -77,7 +77,7 @@ def few_steps(name: str, step: int, scene: Scene) -> str:
     """For a step beyond the only one: which input was written as one step, and how it would be several; or ""."""
     if name in scene.trace.weights or step <= scene.trace.steps(name) or scene.trace.steps(name) > 1:
         return ""
-    plain = [(key, value) for key, value in scene.inputs.items() if not scene.words.get(key)]
+    plain = [(key, value) for key, value in scene.inputs.items() if key not in scene.labels]
     wide = [unfit.one_step(key, value) for key, value in plain if value.ndim == 2 and value.shape[1] > 1]
     return f"; {wide[0]}" if wide else ""
 

@@ -74,9 +74,17 @@ def test_show_prints_pages_numbers_and_question_ids(small, course: Path) -> None
     assert small("show", course / "01-file.md").out == text
 
 
+def test_show_with_hints_is_what_a_teacher_has_at_hand(small) -> None:
+    text = small("show", "small", "--hints").out
+    assert "[question memory]\n  What does it hold?\n  hint 1: Look at h₁.\n  worked: h₂ = W·x₂ + U·h₁ + b;" in text
+    assert "  b: It forgets.\n  worked: a: It keeps.\n" in text
+    assert "\n  worked: h₃ = W·x₃ + U·h₂ + b; h₃[1] = 1·2 + 1·2 + 1·6 + 1·6 + 0 = 16\n" in text
+    assert "worked" not in small("show", "small").out
+
+
 def test_show_keeps_to_eighty_columns(call) -> None:
     for lesson in call("list", "--json").json:
-        assert max(map(len, call("show", lesson["id"]).out.splitlines())) <= 80, lesson["id"]
+        assert max(map(len, call("show", lesson["id"], "--hints").out.splitlines())) <= 80, lesson["id"]
 
 
 # check

@@ -61,8 +61,8 @@ class Scene:
         begin = {**self.start, **(start or {})}
         own, fed = {**self.weights, **(weights or {})}, {**self.inputs, **(inputs or {})}
         given = {(name, 0): value for name, value in begin.items()}
-        backward = [name for name, layer in self.network.layers.items() if layer.reverse]
-        if any(name.rpartition(".")[0] in backward for name in begin):  # their start stands behind the last step
+        resolved = self.network.resolve(own, fed)
+        if any(resolved.begins(name, 1) for name in begin):  # behind the last step
             first = self.network.run(own, fed, labels=self.labels)
             given = {(name, first.begins(name) or 0): value for name, value in begin.items()}
         trace = self.network.run(own, fed, given=given, labels=self.labels)

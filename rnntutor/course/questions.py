@@ -96,7 +96,7 @@ def given(text: str, scene: Scene) -> Address:
         address = Address(name) if whole else addresses.checked(asked, scene)
     except EngineError as error:
         raise Wrong(error.message) from None
-    if scene.trace.kind(name) == "line" and address.step != 0:
+    if scene.trace.kind(name) == "line" and address.step != scene.trace.begins(name):
         raise Wrong(f"{address} is computed: an input, a weight or a start such as h[0] is meant")
     return address
 

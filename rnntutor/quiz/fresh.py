@@ -149,13 +149,13 @@ def _draw(scene: Scene, named: tuple[Address, ...] | None, dice: Dice, logs: tup
     targets, lengths = _read_by_loss(scene), _takes_lengths(scene)
     weights, inputs, start = dict(scene.weights), dict(scene.inputs), dict(scene.start)
     for name, own in scene.weights.items() if not scene.trained else ():
-        weights[name] = _allowed(own, other_weight(own, dice, logs, is_switched), name, named, dice)
+        weights[name] = _allowed(scene, own, other_weight(own, dice, logs, is_switched), name, named, dice)
     for name, own in scene.inputs.items():
         found = other_input(own, dice, logs, name in targets, lengths)
-        inputs[name] = _allowed(own, found, name, named, dice)
+        inputs[name] = _allowed(scene, own, found, name, named, dice)
     for name, own in _starts(scene, named).items():
         found = other_start(own if own.any() else np.ones_like(own), dice, logs)
-        start[name] = _allowed(own, found, f"{name}[0]", named, dice)
+        start[name] = _allowed(scene, own, found, f"{name}[0]", named, dice)
     before = (*scene.weights.values(), *scene.inputs.values(), *_starts(scene, named).values())
     after = (*weights.values(), *inputs.values(), *start.values())
     same = all(np.array_equal(one, other) for one, other in zip(before, after, strict=True))
@@ -166,13 +166,18 @@ def _starts(scene: Scene, named: tuple[Address, ...] | None) -> dict[str, np.nda
     """The starts that may change: those the author set, and those of zero that the author names."""
     found = dict(scene.start)
     for address in named or ():
-        if address.step == 0 and address.name not in found:
+        if _is_start(scene, address) and address.name not in found:
             found[address.name] = np.zeros(scene.trace.units(address.name))
     return found
 
 
+def _is_start(scene: Scene, address: Address) -> bool:
+    """Whether an address is that of a start: step 0, or that behind the last of a layer that reads from the right."""
+    return address.step is not None and address.step == scene.trace.begins(address.name)
+
+
 def _allowed(
-    own: np.ndarray, found: np.ndarray, name: str, named: tuple[Address, ...] | None, dice: Dice
+    scene: Scene, own: np.ndarray, found: np.ndarray, name: str, named: tuple[Address, ...] | None, dice: Dice
 ) -> np.ndarray:
     """The new numbers where they may stand."""
     if dice.below(4) == 0 and named is None:
@@ -181,7 +186,7 @@ def _allowed(
         return found
     mixed = own.copy()
     for address in named:
-        if f"{address.name}[0]" == name and address.step == 0:
+        if f"{address.name}[0]" == name and _is_start(scene, address):
             place = tuple(unit - 1 for unit in address.unit)
         elif address.name == name:
             steps = () if address.step is None else (address.step,)

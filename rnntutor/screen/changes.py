@@ -42,7 +42,9 @@ class Changes:
         trace = own.trace
         if address.name not in {*trace.names, *trace.weights} or trace.gradient(address.name):
             return False
-        return trace.kind(address.name) != "line" or (address.step == 0 and address.name in own.start)
+        if trace.kind(address.name) != "line":
+            return True
+        return address.name in own.start and address.step == trace.begins(address.name)
 
     def change(self, scene: str, address: Address, text: str, run: Callable[[], object]) -> None:
         """Put a number in the place of an input or weight; `run` tries it. Raises Unreadable with what is wrong."""

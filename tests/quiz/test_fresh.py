@@ -166,6 +166,32 @@ def test_the_author_says_what_may_change() -> None:
     assert all(one.scenes["sums"].start["h"].item() > 0 for one in begun)
 
 
+def test_the_start_of_a_layer_from_the_right_may_change_too() -> None:
+    right = """---
+format: 1
+id: right
+title: From the right
+chapter: C
+---
+## A page
+```scene right
+equations: "h = h[t+1] + x"
+inputs: {x: [1, 2]}
+start: {h: 4}
+```
+```question begun
+ask: What is it at step 1?
+answer: h[1]
+hints: [From the right]
+fresh: ["h[3]"]
+```
+"""
+    found = [one for number in NUMBERS if (one := variant(read_text(right), "begun", number))]
+    assert len({one.scenes["right"].start["h"].item() for one in found}) > 1
+    for one in found:
+        assert one.scenes["right"].trace["h"][0] == one.scenes["right"].start["h"] + 3
+
+
 def test_choices_have_no_variants_and_unknown_questions_are_told() -> None:
     lesson = course("rnn-by-hand")
     assert variant(lesson, "before-two", 1) is None

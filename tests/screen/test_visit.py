@@ -81,6 +81,19 @@ def test_a_gradient_is_no_number_to_change(visit: Visit) -> None:
     assert float(visit.view("hand").trace.at(Address("grad.w"))) == -16
 
 
+def test_a_start_is_a_number_to_change_also_behind_the_last_step(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("RNNTUTOR_HOME", str(tmp_path))
+    scene = "```scene s\nequations: |\n  f = f[t-1] + x\n  b = b[t+1] + x\n"
+    text = TEXT.partition("```")[0] + f"{scene}inputs: {{x: [1, 2]}}\nstart: {{f: 1, b: 4}}\n```\n"
+    with Store.open() as store:
+        visit = Visit(read_text(text), store)
+        places = [Address(name, step) for name in "fb" for step in range(4)]
+        changing = [place for place in places if visit.changes.can_change("s", place)]
+        assert changing == [Address("f", 0), Address("b", 3)]
+        visit.change("s", Address("b", 3), "5")
+        assert visit.view("s").trace["b"].ravel().tolist() == [8, 7]
+
+
 def test_an_answer_is_kept_with_its_verdict_its_slips_and_its_skill(visit: Visit, monkeypatch) -> None:
     sure = (Named("no-memory", "h", "You left out the memory."),)
     doubtful = (*sure, Named("no-bias", "h", "You left out the bias."))

@@ -88,6 +88,11 @@ class Training:
         self.data = [{name: input_array(name, value) for name, value in example.items()} for example in self.examples]
         if any(set(example) != set(self.data[0]) or _uneven(example) for example in self.data):
             raise NetworkError("every example needs the same inputs, and all inputs of one as many steps")
+        if self._pads() and self.network.resolve(self.weights, self.data[0]).backward:
+            raise NetworkError(
+                "a layer that runs from the last step would begin with what fills up the shorter examples: "
+                "bucket 1 keeps the lengths apart"
+            )
         self.descent = self.rule.begin(self.weights)
         self.begin = {(name, 0): value for name, value in self.start.items()}
         self.shuffles = 0
@@ -214,6 +219,11 @@ class Training:
             self.plans[size] = self.network.compile(self.weights, shapes, given=state)
         self.plans[size].set_weights(self.weights)
         return self.plans[size]
+
+    def _pads(self) -> bool:
+        """Whether examples of several lengths may share a batch."""
+        lengths = {_length(example) for example in self.data}
+        return len({-(-length // self.bucket) for length in lengths}) < len(lengths)
 
     def _carried(self) -> tuple[str, ...]:
         """The memory that goes on from one stretch to the next."""

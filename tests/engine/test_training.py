@@ -87,6 +87,15 @@ def test_the_same_seed_gives_the_same_weights_and_another_another():
     assert (last(3) != last(4)).any()
 
 
+def test_a_layer_from_the_right_does_not_begin_with_padding():
+    network, weights = Network({"": Layer(Cell.parse("b = w * b[t+1] + x\nL = (b - d)**2"))}), {"w": 0.5}
+    examples = [{"x": np.ones(steps), "d": np.zeros(steps)} for steps in (2, 3)]
+    with pytest.raises(EngineError, match="bucket 1 keeps the lengths apart"):
+        Training(network, weights, examples, bucket=4)
+    for apart in (1, 2):
+        assert next(Training(network, weights, examples, bucket=apart).epochs(1)).loss > 0
+
+
 def test_padded_steps_count_nothing():
     """One batch of lengths 3, 4 and 5 moves the weights as the three examples' mean gradient does."""
     examples = parity(3)

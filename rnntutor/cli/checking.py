@@ -13,6 +13,7 @@ from rnntutor.cli.outcome import DONE, WRONG, Outcome, Stop
 def check_command(values: argparse.Namespace) -> Outcome:
     """The report on the files; mistakes, and with --strict warnings, make it fail."""
     from rnntutor.course.check import check
+    from rnntutor.quiz.masked import masked
     from rnntutor.quiz.proof import doubts
     from rnntutor.quiz.telling import summary
 
@@ -24,6 +25,7 @@ def check_command(values: argparse.Namespace) -> Outcome:
     told, warnings = list[str](), set(report.warnings)
     for lesson in report.lessons:
         warnings.update(doubts(lesson))
+        warnings.update(masked(lesson))
         told += [line for line in (summary(lesson),) if line]
     report = replace(report, warnings=tuple(sorted(warnings)))
     failed = report.errors or (values.strict and report.warnings)

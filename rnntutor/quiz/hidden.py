@@ -63,7 +63,7 @@ def hidden(lesson: Lesson, scene: str, done: Collection[str], among: Iterable[st
     shown = [call for call in calls if MODULES[call.module].shows]
     addresses += tuple(Address(name, step) for call in shown for name in call.names for step in _steps(trace, name))
     affected = trace.affected(list(addresses)) if addresses else {}
-    modules = {module(call.module).name: np.ones(1, bool) for call in calls}
+    modules = {module(call.module).name: np.ones(1, bool) for call in calls if call not in shown}
     return Hidden({name: mask for name, mask in affected.items() if mask.any()} | modules)
 
 

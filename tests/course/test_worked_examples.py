@@ -84,6 +84,14 @@ WORKED = [  # (lesson, scene, what a page would print, what it must say)
     ("many-to-one", "recipe", "{y[8]}", "(0.75, 0.25, 0.96)"),
     ("many-to-one", "told", "{L[3]}, {grad.s[3]}, {grad.s[2]}", "1.09, (−0.25, 0.5, 0.1), (0, 0, 0)"),
     ("many-to-one", "rule", "{h[1]}, {h[2]}, {h[3]}, {h[4]}, {h[5]}", "0, 0, 1, 1, 2"),
+    ("next-symbol", "two", "{share[3]:/}", "1/16"),
+    ("next-symbol", "text", "{share[1]}, {share[2]:3}, {share[3]:5}, {share[5]:4}", "0.5, 0.375, 0.09375, 0.0117"),
+    ("next-symbol", "cost", "{L[1]}, {grad.s[1]:3}; {mean: k[1]}", "1.39, (0.125, −0.75, 0.625); 4"),
+    ("next-symbol", "free", "{words(w)}, {forced: words(w)}", "oyho, ooyy"),
+    ("next-symbol", "tree", "{greedy(w, p)} {aa: share[2]}, {beam(w, p, 2)} {bb: share[2]}", "aa 0.3, bb 0.36"),
+    ("next-symbol", "maze", "{greedy(w, p)}, {beam(w, p, 2)}, {beam(w, p, 3)}", "aaa, bc., c."),
+    ("next-symbol", "kept", "{share[1]}, {share[2]}, {share[3]}, {share[4]}", "0.2, 0.15, 0.18, 0.18"),
+    ("next-symbol", "per-letter", "{k[1]}", "3.32"),
 ]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rnntutor.engine import EngineError
+from rnntutor.engine import Apply, EngineError, Tree
 from rnntutor.engine.doubtful import doubtful
 
 from . import blockdoubts, doubts, glossary, index, locate, places, sheet, snapshots, wiring
@@ -135,7 +135,17 @@ def _endless(lesson: Lesson, scene: Scene) -> Iterator[Mistake]:
         place = (line.source, line.column) if line and line.source else (scene.line, 1)
         where = f"up to step {_last_endless(trace[name])}" if trace.gradient(name) else f"from step {step} on"
         said = f"in the scene '{scene.id}', {name} is no finite number {where}"
+        if line and _multiplies_logarithm(line.expression):
+            said += ": 0 · ln 0 is 0 in  p * ln(q)  and in  dot(p, ln(q)) , not in a product with @"
         yield Mistake(str(lesson.path), *place, said)
+
+
+def _multiplies_logarithm(tree: Tree) -> bool:
+    """Whether a product with @ of a logarithm stands in it."""
+    if not isinstance(tree, Apply):
+        return False
+    own = tree.op == "@" and any(isinstance(factor, Apply) and factor.op == "log" for factor in tree.args)
+    return own or any(map(_multiplies_logarithm, tree.args))
 
 
 def _last_endless(values: np.ndarray) -> int:

@@ -25,7 +25,8 @@ class Cell:
     """The equations of one layer. `written` are the lines as the author wrote them, `lines` the canonical ones.
 
     In canonical form an argument of a function or base of a power that is no bare name is a line of its own,
-    `i = σ(i.net)` with `i.net = W_i @ x + b_i`, so that each line is one thing that a person can do.
+    `i = σ(i.net)` with `i.net = W_i @ x + b_i`, so that each line is one thing that a person can do. A start line stays
+    whole: its `.net` would be a value of step 0 alone, and a value of a run has a row for every step.
     """
 
     written: tuple[Line, ...]

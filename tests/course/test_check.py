@@ -176,3 +176,18 @@ def test_a_bias_that_is_longer_than_what_it_meets_is_doubted(tmp_path: Path):
     scene = "```scene sum\nequations: |\n  y = W @ x + b\nweights: {W: [[1]], b: [0, 5]}\ninputs: {x: [1, 2]}\n```\n"
     told = "warning: b has 2 entries where W @ x has 1: the sum has 2"
     assert lines(tmp_path, scene)[0] == f"lesson.md:{FRONT.count(chr(10)) + 3}:3: {told}"
+
+
+@pytest.mark.parametrize(("product", "said"), [("p @ ln(q)", True), ("1 + p @ ln(q)", True), ("sum(p / q)", False)])
+def test_a_product_of_zero_and_a_logarithm_of_zero_is_told_with_what_would_be_right(
+    tmp_path: Path, product: str, said: bool
+):
+    found = lines(tmp_path, f"```scene s\nequations: y = {product}\ninputs: {{p: [[0, 1]], q: [[0, 1]]}}\n```\n")[0]
+    assert "is no finite number from step 1 on" in found
+    assert found.endswith("0 · ln 0 is 0 in  p * ln(q)  and in  dot(p, ln(q)) , not in a product with @") is said
+
+
+def test_the_sum_of_products_with_a_logarithm_of_zero_is_a_number(tmp_path: Path):
+    for right in ("sum(p * ln(q))", "dot(p, ln(q))"):
+        body = f"```scene s\nequations: y = {right}\ninputs: {{p: [[0, 1]], q: [[0, 1]]}}\n```\n"
+        assert lines(tmp_path, body) == ["1 lesson, 1 page, 0 questions: nothing wrong"]

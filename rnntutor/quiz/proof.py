@@ -15,6 +15,7 @@ from .band import band
 from .slips.candidates import Candidate, Candidates, candidates
 from .slips.catalogue import IDS
 from .upstream import ancestors
+from .worth import worth_of
 
 STEPS = 8  # other steps that are looked at
 GAIN = 2  # so many more slips must another step tell to be named
@@ -23,7 +24,9 @@ _MISREAD = ("other-quantity", "other-unit", "wrong-step", "power-off-by-one")  #
 
 @dataclass(frozen=True)
 class Told:
-    """What one answer tells: how many numbers slips give beside the truth, the ids that do, and those that do not."""
+    """What one answer tells: how many classes of slips have a number of their own, the ids that show, and those that
+    do not.
+    """
 
     classes: int
     blind: frozenset[str]
@@ -91,8 +94,7 @@ def told(trace: Trace, address: Address, places: int) -> Told:
     seen = frozenset(own.id for own in tried.found if id(own) not in inside)
     read = frozenset(name for name, _ in ancestors(trace, (address.name, address.step)))
     hidden = frozenset(own.id for own in (*tried.blind, *_inside(tried, inside)) if _counts(own, read)) - seen
-    numbers = {own[0].value.round(max(places, 0)).tobytes() for own in tried.classes if id(own[0]) not in inside}
-    return Told(len(numbers), hidden, seen)
+    return Told(worth_of(tried, places).own, hidden, seen)
 
 
 def _inside(tried: Candidates, inside: set[int]) -> Iterator[Candidate]:

@@ -11,7 +11,7 @@ import numpy as np
 from rnntutor.engine.trace import Trace
 from rnntutor.engine.tree import Address
 
-from .slips.candidates import candidates
+from .slips.candidates import Candidates, candidates
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,13 @@ class Worth:
 def worth(trace: Trace, cells: Iterable[Address], places: int) -> Worth:
     """The worth of some answers of a run, each rounded to so many places."""
     found = Worth(0, 0, 0)
-    for cell in cells:
-        found += _of_one(trace, trace.find(cell), places)
+    for cell in cells:  # a draw is looked at once: it must not push others from the cache
+        found += worth_of(candidates.__wrapped__(trace, trace.find(cell)), places)
     return found
 
 
-def _of_one(trace: Trace, cell: Address, places: int) -> Worth:
-    tried = candidates.__wrapped__(trace, cell)  # a draw is looked at once: it must not push others from the cache
+def worth_of(tried: Candidates, places: int) -> Worth:
+    """The worth of one answer, rounded to so many places."""
     half = 0.5 * 10.0**-places * (1 + 1e-9)
     values = [group[0].value for group in tried.classes]
     is_near = [bool((np.abs(value - tried.truth) <= half).all()) for value in values]

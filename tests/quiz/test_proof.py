@@ -6,7 +6,9 @@ from pathlib import Path
 
 from rnntutor.course.lesson import Lesson
 from rnntutor.course.reader import read_text
+from rnntutor.engine import Address
 from rnntutor.quiz.proof import classes, doubts
+from rnntutor.quiz.worth import worth
 
 TEXT = """---
 format: 1
@@ -62,5 +64,12 @@ def test_a_slip_that_is_none_is_told_with_what_was_probably_meant() -> None:
     )
 
 
-def test_a_step_with_gates_ajar_tells_more_than_one_with_gates_shut() -> None:
-    assert classes(lesson(2)) > classes(lesson(1))
+def test_a_gate_ajar_tells_more_than_one_wide_open() -> None:
+    ajar = read_text(TEXT.replace("100, 0,", "100, 1,").format(step=2, same=""), Path("keeps.md"))
+    assert classes(ajar) > classes(lesson(1))
+
+
+def test_check_counts_the_slips_by_the_measure_that_other_numbers_are_chosen_by() -> None:
+    own = lesson(2)
+    trace = own.scenes["gate"].trace
+    assert classes(own) == worth(trace, [Address("c", 2)], 2).own

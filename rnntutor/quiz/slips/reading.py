@@ -46,7 +46,7 @@ def neighbours(equations: Equations, id: str) -> Iterator[Rewrite]:
 
 
 def sequence_reversed(equations: Equations) -> Iterator[Rewrite]:
-    """The inputs are read from the last to the first."""
+    """The inputs are taken in the wrong order: the last for the first."""
     trace = equations.trace
     recurrent = [n for n in equations.forward if any(equations.lagged(ref) for ref in refs(equations.tree(n)))]
     if not recurrent:
@@ -71,7 +71,7 @@ def sequence_reversed(equations: Equations) -> Iterator[Rewrite]:
 
     lines = equations.rewritten(by)
     if lines:
-        says = said("You read the inputs from the last to the first.")
+        says = said("You took the inputs the other way round, the last for the first.")
         sequences = {f"{name} reversed": rows for name, rows in turned.items()}
         yield Rewrite("sequence-reversed", "inputs", says, lines, True, sequences=sequences, shown=False)
 

@@ -32,7 +32,7 @@ def test_each_step_shows_what_is_kept_and_what_is_let_go():
     assert (
         text(2)
         == """
-step 2: 4 beginnings, 2 kept
+step 2: 2 of 4 kept
 ▸ bb     0.36 ━━━━━━━━━━━━
 ▸ aa     0.30 ━━━━━━━━━━──
   ab     0.30 ━━━━━━━━━━──

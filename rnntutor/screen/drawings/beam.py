@@ -35,8 +35,11 @@ def wanted(view: View, panel: Panel, width: int) -> tuple[int, int]:
 def breadth(view: View, panel: Panel) -> int:
     """The columns in which the longest beginning stands whole."""
     known = labels(view.trace, panel.names[0])
-    last = _found(view, panel).steps[-1:]
-    return len(KEPT) + max((_length(one, known) for step in last for one in step[:DROPPED]), default=1) + NUMBER + BAR
+    found = _found(view, panel)
+    last = found.steps[-1:]
+    least = max((length(_header(len(found.steps), len(step), found.width)) for step in last), default=0)
+    own = len(KEPT) + max((_length(one, known) for step in last for one in step[:DROPPED]), default=1) + NUMBER + BAR
+    return max(own, least)
 
 
 def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
@@ -59,7 +62,7 @@ def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
         runs += [Run(fit(shares[place], NUMBER, right=True), style), Run(" ", "text")]
         return merge([*runs, *bar(one.share, 0.0, top, BAR, "output" if kept else "faint")])
 
-    header = merge([Run(f"step {step}: {len(own)} beginnings, {min(found.width, len(own))} kept", "quiet")])
+    header = merge([Run(_header(step, len(own), found.width), "quiet")])
     lines, _ = listing(len(own), 0, [header], line, "beginnings", (width, height))
     return Drawing(lines)
 
@@ -71,6 +74,10 @@ def _found(view: View, panel: Panel) -> Decoding:
 
 def _width(panel: Panel) -> int:
     return int(panel.call.arguments[-1]) if panel.call else 1
+
+
+def _header(step: int, count: int, width: int) -> str:
+    return f"step {step}: {min(width, count)} of {count} kept"
 
 
 def _all_of(name: str) -> str:

@@ -92,6 +92,31 @@ WORKED = [  # (lesson, scene, what a page would print, what it must say)
     ("next-symbol", "maze", "{greedy(w, p)}, {beam(w, p, 2)}, {beam(w, p, 3)}", "aaa, bc., c."),
     ("next-symbol", "kept", "{share[1]}, {share[2]}, {share[3]}, {share[4]}", "0.2, 0.15, 0.18, 0.18"),
     ("next-symbol", "per-letter", "{k[1]}", "3.32"),
+    ("memory-addressing", "demo", "{c[1]}, {w_c[1]:3}", "(1, 0.6, 0.6, 0.8), (0.5, 0.125, 0.125, 0.25)"),
+    ("memory-addressing", "demo", "{w_g[1]:4}", "(0.25, 0.0625, 0.5625, 0.125)"),
+    ("memory-addressing", "demo", "{w_s[2]:4}, {w[3]}", "(0.125, 0.25, 0.0625, 0.5625), (0.04, 0.16, 0.01, 0.79)"),
+    ("memory-addressing", "pair", "{c[1]}", "0.96"),
+    (
+        "memory-addressing",
+        "yours",
+        "{c[1]}, {w_c[1]}, {w_g[1]:3}",
+        "(1, 0, 0), (0.5, 0.25, 0.25), (0.25, 0.125, 0.625)",
+    ),
+    ("memory-addressing", "yours", "{w_s[1]:3}, {w[1]:3}", "(0.625, 0.25, 0.125), (0.833, 0.133, 0.033)"),
+    ("memory-addressing", "blend", "{w_g[1]}", "(0.15, 0.8, 0.05)"),
+    ("memory-addressing", "blur", "{w_s[1]}", "(0.42, 0.26, 0.32)"),
+    ("memory-addressing", "noted", "{M[2][2][1]}, {M[2][2][2]}", "1.75, 3"),
+    ("memory-addressing", "pen", "{M[1][1]}, {M[1][2]}, {M[1][3]}", "(2.5, 5), (3, −2), (−4, 3)"),
+    ("memory-addressing", "both", "{w_c[2]}, {w[2]}, {r[2]}", "(0.69, 0.23, 0.08), (0.67, 0.17, 0.17), (2, 1.33)"),
+    ("neural-turing-machine", "size", "{reads[1]}, {writes[2]}", "12, 66"),
+    ("neural-turing-machine", "clockwork", "{w_w[3]}, {w_r[6]:0}, {r[6]:0}", "(0, 0, 1, 0), (0, 0, 1, 0), (4, 5, 0)"),
+    ("neural-turing-machine", "pen", "{M[1][1][1]}", "−0.79"),
+    ("neural-turing-machine", "guess", "{L[2]}, {steps[3]}", "8.32, 14"),
+    # the trained machine goes the way that the page tells of, and says six patterns again
+    ("neural-turing-machine", "machine", "{w_w[2][1]:0} {w_w[3][8]:0} {w_w[4][7]:0} {w_w[5][6]:0}", "1 1 1 1"),
+    ("neural-turing-machine", "machine", "{w_r[6][1]:0} {w_r[7][8]:0} {w_r[8][7]:0} {w_r[9][6]:0}", "1 1 1 1"),
+    ("neural-turing-machine", "longer", "{p[9]:0} {p[10]:0} {p[11]:0}", "(0, 0, 1) (1, 0, 0) (0, 1, 0)"),
+    ("neural-turing-machine", "longer", "{p[12]:0} {p[13]:0} {p[14]:0}", "(1, 0, 1) (0, 1, 1) (0, 0, 0)"),
 ]
 
 

@@ -110,7 +110,7 @@ WORKED = [  # (lesson, scene, what a page would print, what it must say)
     ("memory-addressing", "both", "{w_c[2]}, {w[2]}, {r[2]}", "(0.69, 0.23, 0.08), (0.67, 0.17, 0.17), (2, 1.33)"),
     ("neural-turing-machine", "size", "{reads[1]}, {writes[2]}", "12, 66"),
     ("neural-turing-machine", "clockwork", "{w_w[3]}, {w_r[6]:0}, {r[6]:0}", "(0, 0, 1, 0), (0, 0, 1, 0), (4, 5, 0)"),
-    ("neural-turing-machine", "pen", "{M[1][1][1]}", "−0.79"),
+    ("neural-turing-machine", "pen", "{M[1][1][1]:4}", "−0.7995"),
     ("neural-turing-machine", "guess", "{L[2]}, {steps[3]}", "8.32, 14"),
     # the trained machine goes the way that the page tells of, and says six patterns again
     ("neural-turing-machine", "machine", "{w_w[2][1]:0} {w_w[3][8]:0} {w_w[4][7]:0} {w_w[5][6]:0}", "1 1 1 1"),

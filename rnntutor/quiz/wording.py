@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 
 from rnntutor.course.prose import joined
 from rnntutor.engine.modules import Call, Words, lexicon, sentence, tell
 from rnntutor.engine.trace import Trace
 
+from .asked import joined_words
 from .entries import Unreadable, echo
 from .slips.naming import Named
 from .verdict import Verdict
 
+_PARTED = re.compile(r"[\s,;]+")
 NONE = ("-", "–", '""', "''", "nothing", "none")  # how one types that there is no word
 
 
@@ -35,17 +38,24 @@ def read(text: str, known: Words) -> Words:
     """The words that were typed: with blanks or commas between, letters also without. Raises Unreadable."""
     plain = text.strip()
     if not plain:
-        raise Unreadable(f"Nothing is typed yet: words out of {', '.join(known)} are asked for.")
-    parts = [part for part in re.split(r"[\s,;]+", plain) if part]
-    if any(part not in known for part in parts) and all(len(word) == 1 for word in known):
-        parts = list("".join(parts))
-    if parts and (plain.casefold() in NONE and plain not in known):
+        raise Unreadable(f"Nothing is typed yet: words out of {joined_words(known)} are asked for.")
+    if plain.casefold() in NONE and plain not in known:
         return ()
-    folded = {word.casefold(): word for word in reversed(known)}
+    folded = {word.casefold(): word for word in reversed(known)} | {word: word for word in known}
+    parts = [own for part in _PARTED.split(plain.strip(",; ")) for own in _parted(part, folded)]
     for part in parts:
-        if part not in known and part.casefold() not in folded:
-            raise Unreadable(f"'{echo(part)}' is none of {', '.join(known)}.")
-    return tuple(part if part in known else folded[part.casefold()] for part in parts)
+        if part not in folded and part.casefold() not in folded:
+            raise Unreadable(f"'{echo(part)}' is none of {joined_words(known)}.")
+    return tuple(folded.get(part) or folded[part.casefold()] for part in parts)
+
+
+def _parted(part: str, folded: Mapping[str, str]) -> Iterable[str]:
+    """A word that is known, or letters run together of which each is known."""
+    if part in folded or part.casefold() in folded:
+        return (part,)
+    letters = [letter for letter in part if letter in folded or letter.casefold() in folded]
+    unknown = [letter for letter in part if letter not in letters]
+    return unknown[:1] if letters and unknown else letters or (part,)
 
 
 def _where(typed: Words, right: Words) -> str:

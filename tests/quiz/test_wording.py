@@ -24,7 +24,7 @@ equations: |
   w = choose(p)
 weights: {P: [[0, 0.6, 0.4], [0, 0.5, 0.5], [0, 0.1, 0.9]]}
 start: {w: [1, 0, 0]}
-labels: {w: [".", a, b], p: [".", a, b]}
+labels: {w: [start, a, b], p: [start, a, b]}
 over: 2
 ```
 """
@@ -41,7 +41,7 @@ def course() -> Lesson:
     return lesson(LETTERS + BEAM + "It writes {beam(w, p, 2)}, and greedily {greedy(w, p)}, that is {words(w)}.\n")
 
 
-@pytest.mark.parametrize("text", ["b b", "bb", " B, b ", "b;b"])
+@pytest.mark.parametrize("text", ["b b", "bb", " B, b, ", "b;b"])
 def test_words_are_read_however_they_are_parted(course: Lesson, text: str):
     assert mark(course, "wide", text).is_right
 
@@ -55,7 +55,7 @@ def test_words_are_read_however_they_are_parted(course: Lesson, text: str):
         ("bbb", "wrong", "too long"),
         ("ab", "wrong", "Its first place is not right"),
         ("nothing", "wrong", "– is not it"),
-        ("bc", "unreadable", "'c' is none of ., a, b"),
+        ("bc", "unreadable", "'c' is none of start, a, b"),
         (" ", "unreadable", "Nothing is typed yet"),
     ],
 )
@@ -92,7 +92,7 @@ def test_what_hides_a_number_hides_the_words_worked_from_it():
 
 
 def test_what_stands_beside_the_box_and_after_the_answer(course: Lesson):
-    assert asked(course, "wide").words == "out of ., a, b"
+    assert asked(course, "wide").words == "out of start, a, b"
     assert worked(course, "wide").text == "bb\nOnly a wide beam sees it."
 
 

@@ -31,9 +31,9 @@ class Condition:
     sign: str
     right: Tree
 
-    def holds(self, trace: Trace, half: float) -> bool:
+    def holds(self, trace: Trace, half: float, example: int = 1) -> bool:
         """Whether it is so, in every unit; `=` up to half a unit of the last place."""
-        left, right = evaluate(self.left, trace), evaluate(self.right, trace)
+        left, right = evaluate(self.left, trace, example), evaluate(self.right, trace, example)
         with np.errstate(invalid="ignore"):
             if self.sign == "=":
                 return bool((np.abs(left - right) <= half + _NOISE).all())
@@ -99,14 +99,40 @@ def breach(scene: Scene, inverse: Inverse, chosen: Mapping[str, np.ndarray], pla
 
     The scene's own inputs come first, then those that are drawn. Raises EngineError.
     """
-    half = 0.5 * 10.0**-places
-    for inputs in _sequences(scene, inverse):
+    half, suspected = 0.5 * 10.0**-places, None
+    for number, inputs in enumerate(_sequences(scene, inverse), 1):
+        if number == 2:
+            suspected = _suspected(scene, inverse, chosen, half)
+        if suspected is not None and number not in suspected:
+            continue
         trace = scene.run(weights=chosen, inputs=inputs)
         for one in inverse.so:
             if not one.holds(trace, half):
                 named = inputs or {name: scene.inputs[name] for name in inverse.whatever}
                 return Breach(named, one, trace)
     return None
+
+
+def _suspected(scene: Scene, inverse: Inverse, chosen: Mapping[str, np.ndarray], half: float) -> frozenset[int] | None:
+    """The numbers, from 1, of the sequences for which it is not so when all run as one batch, a fiftieth of the work.
+
+    None where a batch does not say what each would by itself, as with the gradients of weights.
+    """
+    batch = {
+        name: np.stack([{**scene.inputs, **one}[name] for one in _sequences(scene, inverse)], axis=1)
+        for name in inverse.whatever
+    }
+    fed = {name: values if values.ndim == 3 else values[..., None] for name, values in batch.items()}
+    try:
+        trace, own = scene.run(weights=chosen, inputs=fed), scene.run(weights=chosen)
+    except EngineError:
+        return None
+    sides = [side for one in inverse.so for side in (one.left, one.right)]
+    alike = all(np.allclose(evaluate(side, trace), evaluate(side, own), equal_nan=True) for side in sides)
+    if scene.loss or not alike:
+        return None
+    numbers = range(1, tried(inverse) + 1)
+    return frozenset(n for n in numbers if not all(one.holds(trace, half, n) for one in inverse.so))
 
 
 def tried(inverse: Inverse) -> int:

@@ -248,10 +248,10 @@ def _is_gate(tree: Tree) -> bool:
     return isinstance(tree, Apply) and tree.op in ("sigmoid", "hard_sigmoid")
 
 
-def evaluate(expression: str | Tree, trace: Trace) -> np.ndarray:
+def evaluate(expression: str | Tree, trace: Trace, example: int = 1) -> np.ndarray:
     """The value of an expression over a run, each reference with its step: "y[2] - y[1]", "h[last]", "W[1][2]".
 
-    Raises EngineError.
+    example: of a batch, from 1. Raises EngineError.
     """
     tree = _entries(parse_expression(expression) if isinstance(expression, str) else expression, trace)
 
@@ -261,12 +261,12 @@ def evaluate(expression: str | Tree, trace: Trace) -> np.ndarray:
                 raise EngineError(f"{write_ref(ref)}: {ref.name} is a weight and has no steps")
             return trace.weights[ref.name]
         if ref.at == WHOLE:
-            return np.array([trace.example(ref.name, step) for step in range(1, trace.steps(ref.name) + 1)])
+            return np.array([trace.example(ref.name, step, example) for step in range(1, trace.steps(ref.name) + 1)])
         steps = trace.steps(ref.name)
         step = trace.resolved.last(ref.name, steps) if ref.at == LAST else steps + 1 if ref.at == "end" else ref.at
         if ref.shift or not isinstance(step, int):
             raise EngineError(f"which step? {write_ref(ref)} needs one, as in {ref.name}[1]")
-        return trace.at(Address(ref.name, step))
+        return trace.at(Address(ref.name, step), example)
 
     def shape(ref: Ref) -> Shape:
         own = trace.units(ref.name)

@@ -1,10 +1,11 @@
-"""Widgets that are laid out once for every change, where Textual would lay the whole screen out a second time."""
+"""Widgets that are laid out once for every change, and grounds that are painted once for all their rows."""
 
 from __future__ import annotations
 
 from textual.containers import Horizontal, Vertical
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.reactive import Reactive
+from textual.strip import Strip
 from textual.widget import Widget
 
 
@@ -17,9 +18,22 @@ class LaidOutOnce(Widget):
     virtual_size: Reactive[Size] = Reactive(Size(0, 0), repaint=False)
 
 
-class Beside(Horizontal, LaidOutOnce):
+class Ground(LaidOutOnce):
+    """A widget that shows nothing of its own but a background, perhaps in a border: what stands on it is painted over.
+
+    One strip is made for all rows between the borders, and cut up once.
+    """
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        first, last = self.gutter.top, max(self.outer_size.height - self.gutter.bottom - 1, 0)
+        alike = [first if first <= row <= last else row for row in crop.line_range]
+        made = {row: super(Ground, self).render_lines(Region(crop.x, row, crop.width, 1))[0] for row in set(alike)}
+        return [made[row] for row in alike]
+
+
+class Beside(Horizontal, Ground):
     """Widgets beside one another."""
 
 
-class Below(Vertical, LaidOutOnce):
+class Below(Vertical, Ground):
     """Widgets below one another."""

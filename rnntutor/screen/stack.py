@@ -18,14 +18,14 @@ from rnntutor.engine.tree import Address
 from rnntutor.screen import drawings
 from rnntutor.screen.arranging import GAP_COLUMNS, GAP_ROWS, Place, Wish, arrange, half_width
 from rnntutor.screen.drawing import Spot, nearest
-from rnntutor.screen.once import LaidOutOnce
+from rnntutor.screen.once import Ground
 from rnntutor.screen.panel import TITLE_ROWS, Panel
 from rnntutor.screen.view import View
 
 IDLE = 0.05  # seconds without a key before panels are drawn ahead
 
 
-class PanelStack(VerticalScroll, LaidOutOnce, can_focus=False):
+class PanelStack(VerticalScroll, Ground, can_focus=False):
     """Lays panels out, hands every one its scene's view, and moves the selection across them."""
 
     DEFAULT_CSS = """

@@ -1,8 +1,10 @@
 """Weights that are to be chosen: how they are typed, and what is said of those that do not do it."""
 
+import numpy as np
 import pytest
 
-from rnntutor.course.lesson import Lesson
+from rnntutor.course import inverse
+from rnntutor.course.lesson import Lesson, Question
 from rnntutor.course.reader import read_text
 from rnntutor.quiz.asked import asked
 from rnntutor.quiz.marking import mark
@@ -109,3 +111,26 @@ def test_the_authors_example_is_what_is_shown_in_the_end(lesson: Lesson) -> None
 def test_the_example_that_is_shown_can_be_typed(lesson: Lesson) -> None:
     shown = worked(lesson, "keep").text.splitlines()[0].removeprefix("Such as ").removesuffix(".")
     assert mark(lesson, "keep", shown).is_right
+
+
+def test_of_many_sequences_run_at_once_the_first_that_breaks_by_itself_is_told(lesson: Lesson) -> None:
+    question = lesson.questions["keep"]
+    assert isinstance(question, Question)
+    assert question.inverse is not None
+    scene, asked_for, found = lesson.scenes[question.scene], question.inverse, []
+    for seed in range(30):
+        draw = np.random.default_rng(seed)
+        chosen = {"W_i": draw.integers(-1, 2, (2, 2)) * (seed % 3), "b_i": np.full(2, -10.0)}
+        told = inverse.breach(scene, asked_for, chosen, question.round)
+        for inputs in inverse._sequences(scene, asked_for):
+            trace = scene.run(weights=chosen, inputs=inputs)
+            if not asked_for.so[0].holds(trace, 0.005):
+                assert told is not None
+                assert {name: values.tolist() for name, values in told.inputs.items()} == {
+                    name: values.tolist() for name, values in (inputs or {"x": scene.inputs["x"]}).items()
+                }
+                break
+        else:
+            assert told is None
+        found.append(told is not None)
+    assert 5 < sum(found) < 25

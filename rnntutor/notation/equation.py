@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from rnntutor.engine.trace import Trace
-from rnntutor.engine.tree import Apply, Line, Number, Ref, Tree
+from rnntutor.engine.tree import Apply, Line, Number, Ref, Tree, refs
 from rnntutor.notation import formula
 from rnntutor.notation.backtext import gradient_equation
 from rnntutor.notation.formula import is_net
@@ -26,10 +26,12 @@ def equation(trace: Trace, name: str, step: int | None = None, brief: bool = Fal
         return ""
     layer = trace.resolved.layer.get(name, "")
     varying = {_own(known, layer) for known in trace.names} | {name}
-    whole = Line(name, _renamed(inlined(line, trace.line), lambda read: _own(read, layer)), line.start)
+    tree = inlined(line, trace.line)
+    whole = Line(name, _renamed(tree, lambda read: _own(read, layer)), line.start)
+    single = {_own(ref.name, layer) for ref in refs(tree) if all(n == 1 for n in trace.units(ref.name))}
     if step is None:
-        return formula.write_line(whole, varying)
-    return formula.at_step(whole, step, varying, brief)
+        return formula.write_line(whole, varying, single=single)
+    return formula.at_step(whole, step, varying, brief, single)
 
 
 def inlined(line: Line, lines: Callable[[str], Line | None]) -> Tree:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rnntutor.engine.tree import Address, Apply, Line, Number, Ref, Tree
 from rnntutor.engine.writing import reads_as_matrix
@@ -44,16 +44,18 @@ def write(tree: Tree, varying: Collection[str] | None = None) -> str:
     return Writer(varying or ()).tree(tree)
 
 
-def write_line(line: Line, varying: Collection[str] | None = None, reverse: bool = False) -> str:
+def write_line(
+    line: Line, varying: Collection[str] | None = None, reverse: bool = False, single: Collection[str] = ()
+) -> str:
     """The whole equation; a start line is that of step 0, or of T+1 where the layer runs backwards (`reverse`)."""
-    writer = Writer(varying or ())
+    writer = Writer(varying or (), single=single)
     left = Ref(line.name, 0, ("end" if reverse else 0) if line.start else None)
     return f"{writer.reference(left)} = {writer.tree(line.expression)}"
 
 
-def at_step(line: Line, step: int, varying: Collection[str], brief: bool = False) -> str:
+def at_step(line: Line, step: int, varying: Collection[str], brief: bool = False, single: Collection[str] = ()) -> str:
     """The equation at a step: "c₂ = f₂·c₁ + i₂·z₂"; `brief` leaves the step out where it is this: "c = f·c₁ + i·z"."""
-    writer = Writer(varying, step, brief)
+    writer = Writer(varying, step, brief, single=single)
     left = letters(line.name) + ("" if brief else subscript(step))
     return f"{left} = {writer.tree(line.expression)}"
 
@@ -65,11 +67,16 @@ def wrapped(text: str, holds: int, needed: int) -> str:
 
 @dataclass(frozen=True)
 class Writer:
-    """Trees as text; with a step its names carry the step, with `brief` only those of another one."""
+    """Trees as text; with a step its names carry the step, with `brief` only those of another one.
+
+    `single` are names known to be single numbers: `W * x` is W·x with them, small letter or capital, and W ⊙ x where
+    nothing is known of W, for a capital before · is read as a matrix.
+    """
 
     varying: Collection[str]
     step: int | None = None
     brief: bool = False
+    single: Collection[str] = field(default=(), kw_only=True)
 
     def tree(self, tree: Tree, needed: int = 0) -> str:
         """The text of a tree in a place that needs things to hold together so tightly."""
@@ -88,7 +95,8 @@ class Writer:
             case "+" | "-":
                 return self._between(tree, f" {'+' if tree.op == '+' else MINUS} ", SUM)
             case "*":
-                return self._between(tree, " ⊙ " if reads_as_matrix(tree.args[0]) else "·", PRODUCT)
+                scaled = any(isinstance(arg, Ref) and arg.name in self.single for arg in tree.args)
+                return self._between(tree, " ⊙ " if reads_as_matrix(tree.args[0]) and not scaled else "·", PRODUCT)
             case "@":
                 return self._between(tree, "·" if reads_as_matrix(tree.args[0]) else " @ ", PRODUCT)
             case "/":

@@ -268,3 +268,17 @@ def test_an_equation_of_a_named_layer_leaves_its_own_name_away():
     trace = network.run({"low.W": [[1.0]]}, {"x": [0.0, 0.0]})
     assert equation(trace, "low.h", 2) == "low.h₂ = tanh(W·x₂)"
     assert equation(trace, "top.h") == "top.hₜ = low.hₜ + hₜ₋₁"
+
+
+@pytest.mark.parametrize("name", ["w", "W", "W_z"])
+@pytest.mark.parametrize("weight", [2.0, [2.0]])
+def test_a_product_with_a_single_number_is_written_alike_with_small_and_capital_letters(name: str, weight: object):
+    trace = trace_of(f"y = {name} * x\nz = σ({name} * x + 1)", {name: weight}, x=[[1.0, 3.0]])
+    assert equation(trace, "y", 1) == f"y₁ = {name}·x₁"
+    assert equation(trace, "z", 1) == f"z₁ = σ({name}·x₁ + 1)"
+
+
+def test_a_capital_before_a_point_is_a_matrix_else():
+    trace = trace_of("y = V * x\ns = V * c\nc = sum(x)", {"V": [2.0, 1.0]}, x=[[1.0, 3.0]])
+    assert equation(trace, "y", 1) == "y₁ = V ⊙ x₁"
+    assert equation(trace, "s", 1) == "s₁ = V·c₁"

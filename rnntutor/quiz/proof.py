@@ -19,7 +19,9 @@ from .worth import worth_of
 
 STEPS = 8  # other steps that are looked at
 GAIN = 2  # so many more slips must another step tell to be named
-_MISREAD = ("other-quantity", "other-unit", "wrong-step", "power-off-by-one")  # numbers that are alike by chance
+_MISREAD = (  # numbers that are alike by chance
+    "other-quantity", "other-unit", "other-order", "wrong-step", "power-off-by-one",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

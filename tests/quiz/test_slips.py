@@ -39,6 +39,7 @@ BENT = (
 SHARES = Cell.parse("p = softmax(s)\nc = V @ p").run(
     {"V": [[4.0, 0.0, 2.0], [0.0, 8.0, 2.0]]}, {"s": [[log(3), -log(2), log(1.5)]]}
 )
+MEANS = Cell.parse("s = sum(x)\nm = mean(x)\nd = dot(x, x)").run({}, {"x": [[2.0, 4.0]]})
 CLIP = Cell.parse("n = norm(g)\nk = min(concat(1, at / n))\nc = k * g").run(
     {"at": 5.0}, {"g": [[6.0, 8.0], [3.0, 0.0]]}
 )
@@ -82,6 +83,13 @@ def values(tried: Candidates, id: str) -> list[list[float]]:
         (CLIP, Address("c", 1), "norm-without-root", [0.3, 0.4]),
         (CLIP, Address("c", 1), "threshold-left-out", [0.6, 0.8]),
         (CLIP, Address("c", 2), "clip-always", [5, 0]),
+        (ORDER, Address("y", 1), "one-unit-only", [2]),
+        (SHARES, Address("p", 1), "other-order", [0.6, 0.3, 0.1]),
+        (MEANS, Address("s", 1), "mean-for-sum", [3]),
+        (MEANS, Address("s", 1), "one-unit-only", [2]),
+        (MEANS, Address("m", 1), "sum-for-mean", [6]),
+        (MEANS, Address("d", 1), "one-unit-only", [16]),
+        (BPTT, Address("grad.w"), "mean-for-sum", [2]),
     ],
 )
 def test_a_slip_gives_the_number_that_was_worked_by_hand(trace, address, id, number) -> None:
@@ -154,7 +162,7 @@ def test_a_slip_speaks_in_the_symbols_of_the_step_and_does_not_tell_the_answer()
     assert "5.4" not in words.right
 
 
-@pytest.mark.parametrize("trace", [ORDER, GRU, BPTT, BENT, SHARES, CLIP])
+@pytest.mark.parametrize("trace", [ORDER, GRU, BPTT, BENT, SHARES, MEANS, CLIP])
 def test_every_slip_has_words_for_every_line_it_can_be_made_at(trace: Trace) -> None:
     for name in trace.resolved.lines:
         step = 1 if trace.steps(name) else None
@@ -224,6 +232,12 @@ def test_the_slope_of_a_target_is_no_quantity_that_anybody_has() -> None:
     others = {own.where for own in wrong if own.id == "other-quantity"}
     assert "grad.x" in others
     assert "grad.d" not in others
+
+
+def test_the_right_numbers_in_another_order_are_told_while_they_are_hidden_too() -> None:
+    tried = found(SHARES, Address("p", 1))
+    slip = next(own for own in tried.found if own.id == "other-order")
+    assert named(tried, slip, 2, lambda operand: True).sentence == "Those are the numbers of p₁, in another order."
 
 
 def test_a_sum_inside_one_unit_of_several_is_named_with_its_unit() -> None:

@@ -64,7 +64,7 @@ class Candidates:
     def signature(self, candidate: Candidate) -> bytes:
         """What a class agrees on: every number that the answer comes from, and the answer."""
         if candidate.number is None:
-            return f"{candidate.rewrite.address}".encode()
+            return f"{candidate.rewrite.address} {candidate.rewrite.order}".encode()
         parts = [_rounded(self._numbers(name, steps, candidate.number)) for name, steps in self._worked.items()]
         return b"".join(part.tobytes() for part in parts)
 
@@ -135,7 +135,7 @@ def candidates(trace: Trace, address: Address) -> Candidates:
     for rewrite in listed:
         if rewrite.address is None:
             found += by_rewrite.get(rewrite, [])
-        elif (value := _misread(trace, rewrite.address, address)) is not None:
+        elif (value := _misread(trace, rewrite.address, rewrite.order, address)) is not None:
             found.append(Candidate(rewrite, value))
     given = np.array([candidate.value for candidate in found]).reshape(len(found), truth.size)
     same = np.all(np.abs(given - truth.reshape(-1)) <= SAME * (1 + np.abs(truth.reshape(-1))), axis=-1).tolist()
@@ -144,8 +144,11 @@ def candidates(trace: Trace, address: Address) -> Candidates:
     return Candidates(trace, address, truth, run, apart, blind)
 
 
-def _misread(trace: Trace, read: Address, asked: Address) -> np.ndarray | None:
-    """The value that was read instead, where it has the shape of the asked one."""
+def _misread(trace: Trace, read: Address, order: tuple[int, ...], asked: Address) -> np.ndarray | None:
+    """The value that was read instead, where it has the shape of the asked one; or that itself in another order."""
+    if order:
+        own = np.asarray(trace.at(asked))
+        return own.reshape(-1)[list(order)].reshape(own.shape) if own.size == len(order) else None
     unit = read.unit or asked.unit
     value = np.asarray(trace.at(Address(read.name, read.step, unit)))
     fits = value.shape == np.asarray(trace.at(asked)).shape and np.isfinite(value).all()

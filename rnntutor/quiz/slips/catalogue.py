@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from . import addressing, attention, backward, directions, gates, memory, reading, shares, sums
+from . import addressing, attention, backward, counting, directions, gates, memory, reading, shares, sums
 from .equations import Equations
 from .kinds import Kind, Rewrite
 
@@ -48,6 +48,10 @@ KINDS: tuple[Kind, ...] = (
     Kind("sign-lost", sums.sign_lost),
     Kind("other-quantity", reading.other_quantity),
     Kind("other-unit", reading.other_unit),
+    Kind("other-order", counting.other_order),
+    Kind("one-unit-only", counting.one_unit_only),
+    Kind("mean-for-sum", counting.mean_for_sum),
+    Kind("sum-for-mean", counting.sum_for_mean),
     # recurrent networks
     Kind("own-memory-only", gates.own_memory_only),
     Kind("updated-in-place", memory.updated_in_place),

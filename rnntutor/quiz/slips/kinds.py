@@ -31,7 +31,8 @@ class Rewrite:
 
     where: the place, as "f" or "i in c"; says: the sentence; lines, added, constants, sequences: what
     engine.variants.Variant takes. A slip of reading the wrong number has no lines but the `address` that was read
-    instead. shown: whether the rewritten line is worth seeing. since: the first step at which the slip can be made.
+    instead, or, with an `order`, its own numbers in that order (from 0, row by row). shown: whether the rewritten line
+    is worth seeing. since: the first step at which the slip can be made.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Rewrite:
     constants: Mapping[str, np.ndarray] = field(default_factory=dict)
     sequences: Mapping[str, np.ndarray] = field(default_factory=dict)
     address: Address | None = None
+    order: tuple[int, ...] = ()
     shown: bool = True
     since: int = 1
 

@@ -47,7 +47,7 @@ def named(tried: Candidates, candidate: Candidate, places: int, hidden: Hidden |
     cell = _line(tried, candidate)
     step = tried.address.step if cell is None else cell[1]
     text = sentence(tried.trace, rewrite.says.text, rewrite.says.about, step)
-    read = rewrite.address
+    read = None if rewrite.order else rewrite.address
     if read is not None and hidden and hidden(Operand(read.name, read.step, read.unit, float("nan"))):
         return Named(rewrite.id, rewrite.where, "That number belongs elsewhere: to another quantity, step or unit.")
     if _at_every_step(tried, candidate):

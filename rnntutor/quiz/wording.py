@@ -30,8 +30,8 @@ def mark(call: Call, trace: Trace, text: str) -> Verdict:
     slips = tuple(Named(name, str(call), sentence(name)) for name, other in told.slips.items() if other == typed)
     if slips:
         said = " Or: ".join(slip.sentence for slip in slips)
-        return Verdict("slip", shown, f"{shown} is not it. {said}", slips=slips)
-    return Verdict("wrong", shown, f"{shown} is not it. {_where(typed, told.words)}")
+        return Verdict("slip", shown, f"Not yet. {said}", slips=slips)
+    return Verdict("wrong", shown, f"Not yet. {_where(typed, told.words)}")
 
 
 def read(text: str, known: Words) -> Words:

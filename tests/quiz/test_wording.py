@@ -54,7 +54,7 @@ def test_words_are_read_however_they_are_parted(course: Lesson, text: str):
         ("b", "wrong", "too short"),
         ("bbb", "wrong", "too long"),
         ("ab", "wrong", "Its first place is not right"),
-        ("nothing", "wrong", "– is not it"),
+        ("nothing", "wrong", "Not yet. It is too short"),
         ("bc", "unreadable", "'c' is none of start, a, b"),
         (" ", "unreadable", "Nothing is typed yet"),
     ],

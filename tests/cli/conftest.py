@@ -29,7 +29,7 @@ inputs: {x: [[1, 1], [1, 1], [2, 2]]}
 start: {h: [0, 0]}
 ```
 
-The memory holds {h[2]} after step 2, and $z_f$ is a formula.
+The memory is given {x[2]} at step 2, and $z_f$ is a formula.
 
 ```panels
 - table: [x, h]

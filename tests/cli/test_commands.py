@@ -66,7 +66,7 @@ def test_a_damaged_store_is_no_reason_not_to_list(small, home: Path) -> None:
 def test_show_prints_pages_numbers_and_question_ids(small, course: Path) -> None:
     text = small("show", "small").out
     assert "1. One page" in text
-    assert "The memory holds (6, 6) after step 2, and z_f is a formula." in text
+    assert "The memory is given (1, 1) at step 2, and z_f is a formula." in text
     assert "[panels: table x h]" in text
     assert "[question memory]\n  What does it hold?" in text
     assert "  a: It keeps.\n  b: It forgets." in text

@@ -109,7 +109,10 @@ class Paper:
         assert self.take("("), f"{name} is no number"
         values = [self.sum()]
         while self.take(","):
-            values.append(self.sum())
+            if self.take("…"):  # … 34 more, none of which is the one
+                self.at += 2
+            else:
+                values.append(self.sum())
         assert self.take(")")
         if name in ("max", "min"):
             return (max if name == "max" else min)(values)

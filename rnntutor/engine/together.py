@@ -48,15 +48,21 @@ class Group:
     backward: bool
 
 
-def order(base: Trace, variants: Sequence[Variant]) -> list[Group]:
-    """The order of work in which every line comes after what any rewriting of it reads. NetworkError for loops."""
+Known = dict[tuple[int, bool], tuple[Ref, ...]]
+
+
+def order(base: Trace, variants: Sequence[Variant], known: Known) -> list[Group]:
+    """The order of work in which every line comes after what any rewriting of it reads. NetworkError for loops.
+
+    known: what was found of the same trees before, and will be found.
+    """
     trees: dict[str, list[Tree]] = {name: [line.expression] for name, line in base.resolved.lines.items()}
     for lines in {id(variant.lines): variant for variant in variants}.values():
         for table in (lines.added, lines.lines):
             for name, tree in table.items():
                 trees.setdefault(name, []).append(tree)
     before = {
-        name: list(dict.fromkeys(ref.name for tree in own for ref in refs(tree) if ref.name in trees))
+        name: list(dict.fromkeys(ref.name for tree in own for ref in _read(tree, known) if ref.name in trees))
         for name, own in trees.items()
     }
     for name, line in base.resolved.starts.items():
@@ -66,7 +72,7 @@ def order(base: Trace, variants: Sequence[Variant]) -> list[Group]:
     groups = []
     for names in strongly_connected(lines, before):
         inside = set(names)
-        stepped = {name: list(dict.fromkeys(_stepped(trees[name], inside, base.gradient(name)))) for name in names}
+        stepped = {name: list(_stepped(trees[name], inside, base.gradient(name), known)) for name in names}
         shifts = {(ref.shift > 0) - (ref.shift < 0) for own in stepped.values() for ref in own}
         if {1, -1} <= shifts:
             raise NetworkError(f"{', '.join(names)} read both the step before and the step after in one loop")
@@ -75,12 +81,19 @@ def order(base: Trace, variants: Sequence[Variant]) -> list[Group]:
     return groups
 
 
-def _stepped(trees: Sequence[Tree], inside: set[str], gradient: bool) -> Iterator[Ref]:
+def _stepped(trees: Sequence[Tree], inside: set[str], gradient: bool, known: Known) -> dict[Ref, None]:
     """What is read at a step of its own, among the names of a group."""
-    for tree in trees:
-        for term in addends(tree) if gradient else (tree,):
-            if not special(term):
-                yield from (ref for ref in refs(term) if ref.name in inside and ref.at is None)
+    read = (ref for tree in trees for ref in _read(tree, known, gradient))
+    return dict.fromkeys(ref for ref in read if ref.name in inside and ref.at is None)
+
+
+def _read(tree: Tree, known: Known, stepped: bool = False) -> tuple[Ref, ...]:
+    """What a tree reads; of a gradient's line `stepped`, only what stands in terms with a step of their own."""
+    key = (id(tree), stepped)
+    if key not in known:
+        terms = [term for term in addends(tree) if not special(term)] if stepped else [tree]
+        known[key] = tuple(dict.fromkeys(ref for term in terms for ref in refs(term)))
+    return known[key]
 
 
 class Together:

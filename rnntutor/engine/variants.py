@@ -13,7 +13,7 @@ import numpy as np
 
 from .errors import EngineError, NetworkError
 from .run import Done
-from .together import After, Group, Together, Variant, order
+from .together import After, Group, Known, Together, Variant, order
 from .trace import Trace
 from .tree import Address, Line, refs
 
@@ -79,10 +79,10 @@ def run_variants(base: Trace, variants: Sequence[Variant]) -> Variants:
         raise EngineError("variants are run of one example, not of a batch")
     values: dict[str, np.ndarray] = {}
     fits = np.zeros(len(variants), bool)
-    left = list(range(len(variants)))
+    left, known = list(range(len(variants))), Known()
     with np.errstate(all="ignore"):
         while left:
-            (now, groups), left = _ordered(base, variants, left)
+            (now, groups), left = _ordered(base, variants, left, known)
             part = Together(base, [variants[at] for at in now])
             part.run(groups)
             fits[now] = part.fits
@@ -97,30 +97,30 @@ def run_variants(base: Trace, variants: Sequence[Variant]) -> Variants:
 Ordered = tuple[list[int], list[Group]]
 
 
-def _ordered(base: Trace, variants: Sequence[Variant], left: list[int]) -> tuple[Ordered, list[int]]:
+def _ordered(base: Trace, variants: Sequence[Variant], left: list[int], known: Known) -> tuple[Ordered, list[int]]:
     """As many variants as can be worked in one order, that order, and the rest; what has no order is left out."""
     try:
-        return (left, order(base, [variants[at] for at in left])), []
+        return (left, order(base, [variants[at] for at in left], known)), []
     except NetworkError:
         pass
     new = [at for at in left if _reads_more(base, variants[at])]
     now, later, joined = [at for at in left if at not in set(new)], [], list[Variant]()
-    groups = order(base, [])  # a variant that reads nothing new asks for no other order
+    groups = order(base, [], known)  # a variant that reads nothing new asks for no other order
     for at in new:
         try:
             if not (joined and joined[-1].lines is variants[at].lines):
-                groups = order(base, [*joined, variants[at]])
+                groups = order(base, [*joined, variants[at]], known)
                 joined.append(variants[at])
             now.append(at)
         except NetworkError:
             later.append(at)
-    alone = [at for at in later if _has_order(base, variants[at])]
+    alone = [at for at in later if _has_order(base, variants[at], known)]
     return (sorted(now), groups), alone
 
 
-def _has_order(base: Trace, variant: Variant) -> bool:
+def _has_order(base: Trace, variant: Variant, known: Known) -> bool:
     try:
-        order(base, [variant])
+        order(base, [variant], known)
     except NetworkError:
         return False
     return True

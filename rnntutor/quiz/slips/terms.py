@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rnntutor.engine.derive import SPECIAL
 from rnntutor.engine.tree import Apply, Number, Ref, Tree, refs
@@ -21,9 +22,28 @@ class Spot:
     inside: str = ""  # the operation that it is an operand of
 
 
-def spots(tree: Tree) -> Iterator[Spot]:
+@dataclass(frozen=True, eq=False, slots=True)
+class _This:
+    """A tree, looked up as the very object that it is: to compare two takes longer than to walk through one."""
+
+    tree: Tree
+
+    def __hash__(self) -> int:
+        return id(self.tree)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _This) and other.tree is self.tree
+
+
+def spots(tree: Tree) -> tuple[Spot, ...]:
     """Every part of a tree, the whole first, then from left to right; not what only counts or names steps."""
-    yield from _spots(tree, lambda new: new, "")
+    return _found(_This(tree))
+
+
+@lru_cache(maxsize=2000)
+def _found(this: _This) -> tuple[Spot, ...]:
+    """Kept, because every kind of slip walks through every line."""
+    return tuple(_spots(this.tree, lambda new: new, ""))
 
 
 def _spots(tree: Tree, put: Put, inside: str) -> Iterator[Spot]:

@@ -234,6 +234,13 @@ def test_the_slope_of_a_target_is_no_quantity_that_anybody_has() -> None:
     assert "grad.d" not in others
 
 
+def test_the_one_unit_that_a_one_hot_vector_picks_is_no_slip() -> None:
+    trace = Cell.parse("c = dot(d, p)").run({}, {"d": [[1.0, 0.0]], "p": [[0.25, 0.75]]})
+    assert "one-unit-only" not in {
+        own.id for own in (*found(trace, Address("c", 1)).found, *found(trace, Address("c", 1)).blind)
+    }
+
+
 def test_the_right_numbers_in_another_order_are_told_while_they_are_hidden_too() -> None:
     tried = found(SHARES, Address("p", 1))
     slip = next(own for own in tried.found if own.id == "other-order")

@@ -58,7 +58,7 @@ def _reduced(equations: Equations, *ops: str) -> Iterator[tuple[str, Spot, Apply
 def one_unit_only(equations: Equations) -> Iterator[Rewrite]:
     """Of a sum over all units one alone: of sum, mean and dot, and of a row of weights that reads lines."""
     for name, spot, node, units in _reduced(equations, "sum", "mean", "dot", "@"):
-        if units > FEW or (node.op == "@" and not _reads_out(equations, node)):
+        if units > FEW or (node.op == "@" and not _reads_out(equations, node)) or _picks(equations, node):
             continue
         for unit in range(1, units + 1):
             says = said(f"You took unit {unit} alone: {{}} has a share of all {units}.", node)
@@ -73,6 +73,12 @@ def _reads_out(equations: Equations, node: Apply) -> bool:
     """Whether a product of a matrix gives one number out of what the network worked itself."""
     lines = any(equations.kind(ref.name) == "line" for ref in refs(node.args[-1]))
     return lines and equations.shape(node) in ((), (1,))
+
+
+def _picks(equations: Equations, node: Apply) -> bool:
+    """Whether an input has but one unit at each step that is not 0: to take that alone is right."""
+    fed = [arg.name for arg in node.args if isinstance(arg, Ref) and equations.kind(arg.name) == "input"]
+    return any((np.count_nonzero(equations.numbers(name), axis=-1) <= 1).all() for name in fed)
 
 
 def mean_for_sum(equations: Equations) -> Iterator[Rewrite]:

@@ -16,7 +16,7 @@ from .mistakes import Wrong, quoted
 from .textfile import FilePath, lines, shown, table, wrong
 
 LETTERS, SOUNDS = 40, 60  # at most: of a word, of its pronunciation
-SAY, END = "say", "end"  # the marks of a spelling example
+END = "end"  # the mark behind the sounds of a word
 SYLLABLES = ("one", "two", "more")  # the classes of a syllables example
 VOWELS = frozenset(  # of the CMU Pronouncing Dictionary
     ("AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW")
@@ -104,29 +104,20 @@ def pairs(path: FilePath) -> list[Pair]:
 
 
 def spelling(path: FilePath, count: int | None = None, longest: int = LETTERS, seed: int = 1) -> Examples:
-    """Read a word letter by letter, then say its sounds, then "end".
+    """Read a word letter by letter; write its sounds, and then "end".
 
-    For a word of n letters and k sounds T = n + k + 1. x (T, letters + 1): the n letters, then the mark "say";
-    d (T, sounds + 1): 0, then the k sounds and the mark "end"; m (T,): the k + 1 steps of saying. The units are all
-    letters and sounds of the file. `count` words with at most `longest` letters, drawn with the seed; None: all, in
-    the file's order. `words` are what stands at each step of x. Raises Wrong.
+    x (letters of the word, letters): one-hot over all letters of the file; d (sounds of the word + 1, sounds + 1):
+    one-hot over all sounds of the file and "end". `count` words with at most `longest` letters, drawn with the seed;
+    None: all, in the file's order. `words` are the letters. Raises Wrong.
     """
-    import numpy as np
-
     known = pairs(path)
-    letters = (*sorted({letter for pair in known for letter in pair.letters}), SAY)
+    letters = tuple(sorted({letter for pair in known for letter in pair.letters}))
     sounds = (*sorted({sound for pair in known for sound in pair.sounds}), END)
     fitting = _fitting(path, known, count, longest, seed)
-    sizes = (len(pair.letters) + len(pair.sounds) + 1 for pair in fitting)
-    affordable([size * (len(letters) + len(sounds) + 1) for size in sizes], "take a smaller count")
-    examples, words = [], []
-    for pair in fitting:
-        silent, said = len(pair.letters), (*pair.sounds, END)
-        heard = (*pair.letters, *[SAY] * len(said))
-        d = np.vstack([np.zeros((silent, len(sounds))), one_hot(said, sounds)])
-        examples.append({"x": one_hot(heard, letters), "d": d, "m": (np.arange(len(heard)) >= silent).astype(float)})
-        words.append(heard)
-    return Examples(examples, {"x": letters, "d": sounds}, words)
+    sizes = (len(pair.letters) * len(letters) + (len(pair.sounds) + 1) * len(sounds) for pair in fitting)
+    affordable(sizes, "take a smaller count")
+    examples = [{"x": one_hot(pair.letters, letters), "d": one_hot((*pair.sounds, END), sounds)} for pair in fitting]
+    return Examples(examples, {"x": letters, "d": sounds}, [pair.letters for pair in fitting])
 
 
 def syllables(path: FilePath, count: int | None = None, longest: int = LETTERS, seed: int = 1) -> Examples:

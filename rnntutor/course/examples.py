@@ -22,6 +22,7 @@ Example = Mapping[str, "np.ndarray"]
 class Examples:
     """Examples, each {"x": (T, n), "d": (T, m), "m": (T,)}: inputs, targets, and which steps count (1.0) or not (0.0).
 
+    Where d is a sequence of its own, as the sounds of a word are, its steps are others than those of x.
     labels: the names of the units, {"x": n words, "d": m words}.
     words: what stands at each step of each example, where a step is a word, a letter or a year; else empty.
     """

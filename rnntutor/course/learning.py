@@ -129,5 +129,18 @@ def check_inputs(scene: Scene, examples: Examples) -> None:
             raise Wrong(f"{name} has {_numbers(width)} a step in the examples, but {wanted} in the scene '{scene.id}'")
 
 
+def check_steps(scene: Scene, examples: Examples) -> None:
+    """Raise Wrong where the inputs of an example differ in length and the scene does not say whose steps are whose."""
+    from rnntutor.engine import EngineError
+
+    read = [{name: example[name] for name in scene.inputs} for example in examples.examples]
+    uneven = {sizes: inputs for inputs in read if len(set(sizes := tuple(map(len, inputs.values())))) > 1}
+    for inputs in uneven.values():
+        try:
+            scene.run(inputs=inputs)
+        except EngineError as error:
+            raise Wrong(error.message) from None
+
+
 def _numbers(count: int) -> str:
     return f"{count} number{'s' * (count != 1)}"

@@ -137,7 +137,7 @@ def _option(name: str, node: Node, kind: str) -> object:
 
 
 def _written(node: Node, folder: Path) -> Examples:
-    """Examples that stand in the lesson: all with the same inputs and sizes, each input of one with as many steps."""
+    """Examples that stand in the lesson: all with the same inputs and sizes."""
     assert isinstance(node.value, list)
     if not 1 <= len(node.value) <= COUNT:
         raise node.wrong(f"1 to {COUNT:,} examples are meant")
@@ -160,6 +160,3 @@ def _alike(node: Node, example: Mapping[str, np.ndarray], first: Mapping[str, np
     for name, array in example.items():
         if array.shape[1:] != first[name].shape[1:]:
             raise Wrong(f"{name} has another size than in the first example", *node.place(name, key=True))
-        if len(array) != len(next(iter(example.values()))):
-            said = ", ".join(f"{name} {len(array)}" for name, array in example.items())
-            raise node.wrong(f"all inputs of an example need as many steps: {said}")

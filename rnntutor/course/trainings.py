@@ -9,7 +9,7 @@ from rnntutor.engine.descent import SGD, Adam, Clip
 
 from . import blocks, sources, values
 from .addresses import GRAD
-from .learning import RandomStart, TrainingBlock, check_inputs
+from .learning import RandomStart, TrainingBlock, check_inputs, check_steps
 from .lesson import Scene
 from .lookup import Lookup
 from .mistakes import Wrong, did_you_mean, listed, quoted
@@ -70,6 +70,7 @@ def _source(look: Lookup, node: Node, scene: Scene | None) -> Source | None:
         source = sources.read(examples, look.source.folder)
         if scene and source.probe:
             check_inputs(scene, source.probe)
+            check_steps(scene, source.probe)
         return source
     return None
 

@@ -15,7 +15,7 @@ from .chance import shuffled
 from .descent import SGD, Adam, Clip, Weights, total_norm
 from .errors import NetworkError
 from .network import input_array, weight_array
-from .tree import refs
+from .tree import LAST, WHOLE, refs
 
 if TYPE_CHECKING:
     from .network import Network
@@ -54,8 +54,9 @@ class Epoch:
 class Training:
     """A network learning from examples, each {"x": (T, n), "d": ...}.
 
-    Examples of like length (rounded up to a multiple of `bucket`) share a batch; shorter ones are padded with zeros, so
-    that a target or step weight of 0 makes the padded steps count nothing.
+    The inputs of an example may differ in length, as what an encoder reads and a decoder writes. Examples of like
+    lengths (rounded up to a multiple of `bucket`) share a batch; shorter ones are padded with zeros, so that a target
+    or step weight of 0 makes the padded steps count nothing.
     truncate: gradients flow back over so many steps only, the memory is carried on (truncated BPTT).
     steps: {epoch: new rate}. fixed: weights that stay as they are. start: {"h": what every sequence begins with}.
     compiled: every size of batch gets a plan of its own, which is many times faster; if not, the interpreter works.
@@ -86,15 +87,17 @@ class Training:
             raise NetworkError("batch, bucket and truncate count from 1")
         self.weights = {name: weight_array(name, value).copy() for name, value in self.weights.items()}
         self.data = [{name: input_array(name, value) for name, value in example.items()} for example in self.examples]
-        if any(set(example) != set(self.data[0]) or _uneven(example) for example in self.data):
-            raise NetworkError("every example needs the same inputs, and all inputs of one as many steps")
-        if self._pads() and self.network.resolve(self.weights, self.data[0]).backward:
-            raise NetworkError(
-                "a layer that runs from the last step would begin with what fills up the shorter examples: "
-                "bucket 1 keeps the lengths apart"
-            )
+        if any(set(example) != set(self.data[0]) for example in self.data):
+            raise NetworkError("every example needs the same inputs")
+        uneven = {sizes: example for example in self.data if len(set(sizes := _lengths(example))) > 1}
+        if uneven and self.truncate:
+            raise NetworkError("truncate needs examples whose inputs all have as many steps")
+        if self._pads():
+            self._check_ends()
         self.descent = self.rule.begin(self.weights)
         self.begin = {(name, 0): value for name, value in self.start.items()}
+        for example in uneven.values():  # whether each layer knows which length is its own
+            self.network.run(self.weights, example, self.begin)
         self.shuffles = 0
         self.stopped, self.going = Event(), Event()
         self.going.set()
@@ -168,9 +171,9 @@ class Training:
 
     def _batches(self) -> list[list[int]]:
         """The examples in a new order, those of like length together."""
-        buckets: dict[int, list[int]] = {}
+        buckets: dict[tuple[int, ...], list[int]] = {}
         for k in self._shuffled(len(self.data)):
-            buckets.setdefault(-(-_length(self.data[k]) // self.bucket), []).append(k)
+            buckets.setdefault(self._bucket(self.data[k]), []).append(k)
         cut = [own[i : i + self.batch] for own in buckets.values() for i in range(0, len(own), self.batch)]
         return [cut[k] for k in self._shuffled(len(cut))]
 
@@ -197,7 +200,7 @@ class Training:
     def _runs(self, chosen: list[dict[str, np.ndarray]]) -> Iterator[Plan | InterpretedPlan | Trace]:
         """A batch gone through, one stretch of steps after another; each is valid until the next one."""
         inputs = _stacked(chosen)
-        steps = next(iter(inputs.values())).shape[0]
+        steps = max(map(len, inputs.values()))
         state = self.begin
         for first in range(0, steps, self.truncate or steps):
             part = {name: value[first : first + (self.truncate or steps)] for name, value in inputs.items()}
@@ -222,8 +225,23 @@ class Training:
 
     def _pads(self) -> bool:
         """Whether examples of several lengths may share a batch."""
-        lengths = {_length(example) for example in self.data}
-        return len({-(-length // self.bucket) for length in lengths}) < len(lengths)
+        return len({self._bucket(example) for example in self.data}) < len({_lengths(example) for example in self.data})
+
+    def _bucket(self, example: Mapping[str, np.ndarray]) -> tuple[int, ...]:
+        """What the examples that share a batch have in common: the lengths of their inputs, rounded up."""
+        return tuple(-(-length // self.bucket) for length in _lengths(example))
+
+    def _check_ends(self) -> None:
+        """Raise NetworkError where what fills up the shorter examples would be read as their end."""
+        resolved = self.network.resolve(self.weights, self.data[0])
+        cells = [*resolved.lines.values(), *resolved.starts.values()]
+        if resolved.backward:
+            reads = "a layer that runs from the last step would begin with"
+        elif any(ref.at in (LAST, WHOLE) for line in cells for ref in refs(line.expression)):
+            reads = "a layer that reads the last step of another, or all of them, would read"
+        else:
+            return
+        raise NetworkError(f"{reads} what fills up the shorter examples: bucket 1 keeps the lengths apart")
 
     def _carried(self) -> tuple[str, ...]:
         """The memory that goes on from one stretch to the next."""
@@ -242,12 +260,9 @@ class Training:
         return tuple(dict.fromkeys(names))
 
 
-def _length(example: Mapping[str, np.ndarray]) -> int:
-    return len(next(iter(example.values())))
-
-
-def _uneven(example: Mapping[str, np.ndarray]) -> bool:
-    return len({len(value) for value in example.values()}) > 1
+def _lengths(example: Mapping[str, np.ndarray]) -> tuple[int, ...]:
+    """The steps of each input."""
+    return tuple(map(len, example.values()))
 
 
 def _frozen(weight: np.ndarray) -> np.ndarray:
@@ -258,11 +273,10 @@ def _frozen(weight: np.ndarray) -> np.ndarray:
 
 def _stacked(chosen: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
     """The examples side by side, (T, B, n), the shorter ones followed by zeros."""
-    longest, out = max(map(_length, chosen)), {}
+    out = dict[str, np.ndarray]()
     for name, first in chosen[0].items():
         width = first.shape[1] if first.ndim > 1 else 1
-        whole = np.zeros((longest, len(chosen), width))
+        out[name] = np.zeros((max(len(example[name]) for example in chosen), len(chosen), width))
         for k, example in enumerate(chosen):
-            whole[: _length(example), k] = example[name].reshape(_length(example), width)
-        out[name] = whole
+            out[name][: len(example[name]), k] = example[name].reshape(-1, width)
     return out

@@ -96,6 +96,35 @@ def test_a_layer_from_the_right_does_not_begin_with_padding():
         assert next(Training(network, weights, examples, bucket=apart).epochs(1)).loss > 0
 
 
+def test_a_decoder_that_begins_with_the_last_state_does_not_begin_with_padding():
+    network, weights = Network({"": Layer(Cell.parse("h = w * h[t-1] + x\nL = (h[last] - d)**2"))}), {"w": 0.5}
+    examples = [{"x": np.ones(steps), "d": np.zeros(steps)} for steps in (2, 3)]
+    with pytest.raises(EngineError, match="bucket 1 keeps the lengths apart"):
+        Training(network, weights, examples, bucket=4)
+
+
+def test_what_is_read_and_what_is_written_may_differ_in_length():
+    """Those of one size share a batch, which moves the weights as their mean gradient does."""
+    network = Network(
+        {
+            "encoder": Layer(Cell.parse("h = tanh(w * x + u * h[t-1])"), "x"),
+            "decoder": Layer(
+                Cell.parse("s = tanh(v * d[t-1] + u * s[t-1])\ns[0] = encoder.h[last]\nL = (s - d)**2"), "d"
+            ),
+        }
+    )
+    weights = {"encoder.w": 0.7, "encoder.u": 0.5, "decoder.v": -0.4, "decoder.u": 0.9}
+    sizes, random = [(2, 4), (3, 1), (2, 4), (3, 4)], np.random.default_rng(1)
+    examples = [{"x": random.normal(size=n), "d": random.normal(size=k)} for n, k in sizes]
+    training = Training(network, weights, [examples[0], examples[2]], "decoder.L", SGD(1.0), batch=2)
+    alone = [network.run(weights, examples[k]).backward("decoder.L") for k in (0, 2)]
+    moved = next(training.epochs(1)).weights
+    for name, weight in weights.items():
+        mean = np.mean([gradients[name] for gradients in alone])
+        assert weight - moved[name] == pytest.approx(mean), name
+    assert next(Training(network, weights, examples, "decoder.L", SGD(0.1)).epochs(1)).batches == 3
+
+
 def test_padded_steps_count_nothing():
     """One batch of lengths 3, 4 and 5 moves the weights as the three examples' mean gradient does."""
     examples = parity(3)
@@ -177,7 +206,12 @@ def test_clipped_batches_are_counted():
         ({"batch": 0}, "batch, bucket and truncate count from 1"),
         (
             {"examples": [{"x": [1.0, 2.0], "d": [1.0], "m": [1.0]}]},
-            "every example needs the same inputs, and all inputs of one as many steps",
+            "the network: d has 1 steps and m has 1 steps and x has 2 steps; say which counts, over: d",
+        ),
+        ({"examples": [{"x": [1.0], "d": [1.0]}, {"x": [1.0]}]}, "every example needs the same inputs"),
+        (
+            {"examples": [{"x": [1.0, 2.0], "d": [1.0], "m": [1.0]}], "truncate": 2},
+            "truncate needs examples whose inputs all have as many steps",
         ),
     ],
 )

@@ -86,10 +86,41 @@ def judge(
     habits: Mapping[str, int] = _NONE,
 ) -> Verdict:
     """The verdict on what was read as the value at an address of a run."""
-    if not np.isfinite(np.asarray(trace.at(address), dtype=float)).all():
+    if not _is_finite(trace, address):
         words = f"{wanted.name} grew beyond all numbers here: it cannot be asked for."
         return Verdict("unreadable", reading.shown, words)
     return _Marking(trace, trace.find(address), reading, wanted, given, hidden, habits).verdict()
+
+
+def prepare(lesson: Lesson, key: str, given: Given | None = None) -> None:
+    """Work out ahead what marking an answer to `key` needs, whatever it will be: it is kept as long as the run."""
+    question, address = find(lesson, key)
+    if address is None:
+        return
+    trace, places = lesson.scenes[question.scene].trace, question.round
+    address = trace.find(address)
+    if _is_finite(trace, address):
+        band(trace, address, places)
+        for run in _slipped_in(trace, address, given or {}, places):
+            candidates(run, address)
+
+
+def _is_finite(trace: Trace, address: Address) -> bool:
+    return bool(np.isfinite(np.asarray(trace.at(address), dtype=float)).all())
+
+
+def _slipped_in(trace: Trace, address: Address, given: Given, places: int) -> list[Trace]:
+    """The runs in which a slip is looked for: with the learner's earlier numbers, then only with those that are right,
+    as nobody slipped where they are.
+    """
+    owned = {entry: own(typed, places) for entry, typed in given.items()}
+    earlier, right = before(trace, address, owned), dict[Address, Own]()
+    for entry, number in earlier.items():
+        typed = next(reading for place, reading in given.items() if trace.find(place) == entry)
+        if set(grades(typed, band(trace, entry, places), places)) == {"right"}:
+            right[entry] = number
+    runs = [with_own(trace, numbers) if numbers else trace for numbers in (earlier, right)]
+    return runs[:1] if runs[0] is runs[1] else runs
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,17 +147,7 @@ class _Marking:
             return Verdict("right-for-yours", shown, self.follows(list(before(self.trace, self.address, owned))), wrong)
         if sentence := self.by_convention(fed) or self.by_convention(self.from_shown(fed)):
             return Verdict("convention", shown, sentence, wrong)
-        return self.slipped([fed] if fed is self.trace else [fed, self.with_right_only(owned)], wrong)
-
-    def with_right_only(self, owned: Mapping[Address, Own]) -> Trace:
-        """The run with those of the learner's earlier numbers that are right: nobody slipped where they are."""
-        right = {}
-        for entry, number in before(self.trace, self.address, owned).items():
-            typed = next(reading for place, reading in self.given.items() if self.trace.find(place) == entry)
-            its = band(self.trace, entry, self.wanted.places)
-            if set(grades(typed, its, self.wanted.places)) == {"right"}:
-                right[entry] = number
-        return with_own(self.trace, right) if right else self.trace
+        return self.slipped(_slipped_in(self.trace, self.address, self.given, places), wrong)
 
     def graded(self, own_band: Band) -> tuple[Grade, ...]:
         return grades(self.reading, own_band, self.wanted.places)

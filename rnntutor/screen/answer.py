@@ -53,6 +53,9 @@ class Desk(Paper):
             return
         self.visit.type(key, event.text)
         if key == self.key:
+            if key != self._prepared:
+                self._prepared = key
+                self.call_after_refresh(self.visit.marks_of(key).prepare, key)
             self.decline()
             self.query_one(Said).key = key
             self.query_one(Ask).rebuild()

@@ -97,6 +97,7 @@ class Tutor(Looking, inherit_bindings=False):
             self.open(self.wanted)
         if self._review_at_once:
             self.begin_review()
+        self.begin_tidying()
         self.library.start(lambda entry: self.post_message(self.Read(entry)))
         self.count_due()
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rnntutor.course import index, locate
 from rnntutor.course.index import Entry
+from rnntutor.screen import tidying
 
 if TYPE_CHECKING:
     from rnntutor.course.lesson import Lesson
@@ -73,6 +74,7 @@ class Library:
             gc.enable()
         gc.collect()
         gc.freeze()  # what lives as long as the program is not looked through at every key
+        tidying.tidy_rarely()
 
     def read_all(self, tell: Callable[[Entry], object] = lambda entry: None) -> None:
         """Read every lesson that was not read yet, the hurried ones first."""

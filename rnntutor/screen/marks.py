@@ -10,7 +10,7 @@ from rnntutor.course.lesson import Question, Worksheet
 from rnntutor.engine import Address, Operand
 from rnntutor.quiz.asked import SEPARATOR, asked, find
 from rnntutor.quiz.inquiry import Case, Inquiry, Splitting, can_trace, case, splitting, tracing
-from rnntutor.quiz.marking import mark
+from rnntutor.quiz.marking import mark, prepare
 from rnntutor.quiz.reading import Reading, Unreadable, read
 from rnntutor.quiz.upstream import ancestors
 from rnntutor.quiz.verdict import Verdict
@@ -53,6 +53,10 @@ class Marks:
         if verdict.follows_through and self.answers.right.issuperset(self._earlier(key)):
             return replace(verdict, kind=RIGHT, message="Right.", wrong_entries=())
         return verdict
+
+    def prepare(self, key: str) -> None:
+        """Work out ahead what marking an answer needs."""
+        prepare(self.lesson, key, self.given(key))
 
     def note(self, key: str, verdict: Verdict) -> None:
         """A verdict on what was sent just now."""

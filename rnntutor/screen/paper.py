@@ -35,6 +35,7 @@ class Paper(Below):
         self.visit = visit
         self.helps = True  # whether there are hints, and the search for the wrong line
         self.key: str | None = None
+        self._prepared: str | None = None  # the key of which it is worked out already what marking it needs
         self._is_new = False  # whether the question was put there since it was shown
 
     def compose(self) -> ComposeResult:

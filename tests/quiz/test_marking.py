@@ -1,13 +1,16 @@
 """Marking an answer against the engine's value on the lesson's own numbers."""
 
+from unittest import mock
+
 import numpy as np
 import pytest
 
 from rnntutor.course.lesson import Lesson
 from rnntutor.engine import Address, Cell
 from rnntutor.quiz.asked import Asked, UnknownQuestion, asked, keys
-from rnntutor.quiz.marking import judge, mark, value_of
+from rnntutor.quiz.marking import judge, mark, prepare, value_of
 from rnntutor.quiz.reading import read
+from rnntutor.quiz.slips import candidates
 from rnntutor.quiz.verdict import Verdict
 
 
@@ -172,3 +175,14 @@ def test_of_several_slips_the_one_that_the_learner_makes_most_comes_first() -> N
     listed = ids({})
     assert listed[0] == "no-memory"
     assert ids({listed[-1]: 2, "no-memory": 1}) == [listed[-1], *listed[:-1]]
+
+
+@pytest.mark.parametrize("typed", [{}, {"c[3]": "6.99"}, {"c[3]": "5"}, {"c[2]": "6.99", "c[3]": "5", "y[3]": "1"}])
+def test_what_was_worked_out_while_one_typed_is_not_worked_out_again(lesson: Lesson, typed: dict[str, str]) -> None:
+    found = {name: asked(lesson, f"table:{name}") for name in typed}
+    given = {one.address: read(typed[name], one) for name, one in found.items() if one.address}
+    prepare(lesson, "table:c[4]", given)
+    with mock.patch.object(candidates, "run_variants", side_effect=AssertionError("worked out again")):
+        assert mark(lesson, "table:c[4]", "2.25", given).kind == "wrong"
+    for key in keys(lesson):
+        prepare(lesson, key)

@@ -169,8 +169,8 @@ def module(name: str) -> Address:
 
 
 def joined(words: Sequence[str]) -> str:
-    """Words as one reads them: letters run together, others with blanks; – for none."""
-    return ("" if all(len(word) == 1 for word in words) else " ").join(words) or "–"
+    """Words as one reads them: letters run together, others with blanks; "nothing" for none."""
+    return ("" if all(len(word) == 1 for word in words) else " ").join(words) or "nothing"
 
 
 def _said(call: Call, trace: Trace | None, veil: Hides | None) -> str:

@@ -1,4 +1,4 @@
-"""What is worked out of a run by a way of its own and comes to words: `words(w)`, `greedy(w, p)`, `beam(w, p, 2)`.
+"""What is worked out of a run by a way of its own and comes to words: `words(w)`, `beam(w, p, 2)`, `collapse(w)`.
 
 Each is a row of the table. What it gives is printed by `{beam(w, p, 2)}`, asked for by `answer: beam(w, p, 2)`, and
 marked: a slip is the same worked with one mistake, so an answer that it leads to can be told.
@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
+from . import ctc
 from .decoding import decode
 from .errors import NetworkError
 from .trace import Trace
@@ -20,6 +22,7 @@ Words = tuple[str, ...]
 Argument = str | int
 _CALL = re.compile(r"\s*([a-z_]+)\(([^()]*)\)\s*")
 _NAME = re.compile(r"[^\W\d][\w.]*")
+BLANKS = ("–", "blank")  # what the blank of CTC may be called
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,51 @@ def _written(trace: Trace, word: str, symbols: tuple[int, ...]) -> Words:
     return tuple(known[symbol] for symbol in symbols)
 
 
+def blank_of(trace: Trace, word: str) -> int:
+    """The unit of a value, from 0, that is called the blank. Raises NetworkError where none is."""
+    known = labels(trace, word)
+    found = next((at for at, label in enumerate(known) if label in BLANKS), None)
+    if found is None:
+        raise NetworkError(f"no unit of {word} is the blank: one of its labels must be –")
+    return found
+
+
+def path(trace: Trace, word: str) -> tuple[int, ...]:
+    """The largest unit of a value at each step, from 0; nothing where all are 0."""
+    labels(trace, word)
+    return tuple(int(row.argmax()) for row in np.asarray(trace[word]) if row.any())
+
+
+def _collapsed(trace: Trace, word: str) -> Words:
+    """The text of the largest unit at each step; of shares, best path decoding."""
+    return _written(trace, word, ctc.collapsed(path(trace, word), blank_of(trace, word)))
+
+
+def _blank_removed_first(trace: Trace, word: str) -> Words:
+    return _written(trace, word, ctc.merged(ctc.unblanked(path(trace, word), blank_of(trace, word))))
+
+
+def _not_merged(trace: Trace, word: str) -> Words:
+    return _written(trace, word, ctc.unblanked(path(trace, word), blank_of(trace, word)))
+
+
+def _blank_kept(trace: Trace, word: str) -> Words:
+    return _written(trace, word, ctc.merged(path(trace, word)))
+
+
+def _prefix_search(trace: Trace, shares: str) -> Words:
+    """The likeliest text."""
+    return _written(trace, shares, prefixes(trace, shares)[0].text)
+
+
+@lru_cache(maxsize=64)
+def prefixes(trace: Trace, shares: str) -> tuple[ctc.Prefix, ...]:
+    """What prefix search looks at, the likeliest text first. Raises EngineError."""
+    if trace.batch is not None:
+        raise NetworkError("prefix search is made for one example, not for a batch")
+    return ctc.prefix_search(np.asarray(trace[shares]), blank_of(trace, shares))
+
+
 MODULES: Mapping[str, Module] = {
     "words": Module(("word",), words, shows=True),
     "greedy": Module(
@@ -177,6 +225,30 @@ MODULES: Mapping[str, Module] = {
                 "greedy-for-beam",
                 greedy_words,
                 "That is what greedy decoding writes: it lets the other beginnings go at each step.",
+            ),
+        ),
+    ),
+    "collapse": Module(
+        ("word",),
+        _collapsed,
+        (
+            Slip(
+                "blank-removed-first",
+                _blank_removed_first,
+                "You took the blanks out first: equal neighbours are merged first, and a blank keeps two apart.",
+            ),
+            Slip("not-merged", _not_merged, "You did not merge equal neighbours: a letter may last several frames."),
+            Slip("blank-kept", _blank_kept, "You kept the blanks: they are taken out last."),
+        ),
+    ),
+    "prefix_search": Module(
+        ("shares",),
+        _prefix_search,
+        (
+            Slip(
+                "best-path-only",
+                _collapsed,
+                "That is the text of the best path: other texts have many paths, which add up.",
             ),
         ),
     ),

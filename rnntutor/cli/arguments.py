@@ -42,6 +42,7 @@ WITHOUT_COMMAND = ("--lessons", "--print-completion", "--version", "--help")
 COMMANDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {  # what it does, its words, its options
     "list": ("the lessons in course order, and what is done", (), ("--json",)),
     "show": ("the pages and question ids of a lesson, as plain text", ("LESSON",), ("--variant", "--hints")),
+    "search": ("pages and terms of the course that hold all the words", ("TEXT+",), ("--json",)),
     "check": ("prove lesson files: every mistake with its line", ("PATH*",), ("--strict",)),
     "trace": ("all numbers of a scene, step by step", ("LESSON",), ("--scene", "--set", "--gradients", "--json")),
     "explain": ("one number, such as c[2], with its equation", ("LESSON", "ADDRESS"), ("--scene", "--set", "--json")),

@@ -22,12 +22,14 @@ def check_command(values: argparse.Namespace) -> Outcome:
         if not path.exists():
             raise Stop(f"there is no file or folder {path}")
     report = check([_short(path) for path in paths])
-    told, warnings = list[str](), set(report.warnings)
+    told, slips, warnings = list[str](), 0, set(report.warnings)
     for lesson in report.lessons:
         warnings.update(doubts(lesson))
         warnings.update(masked(lesson))
-        told += [line for line in (summary(lesson),) if line]
-    report = replace(report, warnings=tuple(sorted(warnings)))
+        count, line = summary(lesson)
+        slips, told = slips + count, [*told, line] if line else told
+    counts = {**report.counts, "slip": slips} if slips else report.counts
+    report = replace(report, warnings=tuple(sorted(warnings)), counts=counts)
     failed = report.errors or (values.strict and report.warnings)
     return Outcome("\n".join([*told, str(report)]), status=WRONG if failed else DONE)
 

@@ -50,6 +50,8 @@ def _run(words: Words, say: Callable[[str], None]) -> Outcome:
         from rnntutor.cli import listing as module
     elif words.command == "show":
         from rnntutor.cli import showing as module
+    elif words.command == "search":
+        from rnntutor.cli import searching as module
     elif words.command == "check":
         from rnntutor.cli import checking as module
     elif words.command == "trace":

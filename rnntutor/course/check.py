@@ -22,7 +22,7 @@ from .reader import read
 
 @dataclass(frozen=True)
 class Report:
-    """What a check found. `counts`: lessons, pages and questions of the `lessons` that could be read."""
+    """What a check found. `counts`: lessons, pages and questions of the `lessons` that could be read; slips told."""
 
     errors: tuple[Mistake, ...]
     warnings: tuple[Mistake, ...]
@@ -71,7 +71,7 @@ def check(paths: Iterable[str | os.PathLike[str]]) -> Report:
 
 
 def _counted(count: int, name: str) -> str:
-    return f"{count} {name}{'s' * (count != 1)}"
+    return f"{count:,} {name}{'s' * (count != 1)}"
 
 
 # one lesson

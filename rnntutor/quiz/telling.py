@@ -10,14 +10,14 @@ from .fresh import can_vary, variant
 TRIED = 20  # variants of a lesson's questions that are looked for
 
 
-def summary(lesson: Lesson) -> str:
-    """How many slips its answers tell apart, and how often a variant was found; "" where it asks for no number."""
+def summary(lesson: Lesson) -> tuple[int, str]:
+    """How many slips its answers tell apart, and the line that says so; "" where it asks for no number."""
     told = proof.classes(lesson)
     if not told:
-        return ""
+        return 0, ""
     found, tried = variants(lesson)
     others = f"; other numbers were found for {found} of {tried} variants" if tried else ""
-    return f"{lesson.id}: its answers tell {told:,} slips{others}"
+    return told, f"{lesson.id}: its answers tell {told:,} slips{others}"
 
 
 def variants(lesson: Lesson) -> tuple[int, int]:

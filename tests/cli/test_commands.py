@@ -1,6 +1,7 @@
 """What each command prints, for people and for programs, and the exit status it ends with."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -93,7 +94,16 @@ def test_show_keeps_to_eighty_columns(call) -> None:
 def test_the_course_is_proved_without_a_mistake_and_without_a_doubt(call) -> None:
     done = call("check", "--strict")
     assert (done.status, done.err) == (0, "")
-    assert done.out.endswith("questions: nothing wrong\n")
+    assert re.search(r"\d+ lessons, \d+ pages, \d+ questions, [\d,]+ slips: nothing wrong\n$", done.out)
+
+
+def test_search_finds_pages_and_terms_and_says_where_there_is_nothing(call) -> None:
+    done = call("search", "forget", "gate")
+    assert done.status == 0
+    assert "glossary: forget gate\n    The gate of an LSTM" in done.out
+    assert "lstm-by-hand, page 1: A cell with four inputs\n" in done.out
+    assert {hit["lesson"] for hit in call("search", "doors ajar", "--json").json} == {"lstm-by-hand"}
+    assert call("search", "no-such-word-at-all").status == 1
 
 
 def test_check_prints_every_mistake_with_its_place(small, course: Path) -> None:

@@ -259,3 +259,10 @@ def test_a_number_in_both_lines_has_the_same_decimals_in_both() -> None:
     words = named(tried, slip, 2)
     assert words.yours == "c₁ = f₁·c₀ ≈ 0.6667·100 ≈ 66.67"
     assert words.right == "c₁ = f₁·c₀ + x₁ ≈ 0.6667·100 + 4"
+
+
+def test_another_number_given_is_one_class_with_the_slip_that_would_have_led_to_it_at_the_end() -> None:
+    trace = Cell.parse("h = tanh(w * x + h[t-1])").run({"w": 0.5}, {"x": [1.0, 3.0]})
+    tried = found(trace, Address("h", 2))
+    (alike,) = (own for own in tried.classes if ("other-quantity", "h.net") in {(one.id, one.where) for one in own})
+    assert [one.id for one in alike] == ["no-activation", "other-quantity"]

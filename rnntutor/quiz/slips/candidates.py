@@ -63,14 +63,20 @@ class Candidates:
 
     def signature(self, candidate: Candidate) -> bytes:
         """What a class agrees on: every number that the answer comes from, and the answer."""
-        if candidate.number is None:
-            return f"{candidate.rewrite.address} {candidate.rewrite.order}".encode()
-        parts = [_rounded(self._numbers(name, steps, candidate.number)) for name, steps in self._worked.items()]
+        parts = [_rounded(self._numbers(name, steps, candidate)) for name, steps in self._worked.items()]
         return b"".join(part.tobytes() for part in parts)
 
-    def _numbers(self, name: str, steps: list[int], number: int) -> np.ndarray:
-        rows = self.variants.values[name]
-        return rows[steps, number] if steps else rows[number]
+    def _numbers(self, name: str, steps: list[int], candidate: Candidate) -> np.ndarray:
+        """The numbers of a line at some steps; where only the answer was misread, the right ones and that."""
+        if candidate.number is not None:
+            rows = self.variants.values[name]
+            return rows[steps, candidate.number] if steps else rows[candidate.number]
+        asked = self.address
+        rows = self.trace.rows(name)[steps] if steps else np.array(self.trace.weights[name])
+        if name == asked.name:
+            step = () if asked.step is None else (steps.index(asked.step),)
+            rows[(*step, *(unit - 1 for unit in asked.unit))] = candidate.value
+        return rows
 
     @cached_property
     def _worked(self) -> dict[str, list[int]]:

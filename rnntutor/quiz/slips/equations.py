@@ -54,14 +54,6 @@ class Equations:
         """What stands on the right of a line."""
         return self.trace.resolved.lines[name].expression
 
-    def bare(self, name: str) -> str:
-        """The value that a line takes softmax or an activation of and nothing more; "" for any other line."""
-        line = self.trace.resolved.lines.get(name)
-        node = line.expression if line else None
-        if isinstance(node, Apply) and node.op in (*ACTIVATIONS, "softmax") and isinstance(node.args[0], Ref):
-            return node.args[0].name if not node.args[0].shift else ""
-        return ""
-
     def rewritten(self, by: Callable[[Tree], Tree | None]) -> dict[str, Tree]:
         """The lines, those of gradients too, in which `by` exchanges some part."""
         lines = {name: exchanged(self.tree(name), by) for name in self.names}

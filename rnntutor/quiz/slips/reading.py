@@ -77,22 +77,14 @@ def sequence_reversed(equations: Equations) -> Iterator[Rewrite]:
 
 
 def other_quantity(equations: Equations) -> Iterator[Rewrite]:
-    """Another quantity of the same size at the same step; nobody works the gradient of a target.
-
-    What the asked line takes softmax or an activation of is left to the slip that leaves these out.
-    """
+    """Another quantity of the same size at the same step; nobody works the gradient of a target."""
     trace, asked = equations.trace, equations.asked
-    bare = equations.bare(asked)
     gradients: tuple[str, ...] = ()
     if trace.gradient(asked):
         targets = {GRAD + name for name in equations.targets}
         gradients = tuple(name for name in trace.resolved.lines if trace.gradient(name) and name not in targets)
     for name in (*(name for name in trace.names if not trace.gradient(name)), *gradients):
-        if (
-            name not in (asked, bare)
-            and trace.units(name) == trace.units(asked)
-            and trace.steps(name) == trace.steps(asked)
-        ):
+        if name != asked and trace.units(name) == trace.units(asked) and trace.steps(name) == trace.steps(asked):
             says = said("That is {}, not {}.", Address(name, equations.step), Address(asked, equations.step))
             yield Rewrite("other-quantity", name, says, address=Address(name, equations.step))
 

@@ -121,6 +121,8 @@ class Panel(_Block):
     beam: Beam | None = None
     alignment: Words | None = None
     tree: Words | None = None
+    lattice: Word | None = None
+    prefixes: Word | None = None
     scene: Word | None = None
     title: Word | None = None
     steps: Any = None

@@ -29,6 +29,8 @@ KINDS = (
     "beam",
     "alignment",
     "tree",
+    "lattice",
+    "prefixes",
 )
 FACTORS = 200  # of a Jacobian product, at most
 PICTURES = tuple(wiring.PICTURES)  # the built-in diagrams

@@ -1,17 +1,19 @@
-"""The `alignment` and `tree` entries of a panels block: a value at every step, and after it one that has words."""
+"""The `alignment`, `tree`, `lattice` and `prefixes` entries of a panels block: values at every step, often words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rnntutor.engine import Trace
+from rnntutor.engine import EngineError, Trace
+from rnntutor.engine.lattice import arrows
+from rnntutor.engine.modules import prefixes
 
 from .lesson import Scene
 from .lookup import Lookup
-from .mistakes import quoted
+from .mistakes import Wrong, quoted
 from .places import Node
 
-KINDS = ("alignment", "tree")
+KINDS = ("alignment", "tree", "lattice", "prefixes")
 
 
 def check(look: Lookup, kind: str, node: Node, names: Sequence[str], scene: Scene | None) -> None:
@@ -19,6 +21,10 @@ def check(look: Lookup, kind: str, node: Node, names: Sequence[str], scene: Scen
     if scene is None or not names:
         return
     trace = scene.trace
+    if kind in ("lattice", "prefixes"):
+        with look.mistakes.at(node.line, node.column):
+            _ctc(trace, kind, names[0])
+        return
     if len(names) > 2:
         look.source.wrong(node, f"{kind}: one name, or two, are meant")
     elif kind == "alignment" and len(trace.units(names[0])) != 1:
@@ -29,6 +35,17 @@ def check(look: Lookup, kind: str, node: Node, names: Sequence[str], scene: Scen
             if trace.units(name) != (len(_words(trace, name)),):
                 said = f"give each of its units one:  labels: {{{name}: [...]}}"
                 look.source.wrong(node, f"{quoted(name)} has no words: {said}")
+
+
+def _ctc(trace: Trace, kind: str, name: str) -> None:
+    """Raise Wrong for a value without arrows, or without shares of letters and a blank."""
+    try:
+        if kind == "lattice":
+            arrows(trace, name)
+        else:
+            prefixes(trace, name)
+    except EngineError as error:
+        raise Wrong(error.message) from None
 
 
 def _words(trace: Trace, name: str) -> Sequence[str]:

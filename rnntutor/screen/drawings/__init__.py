@@ -14,7 +14,9 @@ from rnntutor.screen.drawings import (
     heads,
     heat,
     jacobian,
+    lattice,
     memory,
+    prefixes,
     strip,
     surface,
     table,
@@ -42,6 +44,8 @@ KINDS = {
     "beam": beam,
     "alignment": alignment,
     "tree": tree,
+    "lattice": lattice,
+    "prefixes": prefixes,
 }
 
 

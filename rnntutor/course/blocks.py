@@ -102,6 +102,13 @@ class Beam(_Block):
     width: Annotated[int, whole(1, 20)] = 2
 
 
+class Picture(_Block):
+    """`picture: {weights: p, pixels: |...}`: a drawing in regions, and the weight with which each is looked at."""
+
+    weights: Annotated[Word, Field(description="a number for each region")]
+    pixels: Annotated[str, Field(min_length=1, description="the drawing, rows of # and .")]
+
+
 class Panel(_Block):
     """One entry of `panels`."""
 
@@ -123,6 +130,7 @@ class Panel(_Block):
     tree: Words | None = None
     lattice: Word | None = None
     prefixes: Word | None = None
+    picture: Picture | None = None
     scene: Word | None = None
     title: Word | None = None
     steps: Any = None
@@ -249,6 +257,7 @@ def _meaning(kind: str, error: ErrorDetails) -> str:
 def _fields(model: type[BaseModel], path: tuple[int | str, ...]) -> dict[str, Any]:
     """The fields, under their written names, of the model at the path where one nests in another."""
     nested = {"layers": Layer, "surface": Surface, "jacobian": Jacobian, "heads": Heads, "beam": Beam}
+    nested["picture"] = Picture
     nested |= {"random": Spread, "start": RandomStart} if model is Training else {"random": RandomShape}
     model = next((inner for key, inner in nested.items() if key in path), model)
     return {field.alias or name: field for name, field in model.model_fields.items()}

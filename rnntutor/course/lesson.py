@@ -79,6 +79,18 @@ class Heads:
 
 
 @dataclass(frozen=True)
+class Regions:
+    """A drawing in regions, `across` of them side by side, row by row; each is its rows of pixels, "#" or ".".
+
+    `weights` names a value (N,): how much each region is looked at.
+    """
+
+    weights: str
+    across: int
+    pixels: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class Panel:
     """One picture on the right: its kind (a word of `panels.KINDS`) and the names it shows."""
 
@@ -99,6 +111,7 @@ class Panel:
     since: int | None = None  # jacobian: from this step on; None: from that of the cursor
     to: int | None = None  # jacobian: to this step; None: to the last
     heads: Heads | None = None
+    regions: Regions | None = None
     call: Call | None = None  # beam: the module whose work is shown
 
 

@@ -6,7 +6,7 @@ import re
 
 from rnntutor.engine import Address, EngineError
 
-from . import addresses, blocks, heads, prose, surfaces, wiring, worded
+from . import addresses, blocks, heads, prose, regions, surfaces, wiring, worded
 from .lesson import Panel, Scene
 from .lookup import Lookup
 from .mistakes import Wrong, did_you_mean, listed, quoted
@@ -31,6 +31,7 @@ KINDS = (
     "tree",
     "lattice",
     "prefixes",
+    "picture",
 )
 FACTORS = 200  # of a Jacobian product, at most
 PICTURES = tuple(wiring.PICTURES)  # the built-in diagrams
@@ -68,6 +69,8 @@ def _panel(look: Lookup, entry: Node, opened: str) -> Panel | None:
         return _training(look, shown, model, entry.line)
     if model.heads is not None:
         return heads.read(look, shown, model, entry, opened)
+    if model.picture is not None:
+        return regions.read(look, shown, model, entry, opened)
     if model.beam is not None:
         return _beam(look, shown, model, entry, opened)
     if kind == "jacobian":

@@ -17,6 +17,7 @@ from rnntutor.screen.drawings import (
     lattice,
     memory,
     prefixes,
+    regions,
     strip,
     surface,
     table,
@@ -46,6 +47,7 @@ KINDS = {
     "tree": tree,
     "lattice": lattice,
     "prefixes": prefixes,
+    "picture": regions,
 }
 
 

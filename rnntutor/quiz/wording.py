@@ -42,6 +42,7 @@ def read(text: str, known: Words) -> Words:
     if plain.casefold() in NONE and plain not in known:
         return ()
     folded = {word.casefold(): word for word in reversed(known)} | {word: word for word in known}
+    folded |= {"-": "–"} if "–" in known and "-" not in known else {}
     parts = [own for part in _PARTED.split(plain.strip(",; ")) for own in _parted(part, folded)]
     for part in parts:
         if part not in folded and part.casefold() not in folded:

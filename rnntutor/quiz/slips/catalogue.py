@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from . import addressing, attention, backward, counting, directions, gates, memory, reading, shares, sums
+from . import addressing, attention, backward, counting, ctc, directions, gates, memory, reading, shares, sums
 from .equations import Equations
 from .kinds import Kind, Rewrite
 
@@ -29,6 +29,12 @@ KINDS: tuple[Kind, ...] = (
     Kind("no-tanh", attention.no_tanh),
     Kind("wrong-decoder-step", attention.wrong_decoder_step),
     Kind("sum-without-weights", attention.sum_without_weights),
+    # CTC, before any cell too
+    Kind("best-path-only", ctc.best_path_only),
+    Kind("one-ending", ctc.one_ending),
+    Kind("skip-between-equals", ctc.skip_between_equals),
+    Kind("skip-left-out", ctc.skip_left_out),
+    Kind("summed-along-path", ctc.summed_along_path),
     # any cell
     Kind("no-memory", sums.no_memory),
     Kind("memory-never-updated", sums.memory_never_updated),

@@ -53,8 +53,7 @@ class Stated:
         old, new = self.own.trace, self.drawn.trace
         pairs = [(old[name], new[name]) for name in (*old.names, *old.weights)]
         pairs += [(self.own.start.get(name, np.zeros_like(given)), given) for name, given in self.drawn.start.items()]
-        found = [np.abs(one[np.abs(one - other) > _NOISE]) for one, other in pairs]
-        return np.concatenate([np.ravel(one) for one in found])
+        return np.concatenate([np.abs(_others(one, other)).ravel() for one, other in pairs])
 
     @cached_property
     def standing(self) -> np.ndarray:
@@ -90,6 +89,11 @@ def true_of(text: str, stated: Stated, helps: bool = False) -> bool:
         return False
     own = [number for number in _stated(text) if not (helps and number in (0, 1))]
     return all(_is(number, stated.standing) and not _is(number, stated.gone) for number in own)
+
+
+def _others(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """What differs of one; all of it where a layer that ends by itself took another number of steps."""
+    return one[np.abs(one - other) > _NOISE] if one.shape == other.shape else one
 
 
 def _is(number: float, among: np.ndarray) -> bool:

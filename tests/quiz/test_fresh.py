@@ -198,3 +198,35 @@ def test_choices_have_no_variants_and_unknown_questions_are_told() -> None:
     with pytest.raises(UnknownQuestion, match="did you mean 'crossed'"):
         variant(lesson, "crosed", 1)
     assert isinstance(lesson.questions["table"], Worksheet)
+
+
+def test_a_layer_that_ends_by_itself_may_take_more_or_fewer_steps_with_other_numbers():
+    found = [one for number in NUMBERS if (one := variant(read_text(ENDS_BY_ITSELF), "handed", number))]
+    assert len({one.scenes["count"].trace.steps("decoder.s") for one in found}) > 1
+    assert all(one.questions["handed"].hints == ("At first it holds {x[1]}.",) for one in found)
+
+
+ENDS_BY_ITSELF = """---
+format: 1
+id: ends
+title: Until it is used up
+chapter: Tests
+---
+## A page
+
+```scene count
+layers:
+  encoder: {equations: "h = 1/2 * h[t-1] + x", over: x}
+  decoder:
+    equations: "s = s[t-1] - 1"
+    over: {at_most: 9, until: "s < 2"}
+    start: {s: "encoder.h[last]"}
+inputs: {x: [4, 5]}
+```
+
+```question handed
+ask: What is handed over?
+answer: encoder.h[2]
+hints: ["At first it holds {x[1]}.", It is 7.]
+```
+"""

@@ -105,6 +105,25 @@ def are_flags(values: np.ndarray) -> bool:
     return bool(np.isin(values, (-1.0, 0.0, 1.0)).all())
 
 
+def are_shares(rows: np.ndarray) -> bool:
+    """Whether the numbers of each step share out 1."""
+    return bool((rows >= 0).all() and np.allclose(rows.sum(1), 1, rtol=0, atol=1e-12))
+
+
+def _shared_out(row: np.ndarray, dice: Dice) -> np.ndarray:
+    """Other shares of the same fineness: each that was not 0 gets one part, the rest fall by chance."""
+    parts = [fraction(float(value)) for value in row]
+    if None in parts:
+        return row
+    whole = math.lcm(*(part.denominator for part in parts if part is not None))
+    own = np.flatnonzero(row)
+    counts = np.zeros(len(row))
+    counts[own] = 1
+    for _ in range(whole - len(own)):
+        counts[dice.pick(own.tolist())] += 1
+    return counts / whole
+
+
 def other_weight(own: np.ndarray, dice: Dice, logs: Sequence[int], is_switched: bool) -> np.ndarray:
     """Another weight; one that only picks, adds or takes away stays, and so does what opens and shuts gates."""
     if are_flags(own):
@@ -131,6 +150,8 @@ def other_input(own: np.ndarray, dice: Dice, logs: Sequence[int], target: bool, 
     if is_one_hot(own) or (target and are_flags(own)):
         return own
     rows = own.reshape(len(own), -1)
+    if rows.shape[1] > 1 and are_shares(rows):
+        return np.stack([_shared_out(row, dice) for row in rows])
     if lengths and rows.shape[1] > 1:
         found = [vector(row, dice) for row in rows]
         if all(row is not None for row in found):

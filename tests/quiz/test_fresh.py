@@ -12,7 +12,7 @@ from rnntutor.course.prose import in_lesson
 from rnntutor.course.reader import read, read_text
 from rnntutor.engine import Address
 from rnntutor.quiz.asked import UnknownQuestion
-from rnntutor.quiz.dice import Dice
+from rnntutor.quiz.dice import Dice, other_input
 from rnntutor.quiz.fresh import can_vary, cells_of, variant, weighed_cells
 from rnntutor.quiz.marking import mark, value_of
 from rnntutor.quiz.worth import worth
@@ -89,6 +89,15 @@ def test_the_dice_fall_the_same_on_every_machine_and_for_ever() -> None:
     dice = Dice("rnn-by-hand", "crossed", 7, 0)
     assert [dice.below(10) for _ in range(12)] == [7, 7, 2, 4, 0, 3, 8, 4, 5, 5, 3, 9]
     assert dice.shuffled("abcdef") == ["c", "b", "e", "f", "a", "d"]
+
+
+def test_other_shares_share_out_a_whole_in_parts_as_large() -> None:
+    rows = np.array([[0.6, 0.2, 0.2], [0.5, 0.0, 0.5], [1.0, 0.0, 0.0]])
+    for seed in NUMBERS:
+        found = other_input(rows, Dice(seed), (2, 3), target=False, lengths=False)
+        assert np.allclose(found.sum(1), 1, rtol=0, atol=1e-12)
+        assert ((found > 0) == (rows > 0)).all()
+        assert np.allclose(found * [[5], [2], [1]], np.round(found * [[5], [2], [1]]))
 
 
 def test_all_cells_of_a_worksheet_share_their_numbers() -> None:

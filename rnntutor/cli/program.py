@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Callable
 
-from rnntutor.cli.arguments import Words, help_text, parse, version_text
 from rnntutor.cli.outcome import DONE, USAGE, Outcome, Stop
 
 INTERRUPTED = 130  # what a shell says of a program that Ctrl-C ended
@@ -30,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _respond(typed: list[str], say: Callable[[str], None]) -> Outcome:
     """The outcome of a call; a Stop and whatever nobody thought of become one line."""
     try:
-        return _run(Words(typed), say)
+        return _run(typed, say) if typed else _start([], None)
     except Stop as stop:
         return Outcome(status=stop.status, notice=stop.message)
     except Exception as error:
@@ -40,7 +39,16 @@ def _respond(typed: list[str], say: Callable[[str], None]) -> Outcome:
         return Outcome(status=USAGE, notice=f"a mistake in rnntutor itself: {type(error).__name__}: {error} ({where})")
 
 
-def _run(words: Words, say: Callable[[str], None]) -> Outcome:
+def _start(words: list[str], folder: str | None) -> Outcome:
+    from rnntutor.cli import tutor
+
+    return tutor.start(words, folder)
+
+
+def _run(typed: list[str], say: Callable[[str], None]) -> Outcome:
+    from rnntutor.cli.arguments import Words, help_text, parse, version_text  # which takes a while: with words only
+
+    words = Words(typed)
     if words.has("--help"):
         return Outcome(help_text(words.command))
     if words.has("--version"):
@@ -75,9 +83,7 @@ def _run(words: Words, say: Callable[[str], None]) -> Outcome:
 
         return completion.script(values.print_completion)
     else:
-        from rnntutor.cli import tutor
-
-        return tutor.start(words.others, values.lessons)
+        return _start(words.others, values.lessons)
     return getattr(module, f"{words.command}_command")(values)
 
 

@@ -6,7 +6,6 @@ import gc
 import sys
 
 from rnntutor.cli import lessons
-from rnntutor.cli.arguments import COMMANDS
 from rnntutor.cli.outcome import Outcome, Stop
 
 
@@ -39,6 +38,8 @@ def _lesson(word: str, folder: str | None) -> str:
 
 def _meant(word: str) -> str:
     from difflib import get_close_matches
+
+    from rnntutor.cli.arguments import COMMANDS
 
     near = get_close_matches(word, COMMANDS, 1)
     return f"; did you mean the command rnntutor {near[0]}?" if near else ""

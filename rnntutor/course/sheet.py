@@ -10,7 +10,8 @@ from typing import NamedTuple
 from .mistakes import Mistakes, Wrong
 
 LIMIT = 256 * 1024  # bytes of a lesson file
-_FENCE = re.compile(r"^ {0,3}(?:(`{3,})(?!.*`)|(~{3,}))[ \t]*(.*)$|^ {0,3}(<!--)", re.MULTILINE)
+_FENCE = re.compile(r"\n {0,3}(?:(?:(`{3,})(?!.*`)|(~{3,}))[ \t]*(.*)|(<!--))")  # that it begins with \n makes it fast
+_CLOSING = {sign: re.compile(rf"\n {{0,3}}({sign}{{3,}})[ \t]*(?=\n|\Z)") for sign in "`~"}
 STRAY = re.compile("[\x00-\x08\x0b\x0c\r-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]|[\ufeff]")
 
 
@@ -53,6 +54,8 @@ def decode(data: bytes, mistakes: Mistakes | None = None) -> str:
 def clean(text: str, mistakes: Mistakes | None = None) -> str:
     """Line ends as `\\n`, no byte order mark, control characters noted and replaced by spaces."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if not STRAY.search(text):
+        return text
     for stray in STRAY.finditer(text):
         if mistakes is not None:
             line = text.count("\n", 0, stray.start()) + 1
@@ -79,7 +82,7 @@ def front(text: str) -> Front:
 
 def fences(text: str) -> Iterator[tuple[str, str]]:
     """For every fence outside of comments, in order: what stands behind its opening, and what stands inside."""
-    at = 0
+    text, at = f"\n{text}", 0
     while found := _FENCE.search(text, at):
         ticks, tildes, info, comment = found.groups()
         if comment:
@@ -87,6 +90,8 @@ def fences(text: str) -> Iterator[tuple[str, str]]:
             at = len(text) if end < 0 else end + 3
             continue
         mark = ticks or tildes
-        closed = re.compile(rf"^ {{0,3}}{mark[0]}{{{len(mark)},}}[ \t]*$", re.MULTILINE).search(text, found.end())
-        yield info.strip(), text[found.end() : closed.start() if closed else len(text)]
+        closed = _CLOSING[mark[0]].search(text, found.end())
+        while closed and len(closed[1]) < len(mark):
+            closed = _CLOSING[mark[0]].search(text, closed.end())
+        yield info.strip(), text[found.end() : closed.start() + 1 if closed else len(text)]
         at = len(text) if closed is None else closed.end()

@@ -23,6 +23,7 @@ from rnntutor.screen.library import Broken, Library
 from rnntutor.screen.looking import Looking
 from rnntutor.screen.map import Map
 from rnntutor.screen.palette import DARK, LIGHT, PALETTES, THEMES, Palette
+from rnntutor.screen.tidying import PAUSE, Tidier
 from rnntutor.session.progress import Progress
 from rnntutor.session.store import Store
 
@@ -61,6 +62,7 @@ class Tutor(Looking, inherit_bindings=False):
         """`review` asks at once what is due."""
         super().__init__(library, store)
         self._review_at_once = review
+        self._tidier = Tidier()
         self.wanted = library.first  # the lesson to open as soon as it has been read
         self._page = 0  # the page of it that is asked for, 0 for where the learner left it
         self.coaches: dict[str, Coaches] = {}  # by lesson: what was trained stays until the program ends
@@ -97,7 +99,7 @@ class Tutor(Looking, inherit_bindings=False):
             self.open(self.wanted)
         if self._review_at_once:
             self.begin_review()
-        self.begin_tidying()
+        self.set_interval(PAUSE, self._tidier.tidy)
         self.library.start(lambda entry: self.post_message(self.Read(entry)))
         self.count_due()
 
@@ -168,6 +170,8 @@ class Tutor(Looking, inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """A key comes before any training: it is answered and painted first."""
+        if isinstance(event, events.InputEvent):
+            self._tidier.used()
         if isinstance(event, events.Key) and (visit := getattr(self.screen, "visit", None)):
             visit.coaches.give_way()
         await super().on_event(event)

@@ -10,11 +10,11 @@ from textual import events
 from textual.binding import Binding
 from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 from textual.strip import Strip
+from textual.widget import Widget
 
 from rnntutor.screen.drawing import Drawing, Line, Run, clip_line
-from rnntutor.screen.once import LaidOutOnce
 from rnntutor.screen.palette import Palette, palette_for
 from rnntutor.screen.wrap import Row, drawing_of
 
@@ -58,6 +58,15 @@ def window(lines: Sequence[Line], height: int, top: int) -> tuple[list[Line], in
 def sign(arrow: str, count: int) -> Line:
     """The row that says that the column goes on."""
     return (Run(f"{arrow} {count} more line{'s' if count != 1 else ''}", "quiet"),)
+
+
+class LaidOutOnce(Widget):
+    """A widget of which nothing stands elsewhere because its content came out larger or smaller.
+
+    Where the content has another size than before, Textual lays out again, as scroll bars may have come or gone.
+    """
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), repaint=False)
 
 
 class Column(LaidOutOnce):

@@ -15,8 +15,8 @@ from rnntutor.screen.coach import Coaches
 from rnntutor.screen.column import Column
 from rnntutor.screen.field import Field
 from rnntutor.screen.foot import WARNING, Foot, Head, Hint, Room
+from rnntutor.screen.ground import Below, Beside
 from rnntutor.screen.numbers import NumberKeys
-from rnntutor.screen.once import Below, Beside
 from rnntutor.screen.prose import Prose
 from rnntutor.screen.stage import Stage
 from rnntutor.screen.tables import logs_in

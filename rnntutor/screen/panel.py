@@ -17,9 +17,8 @@ from textual.strip import Strip
 from rnntutor.course import lesson
 from rnntutor.engine.tree import Address
 from rnntutor.screen import drawings
-from rnntutor.screen.column import selected_line
+from rnntutor.screen.column import LaidOutOnce, selected_line
 from rnntutor.screen.drawing import Drawing, Line, Run, Spot, width_of
-from rnntutor.screen.once import LaidOutOnce
 from rnntutor.screen.palette import Palette, palette_for
 from rnntutor.screen.view import View
 

@@ -11,8 +11,8 @@ from rnntutor.screen.asking import Ask
 from rnntutor.screen.box import Box, Tag
 from rnntutor.screen.drawing import Run
 from rnntutor.screen.foot import Hint
+from rnntutor.screen.ground import Below, Beside
 from rnntutor.screen.notice import Notice
-from rnntutor.screen.once import Below, Beside
 from rnntutor.screen.said import Said
 from rnntutor.screen.tell import Tell
 from rnntutor.screen.visit import Visit

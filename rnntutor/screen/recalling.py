@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from textual.app import App
+
 from rnntutor.screen.library import Library
 from rnntutor.screen.map import Map
-from rnntutor.screen.tidying import Tidying
 from rnntutor.session.store import Store
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from rnntutor.session.learned import Learned
 
 
-class Recalling(Tidying, inherit_bindings=False):
+class Recalling(App[None], inherit_bindings=False):
     """Holds the library and the store. What is heavy is imported when it is asked for, after the first paint."""
 
     def __init__(self, library: Library, store: Store):

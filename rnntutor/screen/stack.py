@@ -18,7 +18,7 @@ from rnntutor.engine.tree import Address
 from rnntutor.screen import drawings
 from rnntutor.screen.arranging import GAP_COLUMNS, GAP_ROWS, Place, Wish, arrange, half_width
 from rnntutor.screen.drawing import Spot, nearest
-from rnntutor.screen.once import Ground
+from rnntutor.screen.ground import Ground
 from rnntutor.screen.panel import TITLE_ROWS, Panel
 from rnntutor.screen.view import View
 

@@ -17,9 +17,9 @@ from rnntutor.screen.changes import typed
 from rnntutor.screen.clock import Clock
 from rnntutor.screen.edit import Edit
 from rnntutor.screen.foot import Hint
+from rnntutor.screen.ground import Below
 from rnntutor.screen.guide import AIMING, ASKING, CHANGING, CHOOSING, READING
 from rnntutor.screen.notice import Notice
-from rnntutor.screen.once import Below
 from rnntutor.screen.panel import Panel
 from rnntutor.screen.stack import PanelStack
 from rnntutor.screen.tables import Tables

@@ -7,7 +7,7 @@ from textual.message import Message
 
 from rnntutor.screen.box import Box, Tag
 from rnntutor.screen.drawing import Run
-from rnntutor.screen.once import Beside
+from rnntutor.screen.ground import Beside
 
 
 class Tell(Beside):

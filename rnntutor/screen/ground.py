@@ -1,21 +1,12 @@
-"""Widgets that are laid out once for every change, and grounds that are painted once for all their rows."""
+"""Grounds on which widgets stand: laid out once for every change, painted once for all their rows."""
 
 from __future__ import annotations
 
 from textual.containers import Horizontal, Vertical
-from textual.geometry import Region, Size
-from textual.reactive import Reactive
+from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
-
-class LaidOutOnce(Widget):
-    """A widget of which nothing stands elsewhere because its content came out larger or smaller.
-
-    Where the content has another size than before, Textual lays out again, as scroll bars may have come or gone.
-    """
-
-    virtual_size: Reactive[Size] = Reactive(Size(0, 0), repaint=False)
+from rnntutor.screen.column import LaidOutOnce
 
 
 class Ground(LaidOutOnce):

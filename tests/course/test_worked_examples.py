@@ -99,6 +99,22 @@ WORKED = [  # (lesson, scene, what a page would print, what it must say)
     ("next-symbol", "maze", "{greedy(w, p)}, {beam(w, p, 2)}, {beam(w, p, 3)}", "aaa, bc., c."),
     ("next-symbol", "kept", "{share[1]}, {share[2]}, {share[3]}, {share[4]}", "0.2, 0.15, 0.18, 0.18"),
     ("next-symbol", "per-letter", "{k[1]}", "3.32"),
+    (
+        "translation",
+        "twelve",
+        "{decoder.s[1]}, {decoder.s[2]}, {decoder.s[3]}: {words(decoder.w)}",
+        "12, 2, 1: X I I end",
+    ),
+    ("translation", "yours", "{encoder.h[2]}, {decoder.s[5]}, {words(decoder.w)}", "17, 0, X V I I end"),
+    ("translation", "yours", "{decoder.e[2]}", "(6.5, 9, 6.5, 0)"),
+    ("translation", "two", "{decoder.q[1]:3}, {decoder.q[2]:3}, {decoder.share[3]:3}", "0.865, 0.663, 0.382"),
+    ("translation", "six", "{decoder.q[1]:4}, {decoder.share[3]:2}", "0.8827, 0.39"),
+    ("translation", "nine", "{greedy(decoder.w, decoder.p)}, {beam(decoder.w, decoder.p, 2)}", "V I I I I end, X end"),
+    ("translation", "both", "{score[1]}, {score[2]}: {each[1]}, {each[2]}", "−1.9, −1.2: −0.32, −0.6"),
+    ("translation", "ahead", "{h[4]}, {back: h[1]}", "10, 19.25"),
+    ("translation", "size", "{n[1]}, {n[2]}, {joy: share[3]}, {joy: L[3]}", "7552, 9344, 0.36, 1.02"),
+    # the trained network says of a word that it has not seen what the page tells of
+    ("translation", "silent", "{beam(decoder.w, decoder.p, 5)}", "S AY L AH N T end"),
     ("memory-addressing", "demo", "{c[1]}, {w_c[1]:3}", "(1, 0.6, 0.6, 0.8), (0.5, 0.125, 0.125, 0.25)"),
     ("memory-addressing", "demo", "{w_g[1]:4}", "(0.25, 0.0625, 0.5625, 0.125)"),
     ("memory-addressing", "demo", "{w_s[2]:4}, {w[3]}", "(0.125, 0.25, 0.0625, 0.5625), (0.04, 0.16, 0.01, 0.79)"),
@@ -124,6 +140,29 @@ WORKED = [  # (lesson, scene, what a page would print, what it must say)
     ("neural-turing-machine", "machine", "{w_r[6][1]:0} {w_r[7][8]:0} {w_r[8][7]:0} {w_r[9][6]:0}", "1 1 1 1"),
     ("neural-turing-machine", "longer", "{p[9]:0} {p[10]:0} {p[11]:0}", "(0, 0, 1) (1, 0, 0) (0, 1, 0)"),
     ("neural-turing-machine", "longer", "{p[12]:0} {p[13]:0} {p[14]:0}", "(1, 0, 1) (0, 1, 1) (0, 0, 0)"),
+    ("speech-ctc", "hello", "{words(x)} {collapse(x)} {n[10]}", "hhe–ll–loo hello 5"),
+    ("speech-ctc", "noon", "{collapse(x)}, {bee: collapse(x)}: {bee: n[8]}", "noon, bee: 3"),
+    ("speech-ctc", "two", "{prefix_search(y)} {p[2]}, {collapse(y)}", "a 0.64, nothing"),
+    (
+        "speech-ctc",
+        "ab",
+        "{α[1]} {α[2]} {α[3]:3}",
+        "(0.2, 0.6, 0, 0, 0) (0.04, 0.24, 0.12, 0.3, 0) (0.012, 0.028, 0.108, 0.396, 0.09)",
+    ),
+    ("speech-ctc", "ab", "{p[3]:3}; {one-path: s[3]:3}; {aa: p[3]:3}", "0.486; 0.072; 0.144"),
+    (
+        "speech-ctc",
+        "ab",
+        "{grad.α[1]} {grad.α[2]} {grad.α[3]}",
+        "(0.18, 0.75, 0.57, 0.51, 0.06) (0, 0.6, 0.6, 0.9, 0.3) (0, 0, 0, 1, 1)",
+    ),
+    (
+        "speech-ctc",
+        "learns",
+        "{grad.s[1]:3}; {slope: p[2]} {slope: grad.s[1]:4}",
+        "(−0.225, 0.225); 0.6 (−0.1333, 0.1333)",
+    ),
+    ("speech-ctc", "which", "{collapse(y)} {prefix_search(y)} {p[2]}", "ab a 0.45"),
 ]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from rnntutor.engine import Address
 
 from .adapter import marked
+from .answers import distance
 from .desk import World
 from .drawing import LARGEST, half_up, written
 from .kinds import Kind
@@ -16,6 +17,7 @@ from .numbers import Numbers
 
 MOST = 4  # wrong lines on a sheet
 LONGEST = 4  # steps of one
+LEAST = 0.1  # by which a wrong line is wrong
 UNSHOWN = ("grad.r", "grad.L.net", "grad.x")  # lines that no worksheet has
 
 
@@ -27,6 +29,7 @@ class Sheet:
         self.places = int(random.integers(2, 4))
         self.rounds = bool(random.random() < 0.5)  # goes on with what was written, not with what was worked
         self.typed: dict[Address, str] = {}
+        self.right: dict[Address, np.ndarray] = {}
         cells = self.cells()
         count = min(int(random.integers(1, MOST + 1)), len(cells))
         self.wrong = {cells[int(at)] for at in random.choice(len(cells), count, replace=False)}
@@ -40,6 +43,7 @@ class Sheet:
         def note(name: str, step: int, number: np.ndarray) -> np.ndarray:
             if step and ".net" not in name and name not in UNSHOWN:
                 found.append(Address(name, step))
+                self.right[Address(name, step)] = np.array(number)
             return number
 
         self.kind.work(self.world, carry=note)
@@ -49,14 +53,21 @@ class Sheet:
         """Write a number into its cell, wrong where it shall be, and go on with it."""
         cell = Address(name, step)
         if cell in self.wrong:
-            number = np.array(number)
-            at = tuple(int(self.random.integers(size)) for size in number.shape)
-            number[at] += self.random.choice([-1, 1]) * 10 ** self.random.uniform(-1, 0.3)
+            number = self.put_wrong(cell, np.array(number))
         if step and ".net" not in name and name not in UNSHOWN:
             self.typed[cell] = written(number, self.places)
         with np.errstate(invalid="ignore"):
             self.largest = max(self.largest, float(np.nan_to_num(np.abs(number), nan=np.inf).max(initial=0)))
         return half_up(number, self.places) if self.rounds else number
+
+    def put_wrong(self, cell: Address, number: np.ndarray) -> np.ndarray:
+        """A line off by something, in one entry; not so that two wrongs make the right number again."""
+        at = tuple(int(self.random.integers(size)) for size in number.shape)
+        while True:
+            wrong = number.copy()
+            wrong[at] += self.random.choice([-1, 1]) * LEAST * 10 ** self.random.uniform(0, 1.3)
+            if not distance(wrong, self.right[cell]) < LEAST:
+                return wrong
 
     def named(self) -> set[Address]:
         """The lines that the tutor calls wrong, each marked with all the others known."""

@@ -22,17 +22,13 @@ from rnntutor.screen.drawings.layout import (
     more,
     remember,
     units_of,
-    visible,
     widest,
     write,
 )
-from rnntutor.screen.drawings.texture import HID, encode, inks_of
 from rnntutor.screen.palette import LEVELS
 from rnntutor.screen.view import View
 
 BLOCKS = {("#", "#"): "█", ("#", "."): "▀", (".", "#"): "▄", (".", "."): " "}
-SHADE = 2  # cells of the texture under a region
-GAP = 1  # between two regions
 DIMMEST = 2  # the level of a region that has no weight: it can still be seen
 
 
@@ -65,7 +61,7 @@ class _Plan(NamedTuple):
 
     @property
     def width(self) -> int:
-        return self.regions.across * (self.cell + GAP) - GAP
+        return self.regions.across * self.cell
 
     def places(self, band: int) -> range:
         """The regions of a band, from 0."""
@@ -79,8 +75,9 @@ def title(view: View, panel: Panel) -> Line:
 
 
 def wanted(view: View, panel: Panel, width: int) -> tuple[int, int]:
-    """The weights alone, and the drawing with them."""
-    return _plan(view, panel, 0).rows, _plan(view, panel, width).rows
+    """All of the drawing where it fits the width: it is drawn whole or not at all."""
+    rows = _plan(view, panel, width).rows
+    return rows, rows
 
 
 def breadth(view: View, panel: Panel) -> int:
@@ -116,13 +113,13 @@ def _planned(view: View, regions: Regions, width: int) -> _Plan:
     name = regions.weights
     words = tuple(label(view, name, unit) if view.labels(name) else str(unit[0]) for unit in units_of(view.shape(name)))
     number = max(format_of(view, name).width, length(HIDDEN) if view.hidden else 1)
-    under, first = SHADE + 1 + number + 1 + widest(words), regions.pixels[0]
+    under, first = number + 1 + widest(words), regions.pixels[0]
     plan = _Plan(regions, words, number, max(len(first[0]), under) + 2, -(-len(first) // 2))
     return plan if plan.width <= width else plan._replace(cell=under + 2, high=0)
 
 
 def _band(view: View, plan: _Plan, band: int, value: np.ndarray | None) -> Iterator[Line]:
-    """The rows of the regions side by side: their pixels, then texture, weight and word."""
+    """The rows of the regions side by side: their pixels, then weight and word."""
     most = -1 if value is None or np.ptp(np.abs(value)) < 1e-9 else int(np.abs(value).argmax())
     for row in range(plan.high):
         yield _joined(_framed(_pixels(view, plan, place, row, value), place == most) for place in plan.places(band))
@@ -131,8 +128,7 @@ def _band(view: View, plan: _Plan, band: int, value: np.ndarray | None) -> Itera
 
 
 def _joined(cells: Iterator[list[Run]]) -> Line:
-    runs = [run for cell in cells for run in (*cell, Run(" " * GAP, "text"))]
-    return merge(runs[:-1])
+    return merge(run for cell in cells for run in cell)
 
 
 def _framed(runs: list[Run], most: bool) -> list[Run]:
@@ -160,29 +156,20 @@ def _ink(view: View, plan: _Plan, place: int, value: np.ndarray | None) -> str:
 
 
 def _under(view: View, plan: _Plan, place: int, value: np.ndarray | None) -> list[Run]:
-    name, code, number, ink = plan.regions.weights, HID, HIDDEN, "hidden"
+    """The weight of a region and its word."""
+    name, number, ink = plan.regions.weights, HIDDEN, "hidden"
     if value is not None:
-        code = encode(value[place : place + 1], _top(view, name)).tolist()[0]
         number, ink = write(float(value[place]), format_of(view, name).places), view.role(name)
-    word = fit(f" {plan.words[place]}", plan.cell - 2 - SHADE - 1 - plan.number)
     return [
-        inks_of(view.role(name), SHADE)[code],
-        Run(f" {number.rjust(plan.number)}", ink),
-        Run(word, "quiet"),
+        Run(number.rjust(plan.number), ink),
+        Run(fit(f" {plan.words[place]}", plan.cell - 2 - plan.number), "quiet"),
     ]
-
-
-def _top(view: View, name: str) -> float:
-    """What full texture means: 1 for shares, else the largest size that may be seen."""
-    values = np.abs(visible(view, name))
-    largest = float(values[np.isfinite(values)].max(initial=0.0))
-    return max(largest, 1.0)
 
 
 def _spots(plan: _Plan, step: int, hides: bool) -> Iterator[Spot]:
     for band in range(plan.bands):
         at = band * plan.pitch + plan.high
         for column, place in enumerate(plan.places(band)):
-            left = column * (plan.cell + GAP) + 1
+            left = column * plan.cell + 1
             address = Address(plan.regions.weights, step, () if hides else (place + 1,))
-            yield Spot(at, left, SHADE + 1 + plan.number, address)
+            yield Spot(at, left, plan.number, address)

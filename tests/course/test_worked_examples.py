@@ -121,6 +121,14 @@ WORKED = [  # (lesson, scene, what a page would print, what it must say)
     ("translation", "size", "{n[1]}, {n[2]}, {joy: share[3]}, {joy: L[3]}", "7552, 9344, 0.36, 1.02"),
     # the trained network says of a word that it has not seen what the page tells of
     ("translation", "silent", "{beam(decoder.w, decoder.p, 5)}", "S AY L AH N T end"),
+    ("chat", "how", "{encoder.h[3]:/}, {decoder.p[3][4]}, {words(decoder.w)}", "(ln 8, 0, 0), 0.8, i am fine end"),
+    ("chat", "two-in-one", "{encoder.h[5]:/}, {decoder.p[3][5]}", "(0, ln 6, ln 3), 0.6"),
+    ("chat", "two-in-one", "{words(decoder.w)}; {hand: p[3][6]}, {hand: words(w)}", "i am bob end; 0.5, i am home end"),
+    ("chat", "once", "{p[2]}, {p[3]}; {always: p[4]}", "(0.82, 0.09, 0.09), (0.6, 0.2, 0.2); (0.82, 0.09, 0.09)"),
+    ("chat", "blend", "{s[1]:/}, {p[1]}", "(ln 8, ln 2, 0), (0.73, 0.18, 0.09)"),
+    ("chat", "dull", "{score[1]}, {score[2]}, {score[3]}", "−0.69, 0.18, 0"),
+    # the trained network answers as it was taught, and between two questions as the page tells
+    ("chat", "talk", "{words(decoder.w)}; {between: words(decoder.w)}", "i am fine end; bob is fine end"),
     ("memory-addressing", "demo", "{c[1]}, {w_c[1]:3}", "(1, 0.6, 0.6, 0.8), (0.5, 0.125, 0.125, 0.25)"),
     ("memory-addressing", "demo", "{w_g[1]:4}", "(0.25, 0.0625, 0.5625, 0.125)"),
     ("memory-addressing", "demo", "{w_s[2]:4}, {w[3]}", "(0.125, 0.25, 0.0625, 0.5625), (0.04, 0.16, 0.01, 0.79)"),

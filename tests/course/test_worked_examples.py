@@ -126,7 +126,7 @@ WORKED = [  # (lesson, scene, what a page would print, what it must say)
     ("chat", "two-in-one", "{words(decoder.w)}; {hand: p[3][6]}, {hand: words(w)}", "i am bob end; 0.5, i am home end"),
     ("chat", "once", "{p[2]}, {p[3]}; {always: p[4]}", "(0.82, 0.09, 0.09), (0.6, 0.2, 0.2); (0.82, 0.09, 0.09)"),
     ("chat", "blend", "{s[1]:/}, {p[1]}", "(ln 8, ln 2, 0), (0.73, 0.18, 0.09)"),
-    ("chat", "dull", "{score[1]}, {score[2]}, {score[3]}", "−0.69, 0.18, 0"),
+    ("chat", "dull", "{score[1]}, {score[2]}, {score[3]}", "−0.69, 0.18, −0.22"),
     # the trained network answers as it was taught, and between two questions as the page tells
     ("chat", "talk", "{words(decoder.w)}; {between: words(decoder.w)}", "i am fine end; bob is fine end"),
     ("memory-addressing", "demo", "{c[1]}, {w_c[1]:3}", "(1, 0.6, 0.6, 0.8), (0.5, 0.125, 0.125, 0.25)"),

@@ -173,7 +173,8 @@ def _node(view: View, plan: _Plan, unit: int, step: int, lit: str) -> Iterator[R
         top = max(-low, high) or 1.0
         code = HID if value is None else int(encode(np.array([pick(value, (unit + 1,))]), top)[0])
         ink = inks_of(role, plan.shade)[code]
-        yield Run(ink.text + " ", ink.style + lit)
+        yield Run(ink.text, ink.style + lit)
+        yield Run(" ", f"text{lit}")
     text = HIDDEN if value is None else write(pick(value, (unit + 1,)), format_of(view, plan.name).places)
     style = "hidden" if value is None else f"{role}{' bold' * bool(lit)}"
     yield Run(text.rjust(plan.number), style + lit + here)

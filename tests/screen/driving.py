@@ -13,6 +13,7 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from rnntutor.course.lesson import Question
+from rnntutor.engine.modules import say
 from rnntutor.quiz.inverse import example
 from rnntutor.quiz.marking import value_of
 from rnntutor.screen.app import Tutor
@@ -105,6 +106,8 @@ def right_answer(screen: LessonScreen, key: str) -> str:
         return "abcdefgh"[question.right - 1]
     if isinstance(question, Question) and question.inverse:
         return example(question.inverse)
+    if isinstance(question, Question) and question.says:
+        return " ".join(say(question.says, screen.lesson.scenes[question.scene].trace))
     return _typed(value_of(screen.lesson, key), question.round)
 
 
@@ -115,6 +118,8 @@ def wrong_answer(screen: LessonScreen, key: str) -> str:
         return "abcdefgh"[question.right % len(question.choices)]
     if isinstance(question, Question) and question.inverse:
         return " ".join(["77"] * sum(one.count for one in screen.visit.asked(key).chosen))
+    if isinstance(question, Question) and question.says:
+        return " ".join([screen.visit.asked(key).lexicon[0]] * 9)
     return _typed(value_of(screen.lesson, key) + 1, question.round)
 
 

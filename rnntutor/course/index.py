@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from . import ids, sheet
+from .entry import Entry, files
 from .mistakes import Mistakes
 
-NOT_LESSONS = ("readme.md", "glossary.md")
 _LINE = re.compile(r"([a-z]+):[ \t]+(.*?)[ \t]*(?: #.*)?")
 _PLAIN = re.compile(r"[^\W_](?:[^\t:]|:(?![ ]|$))*")  # a text that YAML and this reader take alike
 _LISTED = re.compile(r"\[([a-z0-9, -]*)\]", re.ASCII)
@@ -19,42 +19,6 @@ _SKILLS = re.compile(r"^skills:[ \t]*\n((?:[ ]+\S.*\n)+)", re.MULTILINE)
 _SKILL = re.compile(r"[ ]+([a-z0-9-]+):[ ]+(.+?)[ ]*")
 _ITS_SKILL = re.compile(r"""^skill:[ \t]+["']?([a-z0-9-]+)["']?[ \t]*(?: #.*)?$""", re.MULTILINE)
 _ITS_CHOICES = re.compile(r"^choices:", re.MULTILINE)
-
-
-class Entry(NamedTuple):
-    """One lesson file. `questions` are the ids of its questions and worksheets in order.
-
-    `broken` says what is wrong where the front matter cannot be read; the id is then the file's name.
-    `skills` are the titles of the skills by id, `named` the skill of each question that names one, `choices` and
-    `worksheets` those of the questions that are no single number.
-    """
-
-    id: str
-    title: str
-    chapter: str
-    path: Path
-    minutes: int | None = None
-    needs: tuple[str, ...] = ()
-    questions: tuple[str, ...] = ()
-    broken: str = ""
-    skills: tuple[tuple[str, str], ...] = ()
-    named: tuple[tuple[str, str], ...] = ()
-    choices: frozenset[str] = frozenset()
-    worksheets: frozenset[str] = frozenset()
-
-    def skill(self, question: str) -> str:
-        """The id of the skill that a question trains: the one it names, or the lesson's id."""
-        return dict(self.named).get(question, self.id)
-
-
-def files(folder: str | os.PathLike[str]) -> list[Path]:
-    """The lesson files of a folder in course order: that of their names."""
-    try:
-        with os.scandir(folder) as found:
-            names = sorted(entry.name for entry in found if entry.name.endswith(".md") and entry.is_file())
-    except OSError:
-        return []
-    return [Path(folder, name) for name in names if name.lower() not in NOT_LESSONS and not name.startswith(".")]
 
 
 def entries(folder: str | os.PathLike[str]) -> list[Entry]:

@@ -5,9 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from . import index
-from .mistakes import did_you_mean, listed, one_line, quoted
-
 
 class UnknownLesson(LookupError):
     """No lesson of that id, no file of that path; the message says what there is."""
@@ -22,6 +19,9 @@ def folder() -> Path:
 
 def find(word: str, lessons: str | os.PathLike[str] | None = None) -> Path:
     """The file of a lesson: its id is in the folder (None: the shipped ones), or it is a path. Raises UnknownLesson."""
+    from . import index
+    from .mistakes import did_you_mean, listed, one_line, quoted
+
     where = Path(lessons) if lessons is not None else folder()
     found = index.entries(where)
     for entry in found:

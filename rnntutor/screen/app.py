@@ -17,7 +17,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 
-from rnntutor.course.index import Entry
+from rnntutor.course.entry import Entry
 from rnntutor.screen.foot import WARNING
 from rnntutor.screen.library import Broken, Library
 from rnntutor.screen.looking import Looking
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 ENDINGS = ("SIGTERM", "SIGHUP", "SIGINT")  # each ends the app as ctrl+q does
 PATIENCE = 3.0  # seconds for a clean end when the terminal may be gone
 LOOK = 5.0  # seconds between looks whether the terminal is still there
+INDEX = "index.json"  # the file beside the store in which the index of the course is kept
 USAGE = 2  # the exit status for "no terminal"
 
 
@@ -271,8 +272,8 @@ def run(lessons_folder: Path, lesson: str | None = None, review: bool = False) -
     if not sys.stderr.isatty():
         print("rnntutor: the tutor needs a terminal for its errors too: leave 2> away", file=sys.stderr)
         return USAGE
-    library = Library(lessons_folder, lesson)
     with Store.open() as store:
+        library = Library(lessons_folder, lesson, store.path.with_name(INDEX) if store.path else None)
         app = Tutor(library, store, review)
         ended = asyncio.run(_until_it_ends(app))
     if app.failure:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from rnntutor.course import index, locate
-from rnntutor.course.index import Entry
+from rnntutor.course import locate
+from rnntutor.course.entry import Entry
+from rnntutor.course.keptindex import KeptIndex
 from rnntutor.screen import tidying
 
 if TYPE_CHECKING:
@@ -25,10 +26,14 @@ class Broken(NamedTuple):
 class Library:
     """Entries in course order, and what was read of them by path. Only the reading thread adds to what was read."""
 
-    def __init__(self, folder: Path, opened: str | None = None):
-        """`opened` is the id or path of a lesson to begin with; one from elsewhere is added to the course."""
+    def __init__(self, folder: Path, opened: str | None = None, kept: Path | None = None):
+        """`opened` is the id or path of a lesson to begin with; one from elsewhere is added to the course.
+
+        kept: the file in which the index is kept from one start to the next.
+        """
         self.folder = folder
-        self.entries: tuple[Entry, ...] = tuple(index.entries(folder))
+        self._index = KeptIndex(folder, kept)
+        self.entries = self._index.entries
         self._read: dict[Path, Lesson | Broken] = {
             entry.path: Broken((entry.broken,)) for entry in self.entries if entry.broken
         }
@@ -43,6 +48,8 @@ class Library:
         for entry in self.entries:
             if entry.path == path or entry.path.resolve() == path.resolve():
                 return entry
+        from rnntutor.course import index
+
         self.entries = (*self.entries, index.entry(path))
         return self.entries[-1]
 
@@ -66,6 +73,7 @@ class Library:
 
     def _run(self, tell: Callable[[Entry], object]) -> None:
         try:
+            self._index.keep()
             import rnntutor.screen.lesson as warmed  # NumPy, pydantic and the widgets, while the map is already painted
 
             del warmed

@@ -92,3 +92,10 @@ def test_an_answer_with_such_a_slip_is_told_so(number: float, id: str, part: str
     address = Address("both.y", 2)
     found = {own.id: own for own in diagnose(JOINED, address, np.array([number]), [0], 0).named}
     assert part in named(candidates(JOINED, address), found[id], 0).sentence
+
+
+@pytest.mark.parametrize(("address", "others"), [("left.h[0]", {"left.h[1]"}), ("right.h[5]", {"right.h[4]"})])
+def test_for_a_start_nobody_takes_what_stands_at_no_step_of_the_other_direction(address: str, others: set[str]):
+    """The one starts at step 0, the other at step 5."""
+    found = candidates(STARTED, STARTED.find(address)).found
+    assert {str(own.rewrite.address) for own in found if own.rewrite.address} == others

@@ -76,7 +76,7 @@ def joined_misaligned(equations: Equations) -> Iterator[Rewrite]:
     if equations.asked in right and step:
         there = Address(equations.asked, trace.steps(equations.asked) + 1 - step)
         says = said("That is {}: what this layer comes to first belongs to the last step.", there)
-        if there.step != step:
+        if there.step and there.step != step:
             yield Rewrite("joined-misaligned", equations.asked, says, address=there)
     readers = [name for name in equations.forward if name not in right]
     read = [ref for name in readers for ref in refs(equations.tree(name)) if ref.name in right]

@@ -83,8 +83,10 @@ def other_quantity(equations: Equations) -> Iterator[Rewrite]:
     if trace.gradient(asked):
         targets = {GRAD + name for name in equations.targets}
         gradients = tuple(name for name in trace.resolved.lines if trace.gradient(name) and name not in targets)
+    starts = equations.step is not None and not 1 <= equations.step <= trace.steps(asked)
     for name in (*(name for name in trace.names if not trace.gradient(name)), *gradients):
-        if name != asked and trace.units(name) == trace.units(asked) and trace.steps(name) == trace.steps(asked):
+        alike = trace.units(name) == trace.units(asked) and trace.steps(name) == trace.steps(asked)
+        if name != asked and alike and not (starts and trace.begins(name) != equations.step):
             says = said("That is {}, not {}.", Address(name, equations.step), Address(asked, equations.step))
             yield Rewrite("other-quantity", name, says, address=Address(name, equations.step))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-COMMANDS = frozenset({"list", "show", "check", "trace", "explain", "answer", "train", "review", "progress", "report"})
+COMMANDS = frozenset(
+    {"list", "show", "search", "check", "trace", "explain", "answer", "train", "review", "progress", "report"}
+)
 FENCES = ("scene", "panels", "question", "worksheet", "training")
 LONGEST = 64
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")

@@ -18,6 +18,7 @@ from rnntutor.quiz.marking import mark, value_of
 from rnntutor.quiz.worth import worth
 
 NUMBERS = range(1, 21)
+FEW = 3  # of them, where every question of the course has its turn
 COURSE = {entry.id: entry.path for entry in index.entries(locate.folder())}
 
 
@@ -33,9 +34,9 @@ def given(lesson: Lesson, key: str) -> dict[str, np.ndarray]:
 
 
 def varied(lesson: Lesson) -> Iterator[tuple[str, Lesson]]:
-    """Every question that has other numbers, with each of them: all that is good enough, not the best alone."""
+    """Every question that has other numbers, with some of them: all that is good enough, not the best alone."""
     for key, question in lesson.questions.items():
-        for number in NUMBERS if can_vary(question) else ():
+        for number in NUMBERS[:FEW] if can_vary(question) else ():
             if (found := variant(lesson, key, number, good=1)) is not None:
                 yield key, found
 
@@ -56,7 +57,8 @@ def test_a_variant_asks_the_same_with_other_numbers(name: str) -> None:
             new = given(found, key)[quantity]
             zero = old == 0 if quantity in lesson.scenes[own.scene].weights else np.zeros(old.shape, dtype=bool)
             assert not new[zero].any(), f"{key}: a zero weight of {quantity} is no longer zero"
-            assert np.array_equal(new[np.abs(old) >= 50], old[np.abs(old) >= 50]), f"{key}: {quantity}"
+            if quantity in lesson.scenes[own.scene].weights:
+                assert np.array_equal(new[np.abs(old) >= 50], old[np.abs(old) >= 50]), f"{key}: {quantity}"
         assert found.scenes[question.scene].words == lesson.scenes[own.scene].words
 
 

@@ -99,7 +99,7 @@ def test_an_answer_is_kept_with_its_verdict_its_slips_and_its_skill(visit: Visit
     doubtful = (*sure, Named("no-bias", "h", "You left out the bias."))
     for text, named in (("1", sure), ("3", doubtful)):
         verdict = Verdict("slip", text, "Not yet.", slips=named)
-        monkeypatch.setattr(marks, "mark", lambda lesson, key, text, given, hidden, verdict=verdict: verdict)
+        monkeypatch.setattr(marks, "mark", lambda *asked, verdict=verdict: verdict)
         visit.answer("slope", text)
     kept = [(one.verdict, one.slips, one.skill, one.variant) for one in visit.store.attempts()]
     assert kept == [("slip", "no-memory", "slopes", 0), ("slip", "", "slopes", 0)]

@@ -207,7 +207,7 @@ def wrong_decoder_step(equations: Equations) -> Iterator[Rewrite]:
             for by in (-1, 1):
                 other = Ref(look.weights.name, look.weights.shift + by)
                 says = said(
-                    "You took the weights {} of another step of the decoder: {} belong to it.", other, look.weights
+                    "You took the weights {} of another step: {} belong to it.", other, look.weights
                 )
                 lines = {look.name: _with(look, other, look.values)}
                 yield Rewrite("wrong-decoder-step", f"{look.name}: {other.name}", says, lines, since=2 if by < 0 else 1)
@@ -227,6 +227,6 @@ def _other_query(equations: Equations, look: Look) -> Iterator[Rewrite]:
                 tree = exchanged(
                     equations.tree(name), lambda node, ref=ref, other=other: other if node == ref else None
                 )
-                says = said("You matched {}, of another step of the decoder: {} asks here.", other, ref)
+                says = said("You matched {}, of another step: {} asks here.", other, ref)
                 since = 2 if by < 0 else 1
                 yield Rewrite("wrong-decoder-step", f"{name}: {ref.name}", says, {name: tree}, since=since)

@@ -2,7 +2,8 @@
 
     python tests/benchmarks/start.py [--rounds 21]
 
-Counted is from exec until the text that is waited for was written, in a start that is not the first. Exit status 1 where the ratio is over its limit.
+Counted is from exec until the text that is waited for was written, in a start that is not the first.
+Exit status 1 where the ratio is over its limit.
 """
 
 from __future__ import annotations

@@ -172,6 +172,13 @@ class Together:
             reader = Reader(*self.reads(slice(0, self.count)))
             value = reader.compile(line.expression, name, steps)(1)
             rows[row] = align((value, rows[row]), (reader.rank(line.expression), len(shape)))[0]
+            for part, hook in self.hooks():
+                rows[row, part] = hook(name, row, rows[row, part])
+
+    def hooks(self) -> Iterator[tuple[slice, After]]:
+        """What becomes of a line's numbers, for those of the variants that share it."""
+        hooks = [variant.after for variant in self.variants]
+        return ((part, hook) for part in self.alike(hooks) if (hook := hooks[part.start]))
 
     def reads(self, rows: slice) -> tuple[Any, ...]:
         """What a Reader of some of the variants reads."""
@@ -193,8 +200,7 @@ class Together:
                 others.append((part, self.where(part), self.term(tree, name, part)))
             except (NetworkError, ShapeError):
                 self.fits[part] = False
-        hooks = [variant.after for variant in self.variants]
-        after = [(part, hook) for part in self.alike(hooks) if (hook := hooks[part.start])]
+        after = list(self.hooks())
         forced = self.base.given.get(name, {})
 
         def at(step: int) -> None:

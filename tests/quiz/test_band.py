@@ -9,7 +9,7 @@ from people import Person, short_run
 from rnntutor.course.lesson import Lesson
 from rnntutor.course.locate import folder
 from rnntutor.course.reader import read
-from rnntutor.engine import Address, Cell
+from rnntutor.engine import Address, Cell, Layer, Network
 from rnntutor.engine.trace import Trace
 from rnntutor.engine.variants import Variant, run_variants
 from rnntutor.quiz.asked import find, keys
@@ -34,6 +34,18 @@ def test_who_rounds_honestly_is_right(name: str):
         for person in people:
             answer, _ = person.work(trace, asked)
             assert band(trace, asked, places).holds(answer).all(), (person, asked)
+
+
+def test_a_start_that_is_worked_from_a_line_is_rounded_like_any_other_number():
+    """A code of 3.28 for 7.875/2.4 = 3.28125, and from there 4.92; 0.28125 more than 3 is not right."""
+    encoder, decoder = (
+        Cell.parse("h = 1/2 * (h[t-1] + x)"),
+        Cell.parse("y = 1.5 * y[t-1]\ny[0] = encoder.h[last] / 2.4"),
+    )
+    trace = Network({"encoder": Layer(encoder), "decoder": Layer(decoder, 2)}).run({}, {"x": [11.5, 10.0]})
+    begun, first = (band(trace, Address("decoder.y", step), 2) for step in (0, 1))
+    assert begun.holds(np.array([3.28, 3.0, 0.0])).tolist() == [True, False, False]
+    assert first.holds(np.array([4.92, 4.93, 4.95])).tolist() == [True, True, False]
 
 
 def questions() -> Iterator[tuple[Trace, Address, int]]:

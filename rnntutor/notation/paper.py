@@ -27,6 +27,7 @@ _LARGEST = 200  # number that is given in parts, in a logarithm, or under a root
 _PARTS_GIVEN, _PARTS_LOGARITHM = 64, 12
 
 
+@lru_cache(maxsize=100_000)
 def fraction(value: float) -> Fraction | None:
     """The short fraction that a number is; None where it is none."""
     if not math.isfinite(value):
@@ -39,6 +40,7 @@ def fraction(value: float) -> Fraction | None:
     return None
 
 
+@lru_cache(maxsize=100_000)
 def logarithm(value: float) -> int:
     """The whole number, 2 to 100, whose logarithm a number is, up to its sign; 0 where there is none."""
     if not 0.6 < abs(value) < 4.7 or fraction(value) is not None:

@@ -7,7 +7,7 @@ from rnntutor.course.lesson import Lesson
 from . import proof
 from .fresh import can_vary, variant
 
-TRIED = 20  # variants of a lesson's questions that are looked for
+TRIED = 10  # variants of a lesson's questions that are looked for
 
 
 def summary(lesson: Lesson) -> tuple[int, str]:

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
-from rnntutor.course.lesson import Question
+from rnntutor.course.lesson import Lesson, Question
 from rnntutor.engine.modules import say
 from rnntutor.quiz.inverse import example
 from rnntutor.quiz.marking import value_of
 from rnntutor.screen.app import Tutor
 from rnntutor.screen.lesson import LessonScreen
-from rnntutor.screen.library import Library
+from rnntutor.screen.library import Broken, Library, read
 from rnntutor.session.store import Store
 
 ROUNDS = 4
@@ -83,13 +85,20 @@ class Session:
         return self.app.screen
 
 
+@cache
+def _read_once(path: Path) -> Lesson | Broken:
+    """A lesson of the course, read once for all tests of a process: nothing changes a lesson."""
+    return read(path)
+
+
 @asynccontextmanager
 async def session(
     home: Path, lesson: str | None = None, size: tuple[int, int] = (120, 40), lessons: Path = LESSONS
 ) -> AsyncIterator[Session]:
     """A tutor on the lessons of a folder, all of them read, its store in `home`; with `lesson` that one is open."""
     library = Library(lessons, lesson)
-    library.read_all()
+    with patch("rnntutor.screen.library.read", _read_once if lessons == LESSONS else read):
+        library.read_all()
     with Store.open(home) as store:
         app = Tutor(library, store)
         async with app.run_test(size=size) as pilot:

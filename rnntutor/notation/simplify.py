@@ -28,7 +28,7 @@ def simple(tree: Tree, spread: bool = False) -> Tree:
     """
     if not isinstance(tree, Apply):
         return tree
-    if tree.op == "like" and spread:
+    if tree.op == "linear" or (tree.op == "like" and spread):
         return simple(tree.args[0], spread)
     if tree.op == "*":
         return _product(tree, spread)

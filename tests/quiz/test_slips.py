@@ -171,6 +171,7 @@ def test_every_slip_has_words_for_every_line_it_can_be_made_at(trace: Trace) -> 
             words = named(tried, candidate, 2)
             assert "{" not in words.sentence
             assert words.sentence.endswith(".")
+            assert "linear(" not in words.yours
 
 
 def test_ids_are_those_of_the_catalogue_and_each_stands_once() -> None:

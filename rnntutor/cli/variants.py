@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import numpy as np
-
 from rnntutor.cli.outcome import Stop
-from rnntutor.course.lesson import Lesson, Scene
-from rnntutor.notation.paper import written
+from rnntutor.course.lesson import Lesson
+from rnntutor.quiz.changed import with_others_for
 from rnntutor.quiz.fresh import can_vary, variant
 
 MOST = 1_000_000
@@ -38,13 +34,4 @@ def shown(lesson: Lesson, key: str, wanted: int) -> tuple[Lesson, str]:
     found = variant(lesson, key, wanted)
     if found is None:
         return lesson, "the lesson's own numbers: others as good were not found"
-    return found, "with " + "; ".join(_changed(lesson.scenes[question.scene], found.scenes[question.scene]))
-
-
-def _changed(own: Scene, other: Scene) -> Iterator[str]:
-    """The given numbers that are others."""
-    starts = {f"{name}[0]": value for name, value in other.start.items()}
-    before = {**own.weights, **own.inputs, **{f"{name}[0]": value for name, value in own.start.items()}}
-    for name, value in {**other.weights, **other.inputs, **starts}.items():
-        if name not in before or not np.array_equal(value, before[name]):
-            yield f"{name} = {written(value)}"
+    return found, with_others_for(lesson, found, key)

@@ -42,7 +42,10 @@ def _grade(entry: Entry, value: float, lower: float, upper: float, rounded: obje
         return "right"
     if entry.places == 0 and abs(entry.value) < TELLING:
         return "wrong"
-    short = float(half_unit(np.asarray(value), entry.places)) - half
+    whole = float(half_unit(np.asarray(value), entry.places))
+    short, is_tie = whole - half, abs(abs(entry.value - value) - whole) <= _SAME * max(1.0, abs(value))
+    if is_tie and abs(entry.value) < abs(value):
+        return "wrong"  # 10.5 is 11 without decimals, not 10
     if lower - short <= entry.value <= upper + short and (entry.value != 0 or within):
         return "coarse"
     return "wrong"

@@ -79,7 +79,7 @@ class Desk(Paper):
             self.put(following, spoken=key)
         elif not goes_on:
             self.query_one(Said).key = key
-            self.box.fill(event.text, select=verdict.costs and verdict.kind != "precision")
+            self.box.fill(event.text, select=True)
         self.post_message(self.Answered(verdict.is_right, done))
 
     def _next_cell(self, key: str) -> str:

@@ -17,6 +17,7 @@ from rnntutor.screen.wrap import Bit, Row, breadth, wrap
 WIDEST = 100  # columns of a line of text
 APART = Bit("   ")
 NO_QUESTION = "There is no question on this page."
+HIDDEN = "▒▒"  # in a text, what another open question asks for
 FILL_IN = "Fill in the table, in any order."
 
 
@@ -43,7 +44,12 @@ class Ask(Column):
         if question is None or self.key is None:
             return wrap([Bit(NO_QUESTION, "quiet")], wide)
         asked = question.ask or (FILL_IN if isinstance(question, Worksheet) else "")
-        rows = [*wrap(self._about(question), wide), *lay_out(self.visit.filled(asked, question), wide)]
+        text = self.visit.filled(asked, question)
+        rows = [*wrap(self._about(question), wide), *lay_out(text, wide)]
+        if others := self.visit.others.changed(question.id):
+            rows += wrap([Bit(others, "changed")], wide)
+        if HIDDEN in text:
+            rows += wrap([Bit(f"{HIDDEN} is asked on an earlier page: answer that first.", "quiet")], wide)
         if isinstance(question, Worksheet):
             rows += worksheet.draw(self.visit, question, self.key, width)
         else:

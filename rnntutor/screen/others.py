@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rnntutor.quiz.asked import SEPARATOR
+from rnntutor.quiz.changed import with_others_for
 from rnntutor.quiz.fresh import can_vary, variant
 from rnntutor.screen.answers import Answers
 
@@ -28,6 +29,11 @@ class Others:
     def answers(self, key: str) -> Answers:
         """What is answered of it on those."""
         return self.at(key, self.number(key)) or self.own
+
+    def changed(self, key: str) -> str:
+        """Which given numbers of the question's scene are others now, in words; "" for the lesson's own."""
+        name, found = key.partition(SEPARATOR)[0], self.at(key, self.number(key))
+        return with_others_for(self.own.lesson, found.lesson, name) if found and self.number(key) else ""
 
     def at(self, key: str, number: int) -> Answers | None:
         """What is answered on some numbers; None where there are none of that number, or they were not looked for."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from rnntutor.course.lesson import Lesson, Page, Panel, Prose, Question, Worksheet
+from rnntutor.quiz.changed import with_others_for
 from rnntutor.quiz.fresh import variant
 from rnntutor.session.review import Due
 
@@ -35,7 +36,7 @@ def pose(due: Due, lesson: Lesson) -> Posed | None:
     page = next(page for page in lesson.pages if due.key in page.questions)
     if not fresh:
         question = _with_context(lesson, page, question)
-    text = (Prose(_FRESH.format(lesson.title)),) if fresh else page.prose
+    text = (_told(_FRESH.format(lesson.title), lesson, fresh, due.key),) if fresh else page.prose
     alone = Page(due.title, text, tuple(_panels(shown, page, question, fresh is not None)), (question.id,))
     return Posed(replace(shown, pages=(alone,), questions={question.id: question}), due.variant if fresh else 0)
 
@@ -50,9 +51,15 @@ def prove(lesson: Lesson, number: int) -> Posed | None:
     shown = fresh or lesson
     page = next(page for page in lesson.pages if sheet.id in page.questions)
     panels = tuple(_panels(shown, page, shown.questions[sheet.id], True))
-    alone = Page(lesson.title, (Prose(_TEST),), panels, (sheet.id,))
+    alone = Page(lesson.title, (_told(_TEST, lesson, shown, sheet.id),), panels, (sheet.id,))
     questions = {sheet.id: shown.questions[sheet.id]}
     return Posed(replace(shown, pages=(alone,), questions=questions), number if fresh else 0)
+
+
+def _told(text: str, lesson: Lesson, fresh: Lesson, key: str) -> Prose:
+    """The text of a page with other numbers, and which they are: not all of them need to stand on a panel."""
+    others = with_others_for(lesson, fresh, key)
+    return Prose(f"{text}\n\n`{others}`" if others else text)
 
 
 def _one_cell(sheet: Worksheet, number: int) -> Worksheet:

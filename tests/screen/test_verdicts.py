@@ -1,5 +1,6 @@
 """What is said of an answer on the screen: every kind of verdict, what the tutor asks back, a worksheet marked anew."""
 
+import re
 from contextlib import asynccontextmanager
 
 import pytest
@@ -208,3 +209,17 @@ async def test_the_question_back_is_on_every_screen(tmp_path, size):
         await send(at, "20")
         assert "✗" in at.text
         assert "What did you have" in at.text
+
+
+async def test_other_numbers_are_told_with_the_question_for_not_all_of_them_stand_on_panels(tmp_path):
+    async with session(tmp_path, "elman-and-jordan") as at:
+        await at.press("pagedown", "pagedown", "v")
+        await at.app.workers.wait_for_complete()
+        await at.settle()
+        assert re.search(r"with \w+ = ", at.text)
+
+
+async def test_a_question_with_a_hidden_number_in_it_says_what_to_do(tmp_path):
+    async with session(tmp_path, "memory-addressing") as at:
+        await at.press("pagedown", "pagedown")
+        assert "▒▒ is asked on an earlier page: answer that first." in at.text

@@ -12,8 +12,9 @@ from rnntutor.engine.trace import Trace
 from rnntutor.engine.tree import Address
 from rnntutor.engine.variants import Variant, run_variants
 
-from .band import Band, band
+from .band import RELATIVE, Band, band
 from .hand import Own
+from .precision import grades
 from .reading import Reading
 from .upstream import ancestors
 
@@ -46,6 +47,23 @@ def follow(trace: Trace, address: Address, places: int, entries: Mapping[Address
     if not owned:
         return trace, band(trace, address, places)
     return with_own(trace, owned), band(trace, address, places, owned)
+
+
+def slipped_in(trace: Trace, address: Address, given: Mapping[Address, Reading], places: int) -> list[Trace]:
+    """The runs in which a slip is looked for: with the learner's earlier numbers; then with those alone that are right,
+    to all their decimals, as nobody slipped where they are or before.
+    """
+    earlier = before(trace, address, {entry: own(typed, places) for entry, typed in given.items()})
+    right = dict[Address, Own]()
+    for place, typed in given.items():
+        entry = trace.find(place)
+        if entry in earlier and set(grades(typed, band(trace, entry, places), places)) == {"right"}:
+            value = np.asarray(trace.at(entry), dtype=float)
+            right[entry] = Own(value, np.zeros_like(value))
+            if np.allclose(value, earlier[entry].value, RELATIVE, RELATIVE):
+                earlier[entry] = right[entry]
+    runs = [with_own(trace, numbers) if numbers else trace for numbers in (earlier, right)]
+    return runs[:1] if runs[0] is runs[1] else runs
 
 
 def with_own(trace: Trace, owned: Mapping[Address, Own]) -> Trace:

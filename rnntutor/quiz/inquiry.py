@@ -17,7 +17,7 @@ from rnntutor.notation.explanation import work_at
 
 from .asked import Asked, asked, find
 from .band import ON_THE_WAY, band
-from .follow import follow, own
+from .follow import follow, own, slipped_in
 from .hand import Own
 from .precision import grades
 from .reading import Reading, Unreadable, read
@@ -174,10 +174,7 @@ def splitting(case: Case, verdict: Verdict) -> Splitting | None:
 
 def _fitting(case: Case) -> Splitting | None:
     """The slips that lead to a wrong answer, and what tells them apart."""
-    places = case.wanted.places
-    owned = {entry: own(typed, places) for entry, typed in case.given.items()}
-    fed, _ = follow(case.trace, case.address, places, owned)
-    for trace in [fed, case.trace] if fed is not case.trace else [fed]:
+    for trace in slipped_in(case.trace, case.address, case.given, case.wanted.places):
         fits = _diagnosis(case, trace)
         if fits.classes:
             tried = candidates(trace, trace.find(case.address))

@@ -22,7 +22,7 @@ from . import inverse, wording
 from .asked import Asked, asked, find
 from .band import ON_THE_WAY, Band, band, half_unit
 from .conventions import conventions
-from .follow import before, follow, own, with_own
+from .follow import before, follow, own, slipped_in, with_own
 from .hand import Own
 from .precision import Grade, grades, is_coarse
 from .precision import message as too_short
@@ -101,26 +101,12 @@ def prepare(lesson: Lesson, key: str, given: Given | None = None) -> None:
     address = trace.find(address)
     if _is_finite(trace, address):
         band(trace, address, places)
-        for run in _slipped_in(trace, address, given or {}, places):
+        for run in slipped_in(trace, address, given or {}, places):
             candidates(run, address)
 
 
 def _is_finite(trace: Trace, address: Address) -> bool:
     return bool(np.isfinite(np.asarray(trace.at(address), dtype=float)).all())
-
-
-def _slipped_in(trace: Trace, address: Address, given: Given, places: int) -> list[Trace]:
-    """The runs in which a slip is looked for: with the learner's earlier numbers, then only with those that are right,
-    as nobody slipped where they are.
-    """
-    owned = {entry: own(typed, places) for entry, typed in given.items()}
-    earlier, right = before(trace, address, owned), dict[Address, Own]()
-    for entry, number in earlier.items():
-        typed = next(reading for place, reading in given.items() if trace.find(place) == entry)
-        if set(grades(typed, band(trace, entry, places), places)) == {"right"}:
-            right[entry] = number
-    runs = [with_own(trace, numbers) if numbers else trace for numbers in (earlier, right)]
-    return runs[:1] if runs[0] is runs[1] else runs
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,7 +133,7 @@ class _Marking:
             return Verdict("right-for-yours", shown, self.follows(list(before(self.trace, self.address, owned))), wrong)
         if sentence := self.by_convention(fed) or self.by_convention(self.from_shown(fed)):
             return Verdict("convention", shown, sentence, wrong)
-        return self.slipped(_slipped_in(self.trace, self.address, self.given, places), wrong)
+        return self.slipped(slipped_in(self.trace, self.address, self.given, places), wrong)
 
     def graded(self, own_band: Band) -> tuple[Grade, ...]:
         return grades(self.reading, own_band, self.wanted.places)

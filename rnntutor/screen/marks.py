@@ -103,7 +103,7 @@ class Marks:
         return FOLLOWS if self._followed[key][1] else WRONG if before == FOLLOWS else before
 
     def given(self, key: str) -> Mapping[Address, Reading]:
-        """The learner's other numbers from which this one may follow."""
+        """The learner's other numbers from which this one may follow; where those are right, nobody slipped."""
         found: dict[Address, Reading] = {}
         for other in self._earlier(key):
             try:
@@ -117,9 +117,7 @@ class Marks:
         sheet = self.answers.question(key)
         if SEPARATOR not in key or not isinstance(sheet, Worksheet) or not self.answers.sent:
             return []
-        others = [
-            one for one in keys(sheet) if one != key and one in self.answers.sent and one not in self.answers.right
-        ]
+        others = [one for one in keys(sheet) if one != key and one in self.answers.sent]
         if not others:
             return []
         trace, own = self.lesson.scenes[sheet.scene].trace, self._address(key)

@@ -9,6 +9,7 @@ from rnntutor.course.generate import taipei
 from rnntutor.course.reader import read_text
 from rnntutor.engine import Address, parse_address
 from rnntutor.quiz.asked import Asked
+from rnntutor.quiz.marking import value_of
 from rnntutor.quiz.reading import read
 from rnntutor.quiz.slips.naming import Named
 from rnntutor.quiz.verdict import Verdict
@@ -157,6 +158,33 @@ def test_what_could_not_be_read_is_said_no_longer_than_it_stands_there(visit: Vi
     assert visit.verdict("slope") is not None
     visit.type("slope", "2")
     assert visit.verdict("slope") is None
+
+
+WALK = (
+    TEXT
+    + """
+```worksheet walk
+rows: [h, grad.h]
+steps: 1..3
+```
+"""
+)
+
+
+def test_where_a_number_is_right_already_no_slip_is_looked_for_and_none_before_it(tmp_path) -> None:
+    with Store.open(tmp_path) as store:
+        visit = Visit(read_text(WALK), store)
+        sheet = visit.questions[-1]
+        for key in visit.keys(sheet):
+            right = float(value_of(visit.lesson, key))
+            for wrong in range(-9, 20):
+                verdict = visit.answer(key, str(wrong)) if wrong != right else None
+                inquiry = visit.marks_of(key).inquiry(key) if verdict else None
+                ticked = {visit.asked(other).name for other in visit.keys(sheet) if visit.is_right(other)}
+                blamed = {slip.yours.partition(" = ")[0] for slip in verdict.slips} if verdict else set()
+                assert not ticked & blamed, (key, wrong)
+                assert not inquiry or inquiry.name not in ticked, (key, wrong)
+            assert visit.answer(key, str(right)).is_right
 
 
 SENTENCES = """\

@@ -22,6 +22,14 @@ from rnntutor.notation.mathsymbols import (
 _TOKEN = re.compile(r"\\([A-Za-z]+)\s?|\\(.)|\s+|.", re.DOTALL)
 _DEEPEST = 40  # braces nested deeper than this are no formula of a lesson
 
+_EMPHASIS = re.compile(r"(?<![\w*])\*{1,2}(?=\S)([^*\n]+?)(?<=\S)\*{1,2}(?![\w*])")  # *so* or **so**
+
+
+def unmarked(markdown: str) -> str:
+    """A sentence without the marks of Markdown: formulas as Unicode, code and emphasis as plain words."""
+    text = re.sub(r"\$([^$\n]+)\$", lambda found: unicode(found[1]), markdown)
+    return _EMPHASIS.sub(r"\1", text.replace("`", ""))
+
 
 def unicode(latex: str) -> str:
     r"""The formula as one line of Unicode text: "z_f", "σ(W·x)", "½·(h − 8)²"."""

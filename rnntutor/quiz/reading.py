@@ -11,6 +11,7 @@ from rnntutor.course.addresses import GRAD
 from rnntutor.engine.errors import LanguageError
 from rnntutor.engine.language import parse_address
 from rnntutor.engine.tokens import Token
+from rnntutor.notation.mathtext import unmarked
 from rnntutor.notation.numbers import exact, scientific, show
 
 from .arithmetic import refuse_names, value_of
@@ -243,7 +244,7 @@ def _choice(text: str, choices: tuple[str, ...]) -> Reading:
         said = f"'{echo(text)}' is none of the choices" if typed else "Nothing is typed yet"
         raise Unreadable(f"{said}: type {_letters(choices)}.")
     number = found.pop()
-    return Reading((), (0,), f"{letter(number)}: {choices[number - 1]}", number)
+    return Reading((), (0,), f"{letter(number)}: {unmarked(choices[number - 1])}", number)
 
 
 def _letters(choices: tuple[str, ...]) -> str:

@@ -10,6 +10,7 @@ from rnntutor.course.prose import Hides, in_lesson, joined
 from rnntutor.engine import Address, Operand
 from rnntutor.engine.modules import say
 from rnntutor.notation.explanation import Worked, work_at
+from rnntutor.notation.mathtext import unmarked
 
 from .asked import SEPARATOR, choices, find, letter
 from .inverse import example
@@ -38,7 +39,7 @@ def worked(lesson: Lesson, key: str, hides: Mapping[str, Hides] | None = None) -
     hides: by scene, what other open questions hide, in the line and in the author's sentence.
     """
     question, address = find(lesson, key)
-    note = "" if SEPARATOR in key else in_lesson(question.worked, lesson, question.scene, hides)
+    note = "" if SEPARATOR in key else unmarked(in_lesson(question.worked, lesson, question.scene, hides))
     if isinstance(question, Question) and question.inverse:
         return Solution((), "\n".join(filter(None, (f"Such as {example(question.inverse)}.", note))))
     if isinstance(question, Question) and question.says:
@@ -48,7 +49,7 @@ def worked(lesson: Lesson, key: str, hides: Mapping[str, Hides] | None = None) -
         right = ""
         if isinstance(question, Question):
             right = f"{letter(question.right)}: {choices(lesson, question)[question.right - 1]}"
-        return Solution((), "\n".join(filter(None, (right, note))))
+        return Solution((), "\n".join(filter(None, (unmarked(right), note))))
     veil = (hides or {}).get(question.scene)
 
     def hidden(operand: Operand) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnntutor.notation.mathtext import unicode
+from rnntutor.notation.mathtext import unicode, unmarked
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,10 @@ def test_nesting_without_end_is_given_up(part: str):
 @given(st.text(alphabet="abcxyz0123456789", min_size=1, max_size=20))
 def test_what_is_no_command_stays_as_it_is(words: str):
     assert unicode(words) == words
+
+
+def test_a_sentence_without_its_marks_reads_the_same():
+    assert (
+        unmarked("**Each** has `20`, so *2·3·4* is $h_t·2$; 2*3*4 stays.")
+        == "Each has 20, so 2·3·4 is hₜ·2; 2*3*4 stays."
+    )

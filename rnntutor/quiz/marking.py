@@ -29,7 +29,7 @@ from .precision import message as too_short
 from .reading import Entry, Reading, Unreadable, read
 from .slips.candidates import Candidate, candidates
 from .slips.diagnosis import Diagnosis, diagnose
-from .slips.naming import Hidden, Named, brief, named
+from .slips.naming import Hidden, Named, brief, named, unrounded
 from .upstream import ancestors
 from .verdict import Verdict
 
@@ -193,7 +193,7 @@ class _Marking:
         for trace in traces:
             fits = self.diagnosed(trace, pairs=trace is traces[-1])
             if fits.classes:
-                slips = self.named(trace, fits.named)
+                slips = self.named(trace, fits.named, fits.sure)
                 also = self.alike(trace, fits, {slip.id for slip in slips})
                 return Verdict("slip", shown, self.said(slips, fits), wrong, slips, (), fits.split, also)
             pairs = pairs or [self.named(trace, pair) for pair in fits.pairs]
@@ -202,13 +202,14 @@ class _Marking:
             words += " Perhaps two slips at once. " + " ".join(slip.sentence for slip in pairs[0])
         return Verdict("wrong", shown, words, wrong, (), tuple(" + ".join(slip.id for slip in pair) for pair in pairs))
 
-    def named(self, trace: Trace, slips: Iterable[Candidate]) -> tuple[Named, ...]:
-        """One slip for each class, each place once."""
+    def named(self, trace: Trace, slips: Iterable[Candidate], sure: bool = True) -> tuple[Named, ...]:
+        """One slip for each class, each place once; sure: whether the answer is the very number of each."""
         tried, places = candidates(trace, trace.find(self.address)), max(self.wanted.places, ON_THE_WAY)
         found: dict[tuple[str, str], Named] = {}
         for candidate in slips:
             if (candidate.id, candidate.where) not in found:
-                found[candidate.id, candidate.where] = named(tried, candidate, places, self.hidden)
+                slip = named(tried, candidate, places, self.hidden)
+                found[candidate.id, candidate.where] = slip if sure else unrounded(slip, self.wanted.name)
         return tuple(found.values())
 
     def alike(self, trace: Trace, fits: Diagnosis, told: set[str]) -> tuple[Named, ...]:

@@ -164,6 +164,16 @@ def test_slips_that_no_number_tells_apart_are_one_sentence_and_all_their_ids() -
     assert "memory-never-updated" in [slip.id for slip in verdict.also]
 
 
+def test_a_result_that_was_not_typed_is_not_called_the_learners() -> None:
+    trace = Cell.parse("a = x / 3\nb = a / 3\nc = 20 * a - 100 * b").run({}, {"x": [5.0]})  # 33.33 + 55.56 by a slip
+    wanted = Asked(Address("c", 1), (), 2)
+    for text, is_theirs in (("88.89", True), ("89.4", False)):  # 20·1.67 + 100·0.56
+        verdict = judge(trace, Address("c", 1), read(text, wanted), wanted, {})
+        found = next(slip for slip in verdict.slips if slip.id == "sign-lost")
+        assert found.yours.startswith("c₁ = 20·a₁ + 100·b₁ ≈ 20·1.6667")
+        assert ("88.89" in found.yours) == is_theirs
+
+
 def test_of_several_slips_the_one_that_the_learner_makes_most_comes_first() -> None:
     trace = Cell.parse("f = σ(a)\nc = f * c[t-1] + 2 * x").run({}, {"a": [0.0], "x": [2.0]}, given={("c", 0): [4.0]})
     wanted = Asked(Address("c", 1), (), 2)

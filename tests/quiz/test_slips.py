@@ -191,6 +191,13 @@ def test_honest_rounding_on_the_way_of_a_slip_still_names_it() -> None:
     assert "no-activation" in {own.id for own in fits.named}
 
 
+@pytest.mark.parametrize(("text", "factor", "is_it"), [("16.5", 4.0, True), ("16", 4.0, False), ("9", 2.931, True)])
+def test_only_a_number_without_end_is_rounded_to_what_was_typed(text: str, factor: float, is_it: bool) -> None:
+    trace = Cell.parse("y = m * r**2").run({}, {"m": [0.5], "r": [factor]})
+    fits = diagnose(trace, trace.find(Address("y", 1)), np.array(float(text)), [text.count(".")], 2)
+    assert ("added-for-multiplied" in {own.id for own in fits.named}) == is_it
+
+
 def test_a_sequence_read_backwards_or_without_its_signs_is_read_so_on_the_way_back_too() -> None:
     cell = Cell.parse("h = w * h[t-1] + u * x\nL = m * h")
 

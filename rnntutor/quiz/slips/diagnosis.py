@@ -73,15 +73,17 @@ def matching(
     """The slips whose number was typed, to the decimals asked for or else to those typed; and those within whose own
     band it lies.
 
-    A 4 is a 4.00 first, and only where that is nobody's number anything that rounds to 4.
+    A 4 is a 4.00 first, and only where that is nobody's number anything that rounds to 4, and has no end in the
+    decimals asked for: nobody writes 16 for 16.5.
     """
     if not tried.found:
         return (), ()
-    values = np.array([candidate.value for candidate in tried.found])
-    away = np.abs(values - typed).reshape(len(values), -1)
-    noise = SAME * np.abs(values).reshape(len(values), -1)
+    values = np.array([candidate.value for candidate in tried.found]).reshape(len(tried.found), -1)
+    away = np.abs(values - typed.reshape(-1))
+    noise = SAME * np.abs(values)
     fine = _reach([places if own is None else max(own, places) for own in typed_places])
-    coarse = _reach([places if own is None else own for own in typed_places])
+    ends = np.abs(values - np.round(values, places)) <= SAME + noise
+    coarse = np.where(ends, fine, _reach([places if own is None else own for own in typed_places]))
     hit: np.ndarray = np.all(away <= fine + noise, axis=-1)
     if not hit.any():
         hit = np.all(away <= coarse + noise, axis=-1)

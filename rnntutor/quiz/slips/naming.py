@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -83,6 +83,15 @@ def brief(tried: Candidates, candidate: Candidate) -> Named:
     """A slip by its sentence alone, at the asked step."""
     says = candidate.rewrite.says
     return Named(candidate.id, candidate.where, sentence(tried.trace, says.text, says.about, tried.address.step))
+
+
+def unrounded(slip: Named, asked: str) -> Named:
+    """A slip that leads to the answer only by rounding on the way: what the asked line comes to is not theirs."""
+    if not slip.yours.startswith(f"{asked} ="):
+        return slip
+    last = max(slip.yours.rfind(" = "), slip.yours.rfind(" ≈ "))
+    is_worked = last > len(asked)
+    return replace(slip, yours=slip.yours[:last] if is_worked else "", right=slip.right if is_worked else "")
 
 
 def _at_every_step(tried: Candidates, candidate: Candidate) -> bool:

@@ -36,6 +36,13 @@ BENT = (
     .backward("L")
     .trace
 )
+MISSES = (
+    Cell.parse("h = w * h[t-1] + x\nr = h - d\nL = 0.5 * r**2")
+    .run({"w": 2.0}, {"x": [1.0, 2.0, 1.0], "d": [2.0, 3.0, 8.0]})
+    .backward("L")
+    .trace
+)
+MOVE = Cell.parse("w = w[t-1] - rate * g").run({"rate": 0.1}, {"g": [-5.0]}, given={("w", 0): [1.5]})
 SHARES = Cell.parse("p = softmax(s)\nc = V @ p").run(
     {"V": [[4.0, 0.0, 2.0], [0.0, 8.0, 2.0]]}, {"s": [[log(3), -log(2), log(1.5)]]}
 )
@@ -77,6 +84,8 @@ def values(tried: Candidates, id: str) -> list[list[float]]:
         (BPTT, Address("grad.h", 1), "no-memory-path", [0]),
         (BPTT, Address("grad.h", 2), "power-off-by-one", [4]),
         (BENT, Address("grad.a", 2), "no-derivative", [1]),
+        (MISSES, Address("grad.h", 2), "own-term-left-out", [2]),
+        (MOVE, Address("w", 1), "rate-left-out", [6.5]),
         (SHARES, Address("c", 1), "not-normalised", [15, 7]),
         (SHARES, Address("c", 1), "hard-max", [4, 0]),
         (CLIP, Address("c", 1), "clip-per-element", [5, 5]),

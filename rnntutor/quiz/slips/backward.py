@@ -124,6 +124,16 @@ def no_memory_path(equations: Equations) -> Iterator[Rewrite]:
     yield from parts
 
 
+def own_term_left_out(equations: Equations) -> Iterator[Rewrite]:
+    """Of what a value does at its own step one way is left out: its own miss beside what comes back from later."""
+    for name in equations.backward:
+        for spot, terms in sums(equations.tree(name)):
+            own = [at for at, (_, term) in enumerate(terms) if not any(_is_later(ref) for ref in refs(term))]
+            if not spot.inside and len(own) == 1 < len(terms):
+                says = said("You left out {}: it belongs to {} too.", terms[own[0]][1], Ref(name))
+                yield Rewrite("own-term-left-out", name, says, {name: without(spot, terms, set(own))})
+
+
 def _is_later(ref: Ref) -> bool:
     return ref.name.startswith(GRAD) and ref.shift != 0
 
@@ -251,3 +261,14 @@ def uphill(equations: Equations) -> Iterator[Rewrite]:
         if len(signed(node)) == 2:
             says = said("You went uphill: the step down is {}.", node)
             yield Rewrite("uphill", name, says, {name: spot.put(Apply("+", node.args))})
+
+
+def rate_left_out(equations: Equations) -> Iterator[Rewrite]:
+    """The weight moves by the whole slope."""
+    for name, spot, node in _moves(equations):
+        parts = factors(node.args[1])
+        for at, part in enumerate(parts) if len(parts) > 1 else ():
+            if isinstance(part, Number) or (isinstance(part, Ref) and equations.kind(part.name) == "weight"):
+                says = said("You left out {}: the move is {}.", part, node.args[1])
+                tree = spot.put(Apply("-", (node.args[0], product([*parts[:at], *parts[at + 1 :]]))))
+                yield Rewrite("rate-left-out", name, says, {name: tree})

@@ -89,6 +89,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("updated-midway", backward.updated_midway),
     Kind("target-minus-output", backward.target_minus_output),
     Kind("uphill", backward.uphill),
+    Kind("own-term-left-out", backward.own_term_left_out),
     # clipping
     Kind("clip-per-element", shares.clip_per_element),
     Kind("clip-always", shares.clip_always),
@@ -96,6 +97,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("norm-as-sum", shares.norm_as_sum),
     Kind("threshold-left-out", shares.threshold_left_out),
     Kind("clip-after-rate", shares.clip_after_rate),
+    Kind("rate-left-out", backward.rate_left_out),
     # softmax
     Kind("no-exp", shares.no_exp),
     Kind("not-normalised", shares.not_normalised),

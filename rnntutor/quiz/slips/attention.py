@@ -206,9 +206,7 @@ def wrong_decoder_step(equations: Equations) -> Iterator[Rewrite]:
         if isinstance(look.weights, Ref) and look.name in equations.forward and trace.steps(look.weights.name) > 1:
             for by in (-1, 1):
                 other = Ref(look.weights.name, look.weights.shift + by)
-                says = said(
-                    "You took the weights {} of another step: {} belong to it.", other, look.weights
-                )
+                says = said("You took the weights {} of another step: {} belong to it.", other, look.weights)
                 lines = {look.name: _with(look, other, look.values)}
                 yield Rewrite("wrong-decoder-step", f"{look.name}: {other.name}", says, lines, since=2 if by < 0 else 1)
         yield from _other_query(equations, look)

@@ -130,7 +130,7 @@ class Tutor(Looking, inherit_bindings=False):
 
         self.on_reference_leave()
         entry = next((entry for entry in self.library.entries if entry.id == event.lesson), None)
-        beneath = self.screen if isinstance(self.screen, LessonScreen) and not self.reviewer else None
+        beneath = self.screen if type(self.screen) is LessonScreen else None  # no review, no test: they have one page
         if beneath and entry == self.opened and event.page <= len(beneath.lesson.pages):
             beneath.turn_to(event.page)
         elif entry:

@@ -47,3 +47,15 @@ async def test_after_two_wrong_numbers_the_worksheet_is_practice_and_leads_into_
         await at.press("enter")
         assert type(at.app.screen) is LessonScreen
         assert at.app.progress().state("rnn-by-hand") != "done"
+
+
+async def test_a_page_that_is_looked_up_in_a_test_is_the_lessons_own(tmp_path):
+    async with session(tmp_path) as at:
+        await at.press("down", "down", "down", "o")
+        await at.app.workers.wait_for_complete()
+        await at.settle()
+        await at.press("/")
+        await at.type("same input, another answer")
+        await at.press("enter")
+        assert type(at.app.screen) is LessonScreen
+        assert "page 1 of 5" in at.text

@@ -85,11 +85,12 @@ class Tutor:
 
     def until(self, *patterns: str) -> float:
         """Read until all of these have been painted; the time at which the last was."""
-        painted, ends = "", time.perf_counter() + PATIENCE
+        raw, painted, ends = b"", "", time.perf_counter() + PATIENCE
         while not all(re.search(pattern, painted) for pattern in patterns):
             if not select.select([self.fd], [], [], max(ends - time.perf_counter(), 0))[0]:
                 raise SystemExit(f"{patterns} never came: {painted[-2000:]}")
-            painted += ESCAPES.sub("", os.read(self.fd, 1 << 20).decode("utf-8", "replace"))
+            raw += os.read(self.fd, 1 << 20)
+            painted = ESCAPES.sub("", raw.decode("utf-8", "replace"))  # whole: a sequence may come in two reads
         return time.perf_counter()
 
     def rest(self, seconds: float) -> None:

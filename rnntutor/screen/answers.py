@@ -12,15 +12,15 @@ from rnntutor.quiz.helping import Help
 from rnntutor.quiz.hidden import Hidden, hidden
 from rnntutor.quiz.verdict import Verdict
 from rnntutor.screen.marks import Marks, keys
-from rnntutor.session.records import GIVEN_UP, RIGHT, UNREADABLE
+from rnntutor.session.records import GIVEN_UP, RIGHT, UNREADABLE, on_numbers
 from rnntutor.session.store import Store
 
 
 class Answers:
     """Marks what is answered and keeps it. A key is a question's id, or `id:c[2]` for a cell of a worksheet.
 
-    lesson: with the numbers that are asked; variant: which those are, 0 for the lesson's own. Of an answer on other
-    numbers, those of the question `about`, only the attempt is kept; `own` is then what was answered on the lesson's.
+    lesson: with the numbers that are asked; variant: which those are, 0 for the lesson's own. Other numbers are those
+    of the question `about`; `own` is then what was answered on the lesson's.
     """
 
     def __init__(self, lesson: Lesson, store: Store, variant: int = 0, about: str = "", own: Answers | None = None):
@@ -34,23 +34,24 @@ class Answers:
         self.marks = Marks(self)
         self._helps: dict[str, Help] = {}
         self._hidden: dict[str, Hidden] = {}
-        if not variant:
-            self._remember()
+        self._remember()
 
     def _remember(self) -> None:
-        """What the store knows."""
-        self.drafts = self.store.drafts(self.lesson.id)
+        """What the store knows of these numbers."""
+        place = on_numbers("", self.variant)
+        kept = self.store.drafts(self.lesson.id).items()
+        self.drafts = {key.removeprefix(place): text for key, text in kept if key.startswith(place)}
         for attempt in self.store.attempts(self.lesson.id):
-            if attempt.variant:
-                continue
             key = attempt.question
+            if attempt.variant != self.variant or self.about not in ("", key.partition(SEPARATOR)[0]):
+                continue
             if attempt.verdict == GIVEN_UP:
                 self.given_up.add(key)
             elif key not in self.right and attempt.verdict != UNREADABLE and attempt.text:
                 self.sent[key], self.kinds[key] = attempt.text, attempt.verdict
             if attempt.verdict == RIGHT:
                 self.right.add(key)
-        for name in self.right & self.lesson.questions.keys():
+        for name in self.right & self.lesson.questions.keys() if not self.variant else ():
             self.right.update(keys(self.lesson.questions[name]))
 
     @cached_property
@@ -90,12 +91,12 @@ class Answers:
         """Keep what is typed, at every key; what could not be read stands there no more."""
         if text != self.draft(key):
             self.marks.unread.pop(key, None)
-            self._keep_draft(key, text)
+            self.keep(key, text)
 
-    def _keep_draft(self, key: str, text: str) -> None:
+    def keep(self, key: str, text: str) -> None:
+        """Keep a draft, or a note."""
         self.drafts[key] = text
-        if not self.variant:
-            self.store.save_draft(self.lesson.id, key, text)
+        self.store.save_draft(self.lesson.id, on_numbers(key, self.variant), text)
 
     def answer(self, key: str, text: str) -> Verdict:
         """Mark an answer and keep it before anything is said; what cannot be read stays a draft and costs nothing."""
@@ -109,28 +110,13 @@ class Answers:
             self.right.add(key)
             self._close_worksheet(key)
         else:
-            self._keep_draft(key, text)
+            self.keep(key, text)
         self.marks.note(key, verdict)
         return verdict
 
     def _record(self, key: str, text: str, verdict: str, slips: Collection[str] = ()) -> None:
-        skill = self.lesson.skill(key)
-        if not self.variant:
-            self.store.record(self.lesson.id, key, text, verdict, slips=slips, skill=skill)
-            return
-        had, own = self.help(key), self.store.draft(self.lesson.id, key)
-        self.store.record(
-            self.lesson.id,
-            key,
-            text,
-            verdict,
-            hints=had.hints,
-            given_up=had.given_up,
-            slips=slips,
-            variant=self.variant,
-            skill=skill,
-        )
-        self.store.save_draft(self.lesson.id, key, own)
+        skill, variant = self.lesson.skill(key), self.variant
+        self.store.record(self.lesson.id, key, text, verdict, slips=slips, variant=variant, skill=skill)
 
     def _close_worksheet(self, key: str) -> None:
         """A worksheet is right when its last cell is."""
@@ -157,25 +143,17 @@ class Answers:
         return known
 
     def _hints(self, name: str) -> int:
-        if not self.variant:
-            return self.store.help(self.lesson.id, name).hints
-        return self._helps[name].hints if name in self._helps else 0
+        return self.store.help(self.lesson.id, on_numbers(name, self.variant)).hints
 
     def ask_help(self, key: str) -> Help:
         """The next hint, or the question whether to give up, or the worked line."""
         before, name = self.help(key), key.partition(SEPARATOR)[0]
         after = self._helps[key] = before.pressed()
         if after.hints > before.hints:
-            if self.variant:
-                self._helps[name] = Help(after.available, after.hints, name in self.given_up)
-            else:
-                self.store.take_hint(self.lesson.id, name, after.hints)
+            self.store.take_hint(self.lesson.id, on_numbers(name, self.variant), after.hints)
         if after.given_up and not before.given_up:
             self.given_up.add(key)
-            if self.variant:
-                self._record(key, "", GIVEN_UP)
-            else:
-                self.store.give_up(self.lesson.id, key, self.lesson.skill(key))
+            self.store.give_up(self.lesson.id, key, self.lesson.skill(key), self.variant)
         return after
 
     def decline_help(self, key: str) -> None:

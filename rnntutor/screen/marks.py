@@ -14,6 +14,7 @@ from rnntutor.quiz.marking import mark, prepare
 from rnntutor.quiz.reading import Reading, Unreadable, read
 from rnntutor.quiz.upstream import ancestors
 from rnntutor.quiz.verdict import Verdict
+from rnntutor.screen.asked_back import NOTE, AskedBack
 
 if TYPE_CHECKING:
     from rnntutor.screen.answers import Answers
@@ -43,6 +44,7 @@ class Marks:
         self.telling: dict[str, str] = {}
         self.unheard: dict[str, str] = {}
         self._inquiries: dict[str, Inquiry] = {}
+        self._told: dict[str, tuple[tuple[str, str], ...]] = {}  # in answer to those, by the name of what was asked
         self._marked: dict[str, tuple[object, Verdict]] = {}
         self._followed: dict[str, tuple[object, bool]] = {}
 
@@ -78,12 +80,14 @@ class Marks:
             return self._marked[key][1] if key in self._marked else None
         if not self.answers.is_wrong(key):
             return None
-        grounds = self._grounds(key)
-        if key not in self._marked or self._marked[key][0] != grounds:
+        grounds, is_back = self._grounds(key), key not in self._marked
+        if is_back or self._marked[key][0] != grounds:
             verdict = self.mark(key, self.answers.sent[key])
             self._marked[key] = (grounds, verdict)
+            before = AskedBack.of(self.answers.draft(NOTE + key)) if is_back else None
             self.drop(key)
             self._ask_back(key, verdict)
+            self._go_on(key, before)
         return self._marked[key][1]
 
     def kind(self, key: str) -> str:
@@ -148,7 +152,10 @@ class Marks:
 
     def inquiry(self, key: str) -> Inquiry | None:
         """What the tutor asks back about what stands in the box; None for nothing."""
-        return self._inquiries.get(key) if self.answers.is_wrong(key) and key not in self.unread else None
+        if not self.answers.is_wrong(key) or key in self.unread:
+            return None
+        self.verdict(key)
+        return self._inquiries.get(key)
 
     def can_search(self, key: str) -> bool:
         """Whether the first wrong line can be looked for: the answer is wrong, and there is more than one line."""
@@ -173,6 +180,7 @@ class Marks:
             known = {self._address(one): one in self.answers.right for one in entered}
         self.drop(key)
         self._inquiries[key] = tracing(found, known)
+        self._keep(key)
 
     def tell(self, key: str, text: str) -> None:
         """The number that the tutor asked back for; what cannot be read stays there and is `unheard`."""
@@ -184,19 +192,44 @@ class Marks:
         except Unreadable as problem:
             self.telling[key], self.unheard[key] = text, problem.message
         else:
+            said = (*self._told.get(key, ()), (inquiry.name, text))
             self.drop(key)
-            self._inquiries[key] = told
+            self._inquiries[key], self._told[key] = told, said
+        self._keep(key)
 
     def telling_is(self, key: str, text: str) -> None:
         """What is typed there, at every key."""
         if text != self.telling.get(key, ""):
             self.telling[key] = text
             self.unheard.pop(key, None)
+            self._keep(key)
 
     def drop(self, key: str) -> None:
         """No more of this inquiry."""
-        for kept in (self._inquiries, self.telling, self.unheard):
+        for kept in (self._inquiries, self._told, self.telling, self.unheard):
             kept.pop(key, None)
+        self._keep(key)
+
+    def _keep(self, key: str) -> None:
+        """Keep what was told and typed there, where that is something else than before."""
+        asks, told, typing = self._inquiries.get(key), self._told.get(key, ()), self.telling.get(key, "")
+        is_search = asks is not None and not isinstance(asks, Splitting)
+        text = AskedBack(self.answers.sent[key], is_search, told, typing).text if asks else ""
+        if text != self.answers.draft(NOTE + key):
+            self.answers.keep(NOTE + key, text)
+
+    def _go_on(self, key: str, before: AskedBack | None) -> None:
+        """Tell again what was told at the last visit, as far as it is asked again, about the same answer."""
+        if before is None or before.answer != self.answers.sent[key]:
+            return
+        if before.searching:
+            self.search(key)
+        for name, text in before.told:
+            inquiry = self.inquiry(key)
+            if inquiry and inquiry.name == name:
+                self.tell(key, text)
+        if self.inquiry(key):
+            self.telling_is(key, before.typing)
 
     # what may be seen
 

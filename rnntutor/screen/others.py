@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from rnntutor.quiz.asked import SEPARATOR
 from rnntutor.quiz.changed import with_others_for
 from rnntutor.quiz.fresh import can_vary, variant
 from rnntutor.screen.answers import Answers
+from rnntutor.session.records import RIGHT
+
+NOW = "#:"  # before a question, in the name of the note that says with which numbers it is asked
+_NUMBER = re.compile("[1-9][0-9]{0,5}")
 
 
 class Others:
     """Which numbers each question is asked with, and what is answered on them.
 
-    Whoever comes back to numbers finds there what they answered. It lasts as long as the visit, but for the attempts.
+    Whoever comes back to numbers finds there what they answered and typed, also at a later visit; numbers that were
+    right at an earlier one are passed by.
     """
 
     def __init__(self, own: Answers):
@@ -21,6 +27,17 @@ class Others:
         self.own = own
         self._known: dict[tuple[str, int], Answers | None] = {}  # by question and number
         self._now: dict[str, int] = {}
+        lesson, store = own.lesson.id, own.store
+        notes = {key.removeprefix(NOW): text for key, text in own.drafts.items() if key.startswith(NOW)}
+        self._before = {name: int(text) for name, text in notes.items() if _NUMBER.fullmatch(text)}  # not asked yet
+        self._done = {(one.question, one.variant) for one in store.attempts(lesson) if one.verdict == RIGHT}
+
+    def come_back(self, names: Iterable[str]) -> None:
+        """Ask these questions with the numbers of the last visit, which takes a moment for each that had others."""
+        for name in names:
+            number = self._before.pop(name, 0)
+            if number and (name, number) not in self._done and self._find(name, number):
+                self._now[name] = number
 
     def number(self, key: str) -> int:
         """Which numbers the question of a key is asked with now; 0 for the lesson's own."""
@@ -45,23 +62,38 @@ class Others:
 
     def look(self, key: str) -> None:
         """Find the numbers after those of now, which takes up to a second."""
+        self._find(*self._following(key))
+
+    def _following(self, key: str) -> tuple[str, int]:
+        """A question and the number of its next numbers."""
         name, number = key.partition(SEPARATOR)[0], self.number(key) + 1
+        while (name, number) in self._done:
+            number += 1
+        return name, number
+
+    def _find(self, name: str, number: int) -> Answers | None:
         if (name, number) not in self._known:
             found = variant(self.own.lesson, name, number)
             fresh = Answers(found, self.own.store, number, name, self.own) if found else None
             self._known[name, number] = fresh
+        return self._known[name, number]
 
     def go_on(self, key: str) -> bool:
         """Ask with the numbers that were looked for; False where there are none."""
-        name, number = key.partition(SEPARATOR)[0], self.number(key) + 1
+        name, number = self._following(key)
         if self._known.get((name, number)) is None:
             return False
         self._now[name] = number
+        self.own.keep(f"{NOW}{name}", str(number))
         return True
 
     def go_back(self, key: str) -> bool:
         """Ask with the lesson's own numbers again; False where they are."""
-        return self._now.pop(key.partition(SEPARATOR)[0], 0) > 0
+        name = key.partition(SEPARATOR)[0]
+        if not self._now.pop(name, 0):
+            return False
+        self.own.keep(f"{NOW}{name}", "")
+        return True
 
     def __iter__(self) -> Iterator[Answers]:
         """All that is answered on any numbers."""

@@ -46,6 +46,7 @@ class Visit:
         self._seen_all = place is not None and place.finished
         self._left_at: dict[int, int] = {}  # by page
         self._ended_on = 0  # the page on which the last open question of the lesson was answered
+        self.others.come_back(self.page.questions)
 
     # where the learner is
 
@@ -63,6 +64,7 @@ class Visit:
         """Open a page, at the step where it was left during this visit, else at its first."""
         self._left_at[self.page_number] = self.step
         self.page_number, self.step = number, self._left_at.get(number, 1)
+        self.others.come_back(self.page.questions)
 
     def save_place(self) -> None:
         """Keep page and step."""
@@ -251,10 +253,6 @@ class Visit:
     def _scenes_of_page(self) -> Iterator[str]:
         names = dict.fromkeys(name for panel in self.page.panels for name in (panel.scene, *panel.scenes))
         return (name for name in names if name in self.lesson.scenes)
-
-    def role(self, scene: str, name: str) -> str:
-        """The accent of a quantity."""
-        return self.view(scene).role(name)
 
     def select(self, scene: str | None, address: Address | None = None) -> None:
         """Select a number of a scene, and none of the others."""

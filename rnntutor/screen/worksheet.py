@@ -58,7 +58,7 @@ def draw(visit: Visit, sheet: Worksheet, current: str, width: int) -> list[Row]:
     after = (Bit(" …", "quiet"),) if first + fitting < len(sheet.steps) else ()
     rows: list[Row] = [(Bit(" " * label), before, *(_head(step, each, here) for step in steps), *after)]
     for name in sheet.rows:
-        lead = Bit(formula.letters(name).ljust(label), visit.role(sheet.scene, name))
+        lead = Bit(formula.letters(name).ljust(label), visit.view(sheet.scene).role(name))
         row = [bit for step in steps for bit in _cell(sheet, Address(name, step), cells, here, each)]
         rows.append((lead, Bit("  "), *row))
     return rows

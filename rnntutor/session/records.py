@@ -16,6 +16,11 @@ def plain(name: str) -> str:
     return name.replace("-", " ")
 
 
+def on_numbers(question: str, variant: int) -> str:
+    """Under which name the draft and the help of a question are kept that is asked with other numbers: "#3:four"."""
+    return f"#{variant}:{question}" if variant else question
+
+
 @dataclass(frozen=True)
 class Record:
     """One row of one table; the fields of the dataclass are its columns.
@@ -99,7 +104,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class Draft(Record):
-    """What is typed and not sent; empty text is no draft."""
+    """What is typed and not sent; empty text is no draft.
+
+    A `question` with a sign before it, which no id has, is a note: "=scene:w" a number that was changed, "?four" what
+    was told where the tutor asked back, "#:four" which other numbers are asked, "#3:four" a draft on those.
+    """
 
     TABLE: ClassVar[str] = "drafts"
     KEY: ClassVar[tuple[str, ...]] = ("lesson", "question")

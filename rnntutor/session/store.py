@@ -23,6 +23,7 @@ from rnntutor.session.records import (
     Place,
     Record,
     Setting,
+    on_numbers,
 )
 from rnntutor.session.shelf import Shelf
 
@@ -120,16 +121,21 @@ class Store:
         `slips` are the ids of those that explain it, `variant` the number of the fresh numbers it was asked with.
         An answer that could not be read stays a draft.
         """
-        helps = [self.help(lesson, question), self.help(lesson, question.partition(":")[0])]
-        had = Help(
-            lesson,
-            question,
-            max(help.hints for help in helps) if hints is None else hints,
-            any(help.given_up for help in helps) if given_up is None else given_up,
+        place = on_numbers(question, variant)
+        had = self._had(lesson, question, variant)
+        had = replace(
+            had,
+            hints=had.hints if hints is None else hints,
+            given_up=had.given_up if given_up is None else given_up,
         )
-        draft = Draft(lesson, question, text if verdict == UNREADABLE else "")
-        attempt = self._attempt(had, text, verdict, skill)
-        return self._shelf.keep(replace(attempt, slips=",".join(slips), variant=variant), draft)
+        draft = Draft(lesson, place, text if verdict == UNREADABLE else "")
+        attempt = self._attempt(had, text, verdict, skill, variant)
+        return self._shelf.keep(replace(attempt, slips=",".join(slips)), draft)
+
+    def _had(self, lesson: str, question: str, variant: int) -> Help:
+        """The help that was had with a question, and with its worksheet for a cell."""
+        helps = [self.help(lesson, on_numbers(one, variant)) for one in (question, question.partition(":")[0])]
+        return Help(lesson, question, max(one.hints for one in helps), any(one.given_up for one in helps))
 
     def add(self, records: Iterable[Record]) -> bool:
         """Keep what was made elsewhere, all of it or none; attempts that are known already change nothing."""
@@ -186,10 +192,11 @@ class Store:
         """Keep that the hints up to `number`, from 1, were shown."""
         return self._shelf.keep(Help(lesson, question, hints=number))
 
-    def give_up(self, lesson: str, question: str, skill: str = "") -> bool:
+    def give_up(self, lesson: str, question: str, skill: str = "", variant: int = 0) -> bool:
         """Keep that the worked line was shown instead of an answer."""
-        before = self.help(lesson, question)
-        return self._shelf.keep(self._attempt(before, "", GIVEN_UP, skill), replace(before, given_up=True))
+        before = self.help(lesson, on_numbers(question, variant))
+        attempt = self._attempt(replace(before, question=question), "", GIVEN_UP, skill, variant)
+        return self._shelf.keep(attempt, replace(before, given_up=True))
 
     def place(self, lesson: str) -> Place | None:
         """Where the learner was in a lesson, None where it was never opened."""
@@ -212,7 +219,7 @@ class Store:
         """Keep a setting."""
         return self._shelf.keep(Setting(name, value))
 
-    def _attempt(self, had: Help, text: str, verdict: str, skill: str) -> Attempt:
+    def _attempt(self, had: Help, text: str, verdict: str, skill: str, variant: int) -> Attempt:
         return Attempt(
             id=os.urandom(16).hex(),
             device=self.device,
@@ -223,5 +230,6 @@ class Store:
             hints=had.hints,
             given_up=had.given_up,
             at=time.time(),
+            variant=variant,
             skill=skill,
         )

@@ -13,6 +13,8 @@ from rnntutor.engine.tree import Address
 
 from .slips.candidates import Candidates, candidates
 
+_BY_CHANCE = frozenset({"square-left-out"})  # 0 and 1 are their own squares: such numbers need not be avoided
+
 
 @dataclass(frozen=True)
 class Worth:
@@ -51,9 +53,10 @@ def worth(trace: Trace, cells: Iterable[Address], places: int) -> Worth:
 def worth_of(tried: Candidates, places: int) -> Worth:
     """The worth of one answer, rounded to so many places."""
     half = 0.5 * 10.0**-places * (1 + 1e-9)
-    values = [group[0].value for group in tried.classes]
+    values = [group[0].value for group in tried.classes if group[0].id not in _BY_CHANCE]
     is_near = [bool((np.abs(value - tried.truth) <= half).all()) for value in values]
     keys = [(np.round(np.asarray(value, dtype=float), max(places, 0)) + 0.0).tobytes() for value in values]
     counts = Counter(keys)
     own = sum(counts[key] == 1 and not near for key, near in zip(keys, is_near, strict=True))
-    return Worth(len(values), own, sum(is_near) + len(tried.blind))
+    blind = sum(slip.id not in _BY_CHANCE for slip in tried.blind)
+    return Worth(len(values), own, sum(is_near) + blind)

@@ -9,8 +9,7 @@ from rnntutor.engine.tree import Address, Apply, Number, Ref, Tree, refs
 
 from .equations import ACTIVATIONS, Equations
 from .kinds import Rewrite, said
-from .reading import neighbours
-from .terms import ONE, ZERO, Spot, exchanged, factors, moved, product, signed, spots, sums, without
+from .terms import ONE, ZERO, Spot, exchanged, factors, is_later, moved, product, signed, spots, sums, without
 
 LONGEST = 60  # steps of a sum over time that is written out
 
@@ -108,7 +107,7 @@ def no_memory_path(equations: Equations) -> Iterator[Rewrite]:
     parts, whole = [], {}
     for name in equations.backward:
         for spot, terms in sums(equations.tree(name)):
-            later = [at for at, (_, term) in enumerate(terms) if any(_is_later(ref) for ref in refs(term))]
+            later = [at for at, (_, term) in enumerate(terms) if any(is_later(ref) for ref in refs(term))]
             if spot.inside or not later:
                 continue
             value = Ref(equations.value_of(name))
@@ -128,14 +127,10 @@ def own_term_left_out(equations: Equations) -> Iterator[Rewrite]:
     """Of what a value does at its own step one way is left out: its own miss beside what comes back from later."""
     for name in equations.backward:
         for spot, terms in sums(equations.tree(name)):
-            own = [at for at, (_, term) in enumerate(terms) if not any(_is_later(ref) for ref in refs(term))]
+            own = [at for at, (_, term) in enumerate(terms) if not any(is_later(ref) for ref in refs(term))]
             if not spot.inside and len(own) == 1 < len(terms):
                 says = said("You left out {}: it belongs to {} too.", terms[own[0]][1], Ref(name))
                 yield Rewrite("own-term-left-out", name, says, {name: without(spot, terms, set(own))})
-
-
-def _is_later(ref: Ref) -> bool:
-    return ref.name.startswith(GRAD) and ref.shift != 0
 
 
 def forward_order(equations: Equations) -> Iterator[Rewrite]:
@@ -177,34 +172,6 @@ def wrong_factor(equations: Equations) -> Iterator[Rewrite]:
                 now = Ref(ref.name)
                 says = said("You multiplied with {} where {} stands.", now, ref)
                 yield Rewrite("wrong-factor", f"{name}: {ref.name}", says, {name: spot.put(now)})
-
-
-def power_off_by_one(equations: Equations) -> Iterator[Rewrite]:
-    """A factor of the path too many or too few; an exponent one too high or too low."""
-    if equations.trace.gradient(equations.asked):
-        yield from neighbours(equations, "power-off-by-one")
-    yield from _factor_left_out(equations)
-    for name in equations.forward:
-        for spot in spots(equations.tree(name)):
-            node = spot.node
-            if isinstance(node, Apply) and node.op == "**":
-                base, exponent = node.args
-                for sign, word in (("+", "many"), ("-", "few")):
-                    says = said(f"One factor too {word} in {{}}.", node)
-                    tree = spot.put(Apply("**", (base, Apply(sign, (exponent, ONE)))))
-                    yield Rewrite("power-off-by-one", name, says, {name: tree})
-
-
-def _factor_left_out(equations: Equations) -> Iterator[Rewrite]:
-    """What comes back from the step after, without its factor."""
-    for name in equations.backward:
-        for spot in spots(equations.tree(name)):
-            node = spot.node
-            if isinstance(node, Apply) and node.op == "*" and all(isinstance(part, Ref) for part in node.args):
-                back = [part for part in node.args if isinstance(part, Ref) and _is_later(part)]
-                if len(back) == 1:
-                    says = said("You left out a factor on the way back: {}.", node)
-                    yield Rewrite("power-off-by-one", name, says, {name: spot.put(back[0])})
 
 
 def not_transposed_back(equations: Equations) -> Iterator[Rewrite]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from . import addressing, attention, backward, counting, ctc, directions, gates, memory, reading, shares, sums
+from . import addressing, attention, backward, counting, ctc, directions, gates, memory, powers, reading, shares, sums
 from .equations import Equations
 from .kinds import Kind, Rewrite
 
@@ -49,6 +49,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("added-for-multiplied", gates.added_for_multiplied),
     Kind("matrix-transposed", gates.matrix_transposed),
     Kind("elementwise-for-matrix", gates.elementwise_for_matrix),
+    Kind("square-left-out", powers.square_left_out),
     Kind("wrong-step", reading.wrong_step),
     Kind("sequence-reversed", reading.sequence_reversed),
     Kind("sign-lost", sums.sign_lost),
@@ -84,7 +85,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("no-memory-path", backward.no_memory_path),
     Kind("forward-order", backward.forward_order),
     Kind("wrong-factor", backward.wrong_factor),
-    Kind("power-off-by-one", backward.power_off_by_one),
+    Kind("power-off-by-one", powers.power_off_by_one),
     Kind("not-transposed-back", backward.not_transposed_back),
     Kind("updated-midway", backward.updated_midway),
     Kind("target-minus-output", backward.target_minus_output),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rnntutor.engine.derive import SPECIAL
+from rnntutor.engine.derive import GRAD, SPECIAL
 from rnntutor.engine.tree import Apply, Number, Ref, Tree, refs
 
 ONE, ZERO = Number(1.0), Number(0.0)
@@ -142,6 +142,11 @@ def opposite(tree: Tree) -> Tree:
 def reads(tree: Tree, of: Callable[[Ref], bool]) -> bool:
     """Whether a tree reads something of this kind."""
     return any(of(ref) for ref in refs(tree))
+
+
+def is_later(ref: Ref) -> bool:
+    """Whether a reference is to a gradient of another step: what comes back."""
+    return ref.name.startswith(GRAD) and ref.shift != 0
 
 
 def moved(tree: Tree, step: int, weights: Collection[str]) -> Tree:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 RIGHT = "right"
 GIVEN_UP = "given-up"
 UNREADABLE = "unreadable"
+CONVENTION = "convention"
 TESTED = "tested out"  # stands for the question where a whole lesson was tested out of; no question has that id
 
 

@@ -15,10 +15,10 @@ from typing import Literal
 
 from fsrs import Card, Rating, Scheduler
 
-from rnntutor.session.records import GIVEN_UP, RIGHT, TESTED, UNREADABLE, Attempt
+from rnntutor.session.records import CONVENTION, GIVEN_UP, RIGHT, TESTED, UNREADABLE, Attempt
 
 Grade = Literal["again", "hard", "good"]
-NO_MISTAKE = frozenset({RIGHT, "right-for-yours", "precision", "convention", UNREADABLE})  # the others tell of a slip
+NO_MISTAKE = frozenset({RIGHT, "right-for-yours", "precision", CONVENTION, UNREADABLE})  # the others tell of a slip
 RATINGS: Mapping[Grade, Rating] = {"again": Rating.Again, "hard": Rating.Hard, "good": Rating.Good}
 _LATEST = 7e9  # seconds since 1970: a clock that is beyond the year 2191 is wrong
 _SCHEDULER = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)  # whole days, and repeatable

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rnntutor.session.exchange import Export
-from rnntutor.session.records import RIGHT, UNREADABLE, Attempt
+from rnntutor.session.records import CONVENTION, RIGHT, UNREADABLE, Attempt
 from rnntutor.session.schedule import NO_MISTAKE, grade_of
 
 
 @dataclass(frozen=True)
 class Row:
-    """One question: how many students tried it, were right in the end, and at once; wrong answers; slips by count."""
+    """One question: how many students tried it, were right in the end, and at once; answers that were wrong, and right
+    by another convention; slips by count; of a worksheet every cell that was tried, whose `question` is "table:c[2]".
+    """
 
     lesson: str
     question: str
@@ -21,7 +24,9 @@ class Row:
     right: int
     at_once: int
     wrong: int
+    conventions: int
     slips: tuple[tuple[str, int], ...]
+    cells: tuple[Row, ...] = ()
 
 
 def students(exports: Iterable[Export]) -> list[tuple[Attempt, ...]]:
@@ -63,8 +68,23 @@ def _row(place: tuple[str, str], each: Sequence[Sequence[Attempt]]) -> Row:
         sum(its is not None for its in ended),
         sum(its is not None and grade_of(its) == "good" for its in ended),
         sum(bool(one.text) and one.verdict not in NO_MISTAKE for one in everything),
+        sum(one.verdict == CONVENTION for one in everything),
         tuple(sorted(found.items(), key=lambda one: (-one[1], one[0]))),
+        tuple(_row((lesson, cell), its) for cell, its in _by_cell(question, each)),
     )
+
+
+def _by_cell(question: str, each: Iterable[Sequence[Attempt]]) -> list[tuple[str, list[list[Attempt]]]]:
+    """What each student tried at the cells of a worksheet, by cell, c[2] before c[10]; nothing for other questions."""
+    found = dict[str, list[list[Attempt]]]()
+    for its in each:
+        own = dict[str, list[Attempt]]()
+        for one in its:
+            if one.question != question:
+                own.setdefault(one.question, []).append(one)
+        for cell, tried in own.items():
+            found.setdefault(cell, []).append(tried)
+    return sorted(found.items(), key=lambda one: [part.zfill(6) for part in re.split(r"(\d+)", one[0])])
 
 
 def _until_right(attempts: Sequence[Attempt], question: str) -> Sequence[Attempt] | None:

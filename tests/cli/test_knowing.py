@@ -171,13 +171,33 @@ def test_a_teacher_sees_slips_for_each_question_and_counts_nobody_twice(call, co
         "students": 3,
         "questions": [
             {"lesson": "small", "question": "memory", "students": 3, "right": 2, "right_at_once": 1, "wrong_answers": 3,
-             "slips": {"no-memory": 2}},
+             "right_by_convention": 0, "slips": {"no-memory": 2}, "cells": []},
         ],
         "left_out": [],
     }  # fmt: skip
     lines = call("report", *files, "--lessons", course).out.splitlines()
     assert lines[0] == "3 students"
-    assert lines[-1].split() == ["memory", "3", "2", "1", "3", "no", "memory", "×2"]
+    assert lines[-1].split() == ["memory", "3", "2", "1", "3", "0", "no", "memory", "×2"]
+
+
+def test_a_teacher_sees_in_which_cells_of_a_worksheet_it_went_wrong(call, course, home, tmp_path):
+    happened = [("c[1]", "right"), ("c[10]", "convention"), ("c[2]", "slip"), ("c[10]", "right"), ("c[2]", "right")]
+    for day, (cell, verdict) in enumerate(happened):
+        answered(
+            home, f"table:{cell}", days_ago=9 - day, verdict=verdict, slips="no-memory" if verdict == "slip" else ""
+        )
+    answered(home, "table", days_ago=1)
+    call("progress", "--export", tmp_path / "ann.json")
+    (row,) = call("report", tmp_path / "ann.json", "--json", "--lessons", course).json["questions"]
+    assert (row["right"], row["right_at_once"], row["wrong_answers"], row["right_by_convention"]) == (1, 0, 1, 1)
+    cells = [(one["cell"], one["right_at_once"], one["wrong_answers"], one["slips"]) for one in row["cells"]]
+    assert cells == [("c[1]", 1, 0, {}), ("c[2]", 0, 1, {"no-memory": 1}), ("c[10]", 1, 0, {})]
+    lines = call("report", tmp_path / "ann.json", "--lessons", course).out.splitlines()
+    assert [line.split() for line in lines[-3:]] == [
+        ["table", "1", "1", "0", "1", "1", "no", "memory", "×1"],
+        ["c[2]", "1", "1", "0", "1", "0", "no", "memory", "×1"],
+        ["c[10]", "1", "1", "1", "0", "1"],
+    ]
 
 
 def test_a_bad_file_among_many_is_told_and_the_others_count(call, course, tmp_path, monkeypatch):

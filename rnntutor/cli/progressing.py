@@ -58,10 +58,10 @@ def _text(found: Learned) -> str:
     if not found.answers:
         return "Nothing was answered yet."
     wide = max([len(one.title) for one in found.skills] + [5])
-    rows = [f"{'skill':{wide}}  known  holds for    comes back   right at once"] if found.skills else []
+    rows = [f"{'skill':{wide}}  level  holds for    comes back   right at once"] if found.skills else []
     for one in found.skills:
-        known, holds, back = f"{one.known:.0%}", span(one.holds), one.comes_back(found.today)
-        rows.append(f"{one.title:{wide}}  {known:>5}  {holds:11}  {back:11}  {one.at_once} of {one.rounds}")
+        holds, back = span(one.holds), one.comes_back(found.today)
+        rows.append(f"{one.title:{wide}}  {one.level:5}  {holds:11}  {back:11}  {one.at_once} of {one.rounds}")
     text = [found.in_brief(), "", *rows]
     if found.slips:
         text += [
@@ -73,10 +73,12 @@ def _text(found: Learned) -> str:
 
 
 def _data(found: Learned) -> dict[str, object]:
+    """As the README says; "known" is the chance, 0 to 1, to remember a skill today."""
     return {
         "skills": [
             {"id": one.id, "title": one.title, "known": round(one.known, 4), "holds": round(one.holds, 2),
-             "due": one.due.isoformat(), "rounds": one.rounds, "right_at_once": one.at_once}
+             "level": one.level, "due": one.due.isoformat(), "rounds": one.rounds, "days": one.days,
+             "right_at_once": one.at_once}
             for one in found.skills
         ],
         "slips": [{"id": slip, "count": count} for slip, count in found.slips],
@@ -93,10 +95,10 @@ def _csv(found: Learned) -> str:
 
     file = io.StringIO()
     rows = csv.writer(file, lineterminator="\n")
-    rows.writerow(["skill", "title", "known", "holds_days", "due", "rounds", "right_at_once"])
+    rows.writerow(["skill", "title", "known", "holds_days", "level", "due", "rounds", "days", "right_at_once"])
     for one in found.skills:
-        known, holds = f"{one.known:.4f}", f"{one.holds:.2f}"
-        rows.writerow([safe(one.id), safe(one.title), known, holds, one.due.isoformat(), one.rounds, one.at_once])
+        numbers = [f"{one.known:.4f}", f"{one.holds:.2f}", one.level, one.due.isoformat(), one.rounds, one.days]
+        rows.writerow([safe(one.id), safe(one.title), *numbers, one.at_once])
     return file.getvalue().rstrip("\n")
 
 

@@ -25,9 +25,8 @@ from rnntutor.session.records import plain
 WIDEST = 100
 WEEKS = 4  # of days in the strip
 SLIPS = 5  # shown at most
-KNOWN, HOLDS, BACK = 10, 11, 10  # columns
+BAR, LEVEL, HOLDS, BACK = 10, 4, 11, 10  # columns
 GAP = 2
-SURE = 0.9  # as known as what is not due yet
 
 
 class Page(Column):
@@ -67,22 +66,22 @@ class Page(Column):
     def _skills(self, width: int) -> list[Row]:
         """A row for each skill; where there is little room, without how long it holds."""
         wide = width >= 72
-        others = KNOWN + 1 + 5 + GAP + BACK + (GAP + HOLDS if wide else 0)
+        others = BAR + 1 + LEVEL + GAP + BACK + (GAP + HOLDS if wide else 0)
         room = min(max(len(one.title) for one in self.learned.skills), width - others - GAP)
         blank = " " * GAP
-        heads = [fit("skill", room), blank, fit("you know it", KNOWN + 6), blank]
+        heads = [fit("skill", room), blank, fit("how firmly", BAR + 1 + LEVEL), blank]
         heads += [fit("it holds", HOLDS), blank] if wide else []
         rows: list[Row] = [(Bit("".join([*heads, "comes back"]), "quiet"),)]
         return [*rows, *(self._skill(one, room, wide) for one in self.learned.skills)]
 
     def _skill(self, skill: Skill, room: int, wide: bool) -> Row:
         back = skill.comes_back(self.learned.today)
-        ink = "right" if skill.known >= SURE else "memory"
-        strength = [Bit(run.text, run.style) for run in bar(skill.known, 0.0, 1.0, KNOWN, ink)]
+        ink = "memory" if back == "today" else "right"
+        strength = [Bit(run.text, run.style) for run in bar(skill.strength, 0.0, 1.0, BAR, ink)]
         blank = Bit(" " * GAP)
         holds = [Bit(fit(span(skill.holds), HOLDS)), blank] if wide else []
         return (
-            Bit(fit(skill.title, room)), blank, *strength, Bit(f"{skill.known:6.0%}"), blank,
+            Bit(fit(skill.title, room)), blank, *strength, Bit(f" {skill.level:{LEVEL}}"), blank,
             *holds, Bit(back, "text bold" if back == "today" else "quiet"),
         )  # fmt: skip
 

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from math import log1p
+from typing import Literal
 
 from rnntutor.session import review, schedule
 from rnntutor.session.records import GIVEN_UP, UNREADABLE, Attempt
 from rnntutor.session.schedule import Strength
 
+Level = Literal["new", "weak", "fair", "good", "firm"]
+LEVELS: tuple[Level, ...] = ("new", "weak", "fair", "good", "firm")
+_HOLDS = (7, 30, 180)  # days from which on a skill is fair, good, firm
+_LONG = 365  # days that nobody needs to hold longer
+
 
 @dataclass(frozen=True)
 class Skill:
-    """One skill on one day. `known` is the chance, 0 to 1, to get it right now; it `holds` so many days."""
+    """One skill on one day. `known` is the chance, 0 to 1, to remember it on that very day: nearly 1 on the day it was
+    answered, however new it is; it `holds` so many days; practised on so many `days`.
+    """
 
     id: str
     title: str
@@ -23,7 +33,18 @@ class Skill:
     due: date
     rounds: int
     at_once: int  # rounds without a slip and without a hint
+    days: int
     asked: bool = True  # whether the course still has a question for it
+
+    @property
+    def level(self) -> Level:
+        """How firmly it is known, in a word: by the days it holds, and new until it was practised on two days."""
+        return "new" if self.days < 2 else LEVELS[1 + bisect(_HOLDS, self.holds)]
+
+    @property
+    def strength(self) -> float:
+        """The same, from 0 (new) to 1 (it holds a year), each doubling of the days a step as long."""
+        return 0.0 if self.level == "new" else min(log1p(self.holds) / log1p(_LONG), 1.0)
 
     def comes_back(self, today: date) -> str:
         """When, in words."""
@@ -35,7 +56,7 @@ class Skill:
 
 @dataclass(frozen=True)
 class Learned:
-    """All of it; `skills` with the weakest first, `slips` with the most frequent first, `days` in order."""
+    """All of it; `skills` with what comes back first first, `slips` with the most frequent first, `days` in order."""
 
     today: date
     skills: tuple[Skill, ...]
@@ -64,7 +85,7 @@ def learned(
     skills = [_skill(knowledge, strength) for strength in knowledge.strengths.values()]
     return Learned(
         day,
-        tuple(sorted(skills, key=lambda one: (round(one.known, 3), one.due, one.title))),
+        tuple(sorted(skills, key=lambda one: (one.due, one.holds, one.title))),
         tuple(slips(attempts)),
         tuple(sorted({schedule.day_of(one.at) for one in attempts})),
         sum(one.verdict not in (GIVEN_UP, UNREADABLE) and bool(one.text) for one in attempts),
@@ -91,6 +112,7 @@ def _skill(knowledge: review.Knowledge, strength: Strength) -> Skill:
         strength.due,
         len(strength.rounds),
         sum(one.grade == "good" for one in strength.rounds),
+        len({one.day for one in strength.rounds}),
         strength.skill in knowledge.asked,
     )
 

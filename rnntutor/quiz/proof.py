@@ -20,7 +20,7 @@ from .worth import worth_of
 STEPS = 8  # other steps that are looked at
 GAIN = 2  # so many more slips must another step tell to be named
 _MISREAD = (  # numbers that are alike by chance
-    "other-quantity", "other-unit", "other-order", "wrong-step", "power-off-by-one",
+    "other-quantity", "other-unit", "other-order", "wrong-step", "power-off-by-one", "sign-turned",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from rnntutor.engine.tree import Address
 
 from .slips.candidates import Candidates, candidates
 
-_BY_CHANCE = frozenset({"square-left-out"})  # 0 and 1 are their own squares: such numbers need not be avoided
+_BY_CHANCE = frozenset({"square-left-out", "sign-turned"})  # 0 and 1 are their own squares: they need not be avoided
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,8 @@ def test_every_slip_of_every_cell_is_among_what_is_offered_for_its_number(name: 
     tried = found(trace, Address(asked, 3))
     for candidate in tried.found:
         fits = diagnose(trace, tried.address, np.round(candidate.value, 4), [4] * candidate.value.size, 4)
-        assert any(candidate in own for own in fits.classes), (candidate.id, candidate.where)
+        offered = any(candidate in own for own in fits.classes)
+        assert offered or candidate.rewrite.turned, (candidate.id, candidate.where)
 
 
 def test_slips_that_no_number_tells_apart_are_one_class_and_the_first_of_the_list_stands_for_it() -> None:

@@ -141,7 +141,7 @@ def candidates(trace: Trace, address: Address) -> Candidates:
     for rewrite in listed:
         if rewrite.address is None:
             found += by_rewrite.get(rewrite, [])
-        elif (value := _misread(trace, rewrite.address, rewrite.order, address)) is not None:
+        elif (value := _misread(trace, rewrite, rewrite.address, address)) is not None:
             found.append(Candidate(rewrite, value))
     given = np.array([candidate.value for candidate in found]).reshape(len(found), truth.size)
     same = np.all(np.abs(given - truth.reshape(-1)) <= SAME * (1 + np.abs(truth.reshape(-1))), axis=-1).tolist()
@@ -150,8 +150,11 @@ def candidates(trace: Trace, address: Address) -> Candidates:
     return Candidates(trace, address, truth, run, apart, blind)
 
 
-def _misread(trace: Trace, read: Address, order: tuple[int, ...], asked: Address) -> np.ndarray | None:
-    """The value that was read instead, where it has the shape of the asked one; or that itself in another order."""
+def _misread(trace: Trace, rewrite: Rewrite, read: Address, asked: Address) -> np.ndarray | None:
+    """The value that was read instead, where it has the shape of the asked one; or that itself otherwise."""
+    order = rewrite.order
+    if rewrite.turned:
+        return rewrite.turned(np.asarray(trace.at(asked)))
     if order:
         own = np.asarray(trace.at(asked))
         return own.reshape(-1)[list(order)].reshape(own.shape) if own.size == len(order) else None

@@ -8,7 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from . import addressing, attention, backward, counting, ctc, directions, gates, memory, powers, reading, shares, sums
+from . import (
+    addressing,
+    attention,
+    backward,
+    counting,
+    ctc,
+    directions,
+    gates,
+    memory,
+    powers,
+    reading,
+    shares,
+    signs,
+    sums,
+)
 from .equations import Equations
 from .kinds import Kind, Rewrite
 
@@ -52,10 +66,11 @@ KINDS: tuple[Kind, ...] = (
     Kind("square-left-out", powers.square_left_out),
     Kind("wrong-step", reading.wrong_step),
     Kind("sequence-reversed", reading.sequence_reversed),
-    Kind("sign-lost", sums.sign_lost),
+    Kind("sign-lost", signs.sign_lost),
     Kind("other-quantity", reading.other_quantity),
     Kind("other-unit", reading.other_unit),
     Kind("other-order", counting.other_order),
+    Kind("sign-turned", signs.sign_turned),
     Kind("one-unit-only", counting.one_unit_only),
     Kind("mean-for-sum", counting.mean_for_sum),
     Kind("sum-for-mean", counting.sum_for_mean),

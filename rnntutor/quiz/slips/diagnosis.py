@@ -128,11 +128,14 @@ def _rounding(rounds: Rounds, places: int) -> After:
 
 
 def in_classes(tried: Candidates, fits: Sequence[Candidate]) -> tuple[Class, ...]:
-    """Slips put into classes, in the order of their first; within the asked line its terms are told apart too."""
+    """Slips put into classes, in the order of their first; within the asked line its terms are told apart too.
+
+    In a class what was worked stands before what was only read; a turned answer counts where there is nothing else.
+    """
     groups: dict[object, list[Candidate]] = {}
-    for candidate in fits:
+    for candidate in [own for own in fits if not own.rewrite.turned] or fits:
         groups.setdefault((tried.signature(candidate), written_terms(tried, candidate)), []).append(candidate)
-    return tuple(tuple(group) for group in groups.values())
+    return tuple(tuple(sorted(group, key=lambda own: own.number is None)) for group in groups.values())
 
 
 def _pairs(

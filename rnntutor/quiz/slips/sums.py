@@ -1,12 +1,9 @@
-"""Slips in sums: memory, biases and inputs left out or counted wrongly, signs lost."""
+"""Slips in sums: memory, biases and inputs left out or counted wrongly."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import numpy as np
-
-from rnntutor.engine.derive import FREE, GRAD, SEED
 from rnntutor.engine.tree import Apply, Ref, Tree
 
 from .equations import Equations
@@ -133,53 +130,3 @@ def no_input(equations: Equations) -> Iterator[Rewrite]:
         for spot, terms, at in _terms(equations, name, reads_input):
             says = said("You left out {}: it belongs to {}.", terms[at][1], Ref(name))
             yield Rewrite("no-input", name, says, {name: without(spot, terms, {at})})
-
-
-def sign_lost(equations: Equations) -> Iterator[Rewrite]:
-    """A minus is taken for a plus; a weight or an input is read without its signs."""
-    for name in equations.names:
-        for spot in spots(equations.tree(name)):
-            node = spot.node
-            if isinstance(node, Apply) and node.op == "-" and not _is_descent(node):
-                says = said("You lost the minus in {}.", node)
-                yield Rewrite("sign-lost", name, says, {name: spot.put(Apply("+", node.args))})
-            elif isinstance(node, Apply) and node.op == "neg":
-                yield Rewrite(
-                    "sign-lost", name, said("You lost the minus in {}.", node), {name: spot.put(node.args[0])}
-                )
-    yield from _without_signs(equations)
-
-
-def _without_signs(equations: Equations) -> Iterator[Rewrite]:
-    trace = equations.trace
-    for name in _read(equations):
-        numbers = trace[name]
-        if not (equations.numbers(name) < 0).any():
-            continue
-        unsigned = f"|{name}|"
-
-        def by(node: Tree, name: str = name, unsigned: str = unsigned) -> Tree | None:
-            return Ref(unsigned, node.shift, node.at) if isinstance(node, Ref) and node.name == name else None
-
-        lines = equations.rewritten(by)
-        says = said("You read {} without its sign.", Ref(name))
-        if equations.kind(name) == "weight":
-            yield Rewrite("sign-lost", name, says, lines, constants={unsigned: np.abs(numbers)}, shown=False)
-        else:
-            yield Rewrite("sign-lost", name, says, lines, sequences={unsigned: np.abs(trace.rows(name))}, shown=False)
-
-
-def _read(equations: Equations) -> list[str]:
-    """The inputs and weights that the lines read, those of gradients too."""
-    names: dict[str, None] = {}
-    for name in equations.names:
-        for ref in (spot.node for spot in spots(equations.tree(name)) if isinstance(spot.node, Ref)):
-            if equations.kind(ref.name) != "line" and not ref.name.startswith((GRAD, SEED, FREE)):
-                names[ref.name] = None
-    return list(names)
-
-
-def _is_descent(node: Apply) -> bool:
-    """w − rate·g: a minus that says which way is down has a kind of its own."""
-    left, right = node.args
-    return isinstance(left, Ref) and isinstance(right, Apply) and right.op in ("*", "/") and len(signed(right)) == 1

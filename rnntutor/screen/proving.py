@@ -16,6 +16,15 @@ from rnntutor.session.store import Store
 WRONG_AT_MOST = 1
 
 
+def standing(wrong: int, narrow: bool) -> str:
+    """How the test stands after so many wrong numbers."""
+    if wrong > WRONG_AT_MOST:
+        return "not passed"
+    if wrong:
+        return "one was wrong: no more" if narrow else "one number was wrong; no other may be"
+    return "one may be wrong" if narrow else "one wrong number is allowed; none so far"
+
+
 class ProvingScreen(AloneScreen):
     """Passed when every cell is right and no more than WRONG_AT_MOST was wrong on the way; then the lesson is done."""
 
@@ -58,8 +67,7 @@ class ProvingScreen(AloneScreen):
 
     def _ends(self) -> tuple[Line, Line]:
         left: Line = (Run("Test › ", "quiet"), Run(self.lesson.title, "text bold"))
-        said = "not passed" if self.failed else f"{self.wrong} wrong of {WRONG_AT_MOST} allowed"
-        return left, (Run("passed" if self.passed else said, "quiet"),)
+        return left, (Run("passed" if self.passed else standing(self.wrong, self.is_narrow), "quiet"),)
 
     def _does(self) -> str:
         return "map" if self.passed else "open the lesson"

@@ -1,8 +1,10 @@
 """Testing out of a lesson by its worksheet."""
 
+import pytest
+
 from rnntutor.screen.lesson import LessonScreen
 from rnntutor.screen.map import Map
-from rnntutor.screen.proving import ProvingScreen
+from rnntutor.screen.proving import ProvingScreen, standing
 
 from .driving import right_answer, session, wrong_answer
 
@@ -20,6 +22,19 @@ async def fill(at, wrong=0):
         wrong = max(wrong - 1, 0)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (0, "one wrong number is allowed; none so far"),
+        (1, "one number was wrong; no other may be"),
+        (2, "not passed"),
+    ],
+)
+def test_how_the_test_stands_is_said_in_a_sentence(wrong: int, said: str):
+    assert standing(wrong, narrow=False) == said
+    assert len(standing(wrong, narrow=True)) <= min(len(said), 22)
+
+
 async def test_a_lesson_is_done_when_its_worksheet_was_right_without_help(tmp_path):
     async with session(tmp_path) as at:
         await at.press("down", "down", "down")
@@ -27,6 +42,7 @@ async def test_a_lesson_is_done_when_its_worksheet_was_right_without_help(tmp_pa
         await at.press("o")
         await at.app.workers.wait_for_complete()
         await at.settle()
+        assert standing(0, narrow=False) in at.text
         await at.press("h")
         assert "no hints" in at.text
         await fill(at, wrong=1)

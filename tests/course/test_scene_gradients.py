@@ -41,7 +41,7 @@ def slope(scene: Scene, at: dict[str, Numbers], along: dict[tuple[str, str], np.
 
 
 def numbers_of(scene: Scene, random: np.random.Generator) -> dict[str, Numbers]:
-    """A scene's own numbers; where differences cannot tell slopes at these, numbers close by: off every bend and tie."""
+    """A scene's own numbers; where differences tell no slope at these, numbers close by, off every bend and tie."""
     own = {"weights": dict(scene.weights), "inputs": dict(scene.inputs), "start": dict(scene.start)}
     if is_smooth(scene):
         return own

@@ -1,9 +1,13 @@
-"""What an open question hides: its value and all that depends on it, forward, by name and step. Operands stay."""
+"""What an open question hides: its value and all that depends on it, forward, by name and step.
+
+Operands stay, and so does what the learner has answered already, of which only that number shows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from math import prod
 
 import numpy as np
 
@@ -54,8 +58,18 @@ def open_addresses(
     return tuple(found)
 
 
-def hidden(lesson: Lesson, scene: str, done: Collection[str], among: Iterable[str] | None = None) -> Hidden:
-    """What is hidden in `scene` while its questions are open; the same after an edit, since names and steps stay."""
+def hidden(
+    lesson: Lesson,
+    scene: str,
+    done: Collection[str],
+    among: Iterable[str] | None = None,
+    known: Collection[str] | None = None,
+) -> Hidden:
+    """What is hidden in `scene` while its questions are open; the same after an edit, since names and steps stay.
+
+    `known` are the keys of which the learner has the answer in these very numbers (None: all that are done): it is
+    shown though it may depend on what is open.
+    """
     addresses, calls = open_addresses(lesson, scene, done, among), open_calls(lesson, scene, done, among)
     if not addresses and not calls:
         return NOTHING
@@ -63,6 +77,9 @@ def hidden(lesson: Lesson, scene: str, done: Collection[str], among: Iterable[st
     shown = [call for call in calls if MODULES[call.module].shows]
     addresses += tuple(Address(name, step) for call in shown for name in call.names for step in _steps(trace, name))
     affected = trace.affected(list(addresses)) if addresses else {}
+    for address in _answered(lesson, scene, trace, done if known is None else known):
+        if address.name in affected:
+            affected[address.name][slice(None) if address.step is None else address.step] = False
     modules = {module(call.module).name: np.ones(1, bool) for call in calls if call not in shown}
     return Hidden({name: mask for name, mask in affected.items() if mask.any()} | modules)
 
@@ -73,6 +90,18 @@ def open_calls(
     """The modules whose words are still asked for in `scene`, as `open_addresses`."""
     questions = (find(lesson, key)[0] for key in (keys(lesson) if among is None else among) if key not in done)
     return tuple(one.says for one in questions if isinstance(one, Question) and one.says and one.scene == scene)
+
+
+def _answered(lesson: Lesson, scene: str, trace: Trace, known: Collection[str]) -> Iterator[Address]:
+    """The values that were answered whole: as one answer, or unit by unit."""
+    units = dict[Address, set[tuple[int, ...]]]()
+    for address in open_addresses(lesson, scene, (), [key for key in keys(lesson) if key in known]):
+        found = trace.find(address)
+        units.setdefault(replace(found, unit=()), set()).add(found.unit)
+    for value, answered in units.items():
+        shape = trace.units(value.name)
+        if () in answered or sum(len(unit) == len(shape) for unit in answered) == prod(shape):
+            yield value
 
 
 def _steps(trace: Trace, name: str) -> range:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 
 from rnntutor.course import blockdoubts, prose
 from rnntutor.course.lesson import Lesson, Page, Worksheet
@@ -18,13 +19,13 @@ def masked(lesson: Lesson) -> Iterator[Mistake]:
     """
     path, said = str(lesson.path), list(blockdoubts.texts(lesson)) if lesson.questions else []
     for page in lesson.pages:
-        veils = _veils(lesson, page.questions)
+        veils = _veils(lesson, page.questions, page.questions[:1])
         for text in page.prose:
             for at, piece in _covered(lesson, text.markdown, text.scene, veils):
                 line, column = text.line + text.markdown.count("\n", 0, at), at - text.markdown.rfind("\n", 0, at)
                 yield Mistake(path, line, column, _words(piece, "until a question of this page is answered"))
         for one in (one for one in said if one.id in page.questions and one.key in ("ask", "hints")):
-            veils = _veils(lesson, _asked_then(lesson, page, one.id))
+            veils = _veils(lesson, _asked_then(lesson, page, one.id), (one.id,))
             for at, piece in _covered(lesson, one.text, lesson.questions[one.id].scene, veils):
                 yield Mistake(path, *one.place(at), _words(piece, "as long as this is asked"))
 
@@ -39,10 +40,12 @@ def _asked_then(lesson: Lesson, page: Page, name: str) -> tuple[str, ...]:
     return below[1:] if isinstance(lesson.questions[name], Worksheet) else below
 
 
-def _veils(lesson: Lesson, names: tuple[str, ...]) -> Mapping[str, Hidden]:
-    """By scene, what the open questions hide."""
-    among = [key for key in keys(lesson) if key.partition(SEPARATOR)[0] in names]
-    return {scene: hidden(lesson, scene, (), among) for scene in lesson.scenes}
+def _veils(lesson: Lesson, names: tuple[str, ...], first: tuple[str, ...]) -> Mapping[str, Hidden]:
+    """By scene, what the open questions `names` hide from one who has answered all that stand before the `first`."""
+    asked = [(key.partition(SEPARATOR)[0], key) for key in keys(lesson)]
+    among = [key for name, key in asked if name in names]
+    known = {key for _, key in takewhile(lambda one: one[0] not in first, asked)} if first else ()
+    return {scene: hidden(lesson, scene, (), among, known) for scene in lesson.scenes}
 
 
 def _covered(lesson: Lesson, text: str, scene: str, veils: Mapping[str, Hidden]) -> Iterator[tuple[int, str]]:

@@ -171,7 +171,7 @@ class Answers:
     def hidden(self, scene: str) -> Hidden:
         """What open questions hide in a scene."""
         if scene not in self._hidden:
-            self._hidden[scene] = hidden(self.lesson, scene, self.closed)
+            self._hidden[scene] = hidden(self.lesson, scene, self.closed, known=self.right | self.given_up)
         return self._hidden[scene]
 
     def reveal(self) -> None:

@@ -1,10 +1,12 @@
 """What an open question hides, and how help goes on."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from rnntutor.course.lesson import Lesson
 from rnntutor.engine import Address
-from rnntutor.quiz.asked import keys
+from rnntutor.quiz.asked import find, keys
 from rnntutor.quiz.helping import Help
 from rnntutor.quiz.hidden import NOTHING, hidden, open_addresses
 
@@ -39,6 +41,27 @@ def test_a_value_is_hidden_with_all_its_units(lesson: Lesson) -> None:
 def test_what_was_answered_or_given_up_is_shown(lesson: Lesson) -> None:
     assert hidden(lesson, "rnn", keys(lesson)) is NOTHING
     assert not hidden(lesson, "lee", {"at-four"}, ["at-four", "kept"])
+
+
+def test_a_number_that_was_answered_is_shown_though_it_depends_on_an_open_one_and_nothing_else_is(
+    lesson: Lesson,
+) -> None:
+    for key in keys(lesson):
+        question, address = find(lesson, key)
+        if address is None:
+            continue
+        before, after = hidden(lesson, question.scene, {key}, known=()), hidden(lesson, question.scene, {key})
+        assert after.covers(address) == bool(address.unit), key
+        for name, mask in before.masks.items():
+            shown = np.flatnonzero(mask & ~after.masks[name]) if name in after.masks else np.flatnonzero(mask)
+            assert all((name, step) == (address.name, address.step) for step in shown), key
+
+
+def test_a_vector_is_shown_when_each_of_its_units_was_answered(lesson: Lesson) -> None:
+    first = replace(lesson.questions["one-unit"], id="other-unit", address=Address("h", 3, (1,)))
+    both = replace(lesson, questions={**lesson.questions, first.id: first})
+    assert hidden(both, "rnn", {"one-unit"}).covers(Address("h", 3))
+    assert not hidden(both, "rnn", {"one-unit", "other-unit"}).covers(Address("h", 3))
 
 
 def test_every_unfinished_cell_of_a_worksheet_is_open(lesson: Lesson) -> None:

@@ -39,3 +39,11 @@ def test_a_hint_that_hides_its_own_answer_or_one_below_is_told(tmp_path: Path):
 def test_a_worksheet_may_name_its_own_cells(tmp_path: Path):
     body = "```worksheet w\nrows: h\nsteps: 1..3\nhints: ['{h[1]} and {x[2]}']\n```\n"
     assert told(tmp_path, body) == []
+
+
+def test_what_was_answered_before_is_seen_also_where_it_depends_on_what_is_asked(tmp_path: Path):
+    last, first = question("three", "h[3]"), question("one", "h[1]", "it ends at {h[3]}")
+    assert told(tmp_path, last + first) == []
+    assert told(tmp_path, last + "## Two\nIt ends at {h[3]}.\n\n" + first) == []
+    (found,) = told(tmp_path, first + last)
+    assert found.startswith("4:21: '{h[3]}' shows")

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from rnntutor.course.reader import read_text
+from rnntutor.engine import Address
 from rnntutor.screen.visit import Visit
 from rnntutor.session.store import Store
 
@@ -145,3 +146,14 @@ def test_numbers_that_were_right_once_come_back_neither_by_themselves_nor_as_new
 def test_a_number_of_other_numbers_that_makes_no_sense_is_passed_by(store: Store, kept: str) -> None:
     store.save_draft("doors", "#:gate", kept)
     assert visit(store).others.number("gate") == 0
+
+
+def test_what_is_right_is_shown_though_another_question_asks_its_parts_but_on_its_own_numbers_only(
+    store: Store,
+) -> None:
+    here, cell = visit(store), Address("c", 2)
+    assert here.answer("cell", "21").is_right
+    assert not here.view("ajar").covered("c", 2)
+    assert here.view("ajar").covered("f", 2)
+    assert here.view("ajar").covered("c", 3)
+    assert on_others(here, "gate").answers("gate").hidden("ajar").covers(cell)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.app import ComposeResult
 from textual.message import Message
-from textual.reactive import Reactive, reactive
+from textual.reactive import Reactive
 from textual.widget import Widget
 
 from rnntutor.course.lesson import Lesson
@@ -16,21 +16,20 @@ from rnntutor.screen.column import Column
 from rnntutor.screen.field import Field
 from rnntutor.screen.foot import WARNING, Foot, Head, Hint, Room
 from rnntutor.screen.ground import Below, Beside
-from rnntutor.screen.numbers import NumberKeys
 from rnntutor.screen.prose import Prose
 from rnntutor.screen.stage import Stage
+from rnntutor.screen.tabbed import TabbedKeys
 from rnntutor.screen.tables import logs_in
-from rnntutor.screen.tabs import TABS, Tabs, shape
+from rnntutor.screen.tabs import Tabs, shape
 from rnntutor.screen.visit import Visit
 from rnntutor.session.store import Store
 
 
-class LessonScreen(NumberKeys, inherit_bindings=False):
+class LessonScreen(TabbedKeys, inherit_bindings=False):
     """Turns pages, moves time, and leads the keys to the text, the stage and the desk."""
 
     AUTO_FOCUS = ""
     CSS_PATH = "lesson.tcss"
-    tab = reactive(TABS[0])
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)  # what has the keys paints itself
 
     class Leave(Message):
@@ -46,7 +45,6 @@ class LessonScreen(NumberKeys, inherit_bindings=False):
         self.store = store
         self.visit = Visit(lesson, store, coaches)
         self.following = following
-        self._typing = False  # whether the keys went into the box when its tab was left
         self._closed_itself = False  # whether the box was closed by the key before this one, a right answer
 
     def compose(self) -> ComposeResult:
@@ -67,11 +65,6 @@ class LessonScreen(NumberKeys, inherit_bindings=False):
     @property
     def desk(self) -> Desk:
         return self.query_one(Desk)
-
-    @property
-    def is_narrow(self) -> bool:
-        """Whether text, panels and question are tabs."""
-        return self.has_class("-narrow")
 
     async def on_key(self, event: events.Key) -> None:
         """The page's keys, where nothing else has the focus; here, as they keep their order however fast they come.
@@ -125,42 +118,6 @@ class LessonScreen(NumberKeys, inherit_bindings=False):
         self._show_head()
         self.show_foot()
         self.call_after_refresh(self.stage.place_edit)
-
-    def _mark_tab(self) -> None:
-        """The tab as a class, where there are tabs: every class that changes styles the whole screen anew."""
-        for one in TABS:
-            self.set_class(self.is_narrow and one == self.tab, f"-{one}")
-
-    def watch_tab(self, tab: str) -> None:
-        self._mark_tab()
-        if self.is_mounted:
-            self.query_one(Tabs).tab = tab
-            if self.is_narrow:
-                self._hand_over_keys()
-            self._show_tab()
-            self.show_foot()
-
-    def _hand_over_keys(self) -> None:
-        """The box has the keys on its own tab only, and has them again when that comes back."""
-        if self.tab == "question" and self._typing:
-            self._typing = False
-            self.desk.begin()
-        elif self.tab != "question" and (self.tab == "text" or self.desk.has_keys):
-            self._typing = self._typing or self.desk.has_keys
-            self.set_focus(None)
-
-    def _show_tab(self) -> None:
-        """Show the text or the panels, which lie over each other on a small screen; both are always laid out.
-
-        Above a question are the panels, where the page has some.
-        """
-        self.query_one(Prose).styles.layer = "front" if self.is_narrow and self._reads else "back"
-        self.stage.styles.layer = "back" if self._reads else "front"
-
-    @property
-    def _reads(self) -> bool:
-        """Whether the text is in front."""
-        return not self.is_narrow or self.tab == "text" or (self.tab == "question" and not self.visit.page.panels)
 
     def _show_page(self) -> None:
         self.query_one(Prose).rebuild(top=True)
@@ -225,16 +182,6 @@ class LessonScreen(NumberKeys, inherit_bindings=False):
         else:
             self.turn_to(self.visit.open_pages()[0])
 
-    def action_next(self, by: int) -> None:
-        """Tab: the next question, and on a small screen the next tab."""
-        if self.is_narrow:
-            self.tab, self.came_from = self._tab_beside(by), ""
-        else:
-            self.action_question(by)
-
-    def _tab_beside(self, by: int) -> str:
-        return TABS[(TABS.index(self.tab) + by) % len(TABS)]
-
     def action_question(self, by: int) -> None:
         """The next question of the page, or the one before."""
         typing = self.desk.box.has_focus
@@ -242,17 +189,6 @@ class LessonScreen(NumberKeys, inherit_bindings=False):
             if typing:
                 self.desk.begin()
             self.show_progress()
-
-    def on_tabs_chosen(self, event: Tabs.Chosen) -> None:
-        self.tab = event.tab
-
-    def action_scroll(self, by: int) -> None:
-        if self.is_narrow and self.tab == "question" and self.desk.move_by(by):
-            return
-        if self._reads:
-            self.query_one(Prose).move_by(by)
-        else:
-            self.stage.stack.scroll_relative(y=by * 2, animate=False)
 
     # the desk
 

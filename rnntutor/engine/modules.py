@@ -38,7 +38,7 @@ class Slip:
 class Module:
     """One row. `run(trace, *arguments)` gives words; `takes` are its arguments, of which a `...width` is a number.
 
-    shows: whether its result stands in the values themselves, which an open question then hides.
+    shows: whether it is a text of the line `word` itself: where the run writes just that, an open question hides it.
     """
 
     takes: tuple[str, ...]
@@ -100,6 +100,13 @@ def tell(call: Call, trace: Trace) -> Told:
 def say(call: Call, trace: Trace) -> Words:
     """The words of a call on a run. Raises EngineError."""
     return MODULES[call.module].run(trace, *call.arguments)
+
+
+def stands_in(call: Call, trace: Trace) -> bool:
+    """Whether the words of a call can be read off the values of the run: its own `word` says the same. Raises
+    EngineError.
+    """
+    return MODULES[call.module].shows and say(call, trace) == words(trace, call.names[0])
 
 
 def lexicon(call: Call, trace: Trace) -> Words:
@@ -216,6 +223,7 @@ MODULES: Mapping[str, Module] = {
                 "That takes the likeliest first symbol again and again: each step reads what was written before it.",
             ),
         ),
+        shows=True,
     ),
     "beam": Module(
         ("word", "shares", "width"),
@@ -227,6 +235,7 @@ MODULES: Mapping[str, Module] = {
                 "That is what greedy decoding writes: it lets the other beginnings go at each step.",
             ),
         ),
+        shows=True,
     ),
     "collapse": Module(
         ("word",),

@@ -13,7 +13,7 @@ import numpy as np
 
 from rnntutor.course.lesson import Lesson, Question
 from rnntutor.course.prose import module
-from rnntutor.engine.modules import MODULES, Call
+from rnntutor.engine.modules import Call, stands_in
 from rnntutor.engine.trace import Trace
 from rnntutor.engine.tree import Address
 
@@ -74,8 +74,9 @@ def hidden(
     if not addresses and not calls:
         return NOTHING
     trace = lesson.scenes[scene].trace
-    shown = [call for call in calls if MODULES[call.module].shows]
-    addresses += tuple(Address(name, step) for call in shown for name in call.names for step in _steps(trace, name))
+    shown = [call for call in calls if stands_in(call, trace)]
+    written = dict.fromkeys(call.names[0] for call in shown)
+    addresses += tuple(Address(name, step) for name in written for step in _steps(trace, name))
     affected = trace.affected(list(addresses)) if addresses else {}
     for address in _answered(lesson, scene, trace, done if known is None else known):
         if address.name in affected:

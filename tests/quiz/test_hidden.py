@@ -3,8 +3,11 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from rnntutor.course.lesson import Lesson
+from rnntutor.course.prose import in_lesson
+from rnntutor.course.reader import read_text
 from rnntutor.engine import Address
 from rnntutor.quiz.asked import find, keys
 from rnntutor.quiz.helping import Help
@@ -69,6 +72,46 @@ def test_every_unfinished_cell_of_a_worksheet_is_open(lesson: Lesson) -> None:
     assert open_addresses(lesson, "lee", done) == (Address("c", 4), Address("c", 5), Address("y", 4), Address("y", 5))
     found = hidden(lesson, "lee", done)
     assert [found.covers(Address("c", step)) for step in range(6)] == [False, False, False, False, True, True]
+
+
+WRITES = """---
+format: 1
+id: test
+title: A test
+chapter: Tests
+---
+## One
+
+```scene s
+equations: |
+  p = w[t-1] @ P
+  w = choose(p)
+over: 2
+weights: {P: [[0, 0.6, 0.4], [0, 0.5, 0.5], [0, 0.1, 0.9]]}
+start: {w: [1, 0, 0]}
+labels: {w: [start, a, b]}
+```
+
+```question q
+ask: What does it write?
+answer: ANSWER
+```
+"""
+
+
+@pytest.mark.parametrize("call", ["words(w)", "greedy(w, p)", "beam(w, p, 1)"])
+def test_a_text_that_the_run_itself_writes_is_not_shown_by_it(call: str) -> None:
+    own = read_text(WRITES.replace("ANSWER", call))
+    found = hidden(own, "s", ())
+    assert all(found.covers(Address("w", step)) for step in (1, 2))
+    assert [found.covers(Address("p", step)) for step in (1, 2)] == [False, True]
+    said = [in_lesson(f"{{{other}}}", own, "s", {"s": found}) for other in ("words(w)", "greedy(w, p)", "w[1]")]
+    assert said == ["▒▒"] * 3
+
+
+def test_a_text_that_the_run_does_not_write_hides_no_value() -> None:
+    own = read_text(WRITES.replace("ANSWER", "beam(w, p, 2)"))
+    assert not any(hidden(own, "s", ()).covers(Address(name)) for name in "wp")
 
 
 def test_questions_of_another_scene_hide_nothing(lesson: Lesson) -> None:

@@ -12,8 +12,7 @@ from rnntutor.engine.trace import Trace
 from rnntutor.engine.tree import Address
 
 from .slips.candidates import Candidates, candidates
-
-_BY_CHANCE = frozenset({"square-left-out", "sign-turned"})  # 0 and 1 are their own squares: they need not be avoided
+from .slips.catalogue import BY_CHANCE
 
 
 @dataclass(frozen=True)
@@ -53,10 +52,10 @@ def worth(trace: Trace, cells: Iterable[Address], places: int) -> Worth:
 def worth_of(tried: Candidates, places: int) -> Worth:
     """The worth of one answer, rounded to so many places."""
     half = 0.5 * 10.0**-places * (1 + 1e-9)
-    values = [group[0].value for group in tried.classes if group[0].id not in _BY_CHANCE]
+    values = [group[0].value for group in tried.classes if any(own.id not in BY_CHANCE for own in group)]
     is_near = [bool((np.abs(value - tried.truth) <= half).all()) for value in values]
     keys = [(np.round(np.asarray(value, dtype=float), max(places, 0)) + 0.0).tobytes() for value in values]
     counts = Counter(keys)
     own = sum(counts[key] == 1 and not near for key, near in zip(keys, is_near, strict=True))
-    blind = sum(slip.id not in _BY_CHANCE for slip in tried.blind)
+    blind = sum(slip.id not in BY_CHANCE for slip in tried.blind)
     return Worth(len(values), own, sum(is_near) + blind)

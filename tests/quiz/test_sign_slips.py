@@ -48,6 +48,10 @@ def test_the_right_number_with_the_other_sign_is_told_as_that_where_no_other_sli
     assert [id for id, _ in told(TURNED, Address("r", 1), 2)] == ["target-minus-output"]
 
 
+def test_an_input_that_is_asked_for_can_have_the_other_sign_too() -> None:
+    assert told(SUM, Address("x", 3), 2) == [("sign-turned", "other")]
+
+
 def test_what_was_worked_stands_before_what_was_only_read() -> None:
     for trace in (SUM, TURNED):
         for name in trace.names:

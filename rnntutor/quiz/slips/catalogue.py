@@ -12,9 +12,11 @@ from . import (
     addressing,
     attention,
     backward,
+    clipping,
     counting,
     ctc,
     directions,
+    dividing,
     gates,
     memory,
     powers,
@@ -26,7 +28,7 @@ from . import (
 from .equations import Equations
 from .kinds import Kind, Rewrite
 
-KINDS: tuple[Kind, ...] = (
+_ALL: tuple[Kind, ...] = (
     # a memory with heads: before the slips of any cell, which say the same less exactly
     Kind("dot-for-cosine", addressing.dot_for_cosine),
     Kind("shift-backwards", addressing.shift_backwards),
@@ -49,6 +51,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("skip-between-equals", ctc.skip_between_equals),
     Kind("skip-left-out", ctc.skip_left_out),
     Kind("summed-along-path", ctc.summed_along_path),
+    # divisions
+    Kind("fraction-inverted", dividing.fraction_inverted),
+    Kind("own-part-left-out", dividing.own_part_left_out),
     # any cell
     Kind("no-memory", sums.no_memory),
     Kind("memory-never-updated", sums.memory_never_updated),
@@ -107,12 +112,14 @@ KINDS: tuple[Kind, ...] = (
     Kind("uphill", backward.uphill),
     Kind("own-term-left-out", backward.own_term_left_out),
     # clipping
-    Kind("clip-per-element", shares.clip_per_element),
-    Kind("clip-always", shares.clip_always),
-    Kind("norm-without-root", shares.norm_without_root),
-    Kind("norm-as-sum", shares.norm_as_sum),
-    Kind("threshold-left-out", shares.threshold_left_out),
-    Kind("clip-after-rate", shares.clip_after_rate),
+    Kind("clip-by-norm", clipping.clip_by_norm),
+    Kind("not-clipped", clipping.not_clipped),
+    Kind("clip-per-element", clipping.clip_per_element),
+    Kind("clip-always", clipping.clip_always),
+    Kind("norm-without-root", clipping.norm_without_root),
+    Kind("norm-as-sum", clipping.norm_as_sum),
+    Kind("threshold-left-out", clipping.threshold_left_out),
+    Kind("clip-after-rate", clipping.clip_after_rate),
     Kind("rate-left-out", backward.rate_left_out),
     # softmax
     Kind("no-exp", shares.no_exp),
@@ -122,6 +129,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("sigmoid-for-softmax", shares.sigmoid_for_softmax),
     Kind("wrong-base", shares.wrong_base),
 )
+KINDS: tuple[Kind, ...] = tuple(clipping.opened(kind) for kind in _ALL)
+BY_CHANCE = frozenset({"square-left-out", "sign-turned"})  # what other numbers need not tell: 0 and 1 are their squares
 IDS: tuple[str, ...] = tuple(kind.id for kind in KINDS)
 
 

@@ -31,9 +31,9 @@ class Rewrite:
 
     where: the place, as "f" or "i in c"; says: the sentence; lines, added, constants, sequences: what
     engine.variants.Variant takes. A slip of reading the wrong number has no lines but the `address` that was read
-    instead, or, with an `order`, its own numbers in that order (from 0, row by row). turned: what was done to those; such
-    a slip is told only where no other leads to the number. shown: whether the rewritten line is worth seeing. since: the
-    first step at which the slip can be made.
+    instead, or, with an `order`, its own numbers in that order (from 0, row by row). turned: what was done to those;
+    such a slip is told only where no other leads to the number. shown: whether the rewritten line is worth seeing.
+    since: the first step at which the slip can be made.
     """
 
     id: str

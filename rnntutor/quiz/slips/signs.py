@@ -86,15 +86,24 @@ def _starts_without_signs(equations: Equations) -> Iterator[Rewrite]:
 def _values_without_signs(equations: Equations) -> Iterator[Rewrite]:
     """A value that the asked line alone reads so; of one that is given only on the way back, where others read it."""
     asked = equations.asked
-    for spot in spots(equations.tree(asked)):
+    for spot in spots(equations.tree(asked)) if asked in equations.names else ():
         ref = spot.node
-        if not isinstance(ref, Ref) or ref.at is not None or ref.name.startswith((SEED, FREE)):
+        if not isinstance(ref, Ref) or ref.at is not None or ref.name.startswith((SEED, FREE)) or spot.inside == "**":
             continue
         worked = equations.kind(ref.name) == "line"
-        if (worked or equations.backward) and (equations.numbers(ref.name) < 0).any():
+        if (worked or equations.backward) and (_numbers_read(equations, ref) < 0).any():
             size = Apply("+", (Apply("relu", (ref,)), Apply("relu", (Apply("neg", (ref,)),))))
             says = said("You read {} without its sign.", ref)
             yield Rewrite("sign-lost", f"{ref.name} in {asked}", says, {asked: spot.put(size)}, shown=False)
+
+
+def _numbers_read(equations: Equations, ref: Ref) -> np.ndarray:
+    """The numbers that the asked line reads up to the asked step; a start has a slip of its own."""
+    steps = equations.trace.steps(ref.name)
+    if not steps:
+        return equations.trace[ref.name]
+    last = equations.step or steps
+    return equations.trace.rows(ref.name)[max(1, 1 + ref.shift) : max(1, last + 1 + ref.shift)]
 
 
 def sign_turned(equations: Equations) -> Iterator[Rewrite]:

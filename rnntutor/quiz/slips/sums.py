@@ -8,7 +8,7 @@ from rnntutor.engine.tree import Apply, Ref, Tree
 
 from .equations import Equations
 from .kinds import Rewrite, Said, said
-from .terms import ZERO, Spot, exchanged, reads, signed, spots, sums, total, without
+from .terms import ZERO, Spot, exchanged, reads, signed, sums, total, without
 
 Chosen = Callable[[Tree, int], bool]
 

@@ -12,7 +12,7 @@ from .language import write
 from .operations import result_shape
 from .resolve import Resolved
 from .shapes import Shape, ShapeError, join, show
-from .tree import WHOLE, Number, Ref, Tree
+from .tree import WHOLE, Apply, Number, Ref, Tree
 
 ShapeOf = Callable[[Ref], Shape | None]
 _TENTATIVE = {"+", "-", "*", "/", "**"}
@@ -62,6 +62,21 @@ def _guess(tree: Tree, of: ShapeOf, bold: int) -> Shape | None:
     return None
 
 
+def _fits(tree: Tree, of: ShapeOf) -> None:
+    """Raise ShapeError for the innermost part that does not fit as far as its shapes can be told."""
+    if not isinstance(tree, Apply):
+        return
+    for argument in tree.args:
+        _fits(argument, of)
+    shapes = [_guess(argument, of, 2) for argument in tree.args]
+    known = tuple(shape for shape in shapes if shape is not None)
+    try:
+        if len(known) == len(shapes):
+            result_shape(tree, known)
+    except ShapeError as error:
+        raise ShapeError(f"{write(tree)}: {error}") from None
+
+
 def infer(
     resolved: Resolved,
     weights: Mapping[str, np.ndarray],
@@ -84,6 +99,8 @@ def infer(
     for table in (resolved.lines, resolved.starts):
         for name, line in table.items():
             try:
+                if None in known.values():
+                    _fits(line.expression, of)
                 found, wanted = shape_of(line.expression, of), known[name]
                 if found != wanted and not (line.start and join(found, wanted or ()) == wanted):
                     raise ShapeError(f"gives {show(found)}, but {name} has {show(wanted or ())} elsewhere")

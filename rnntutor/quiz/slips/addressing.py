@@ -13,6 +13,7 @@ from .equations import Equations
 from .kinds import Rewrite, said
 from .terms import Spot, complement, factors, product, signed, spots, total
 
+FEW = 4  # places in each of which a vector may be counted
 MOST_ROWS = 16  # of a memory whose shift is written out without its ring
 
 
@@ -36,6 +37,20 @@ def dot_for_cosine(equations: Equations) -> Iterator[Rewrite]:
         by = _call("@" if len(equations.shape(left) or ()) == 2 else "dot", left, right)
         says = said("You took the dot product: the cosine is that divided by both lengths.")
         yield Rewrite("dot-for-cosine", name, says, {name: spot.put(by)})
+
+
+def one_length_only(equations: Equations) -> Iterator[Rewrite]:
+    """The products are divided by one of the two lengths."""
+    for name, spot, (left, right) in _calls(equations, "cosine"):
+        rows = len(equations.shape(left) or ()) == 2
+        if len(equations.shape(right) or ()) == 2:
+            left, right, rows = right, left, True
+        by_right = _call("/", _call("@", left, right), _call("norm", right))
+        by_left = _call("*", spot.node, _call("norm", right))
+        by_other = by_right if rows else _call("*", spot.node, _call("norm", left))
+        for where, one, tree in (("left", left, by_left), ("right", right, by_other)):
+            says = said("You divided by the length of {} alone: the cosine is divided by both lengths.", one)
+            yield Rewrite("one-length-only", f"{name}: {where}", says, {name: spot.put(tree)}, shown=False)
 
 
 def shift_backwards(equations: Equations) -> Iterator[Rewrite]:
@@ -65,12 +80,22 @@ def no_wrap(equations: Equations) -> Iterator[Rewrite]:
 
 
 def not_renormalised(equations: Equations) -> Iterator[Rewrite]:
-    """Weights are raised to a power and not divided by their sum again."""
+    """Weights are raised to a power and not divided by their sum again; or counted in those of one place."""
+    for name, spot, above in shared_out(equations):
+        says = said("You did not divide by the sum again: weights add up to 1.")
+        yield Rewrite("not-renormalised", name, says, {name: spot.put(above)})
+        places = (equations.shape(above) or (0,))[0]
+        for place in range(1, places + 1) if places <= FEW else ():
+            counted = _call("/", above, _call("pick", above, Number(float(place))))
+            yield Rewrite("not-renormalised", f"{name}: {place}", says, {name: spot.put(counted)}, shown=False)
+
+
+def shared_out(equations: Equations) -> Iterator[tuple[str, Spot, Tree]]:
+    """Where a vector is divided by its sum: line, spot, the vector."""
     for name, spot, (above, below) in _calls(equations, "/"):
         summed = isinstance(below, Apply) and below.op == "sum" and below.args[0]
         if summed and _behind(equations, summed) == _behind(equations, above):
-            says = said("You did not divide by the sum again: weights add up to 1.")
-            yield Rewrite("not-renormalised", name, says, {name: spot.put(above)})
+            yield name, spot, above
 
 
 class _Write(NamedTuple):
@@ -141,3 +166,26 @@ def erase_whole_row(equations: Equations) -> Iterator[Rewrite]:
             says = said("You erased the whole row: {} says which columns are erased.", erase)
             lines, ones = {write.name: write.line(kept)}, {every: np.ones(size)}
             yield Rewrite("erase-whole-row", write.name, says, lines, constants=ones, shown=False)
+
+
+def weight_left_out(equations: Equations) -> Iterator[Rewrite]:
+    """What is erased, added or both reaches every row whole, whatever its weight: 1 - e for 1 - w(i)·e."""
+    for write in _writes(equations):
+        weights = write.erased.args[0]
+        every = f"1 for each row of {write.name}"
+        ones = {every: np.ones(equations.shape(weights) or ())}
+
+        def whole(term: Tree, every: str = every) -> Tree:
+            return _call("outer", Ref(every), term.args[1]) if isinstance(term, Apply) and term.op == "outer" else term
+
+        kept, added = (
+            _call("-", Number(1.0), whole(write.erased)),
+            [(minus, whole(term)) for minus, term in write.added],
+        )
+        for where, line in (
+            ("", write._replace(added=added).line(kept)),
+            (": erased", write.line(kept)),
+            (": added", write._replace(added=added).line(write.kept)),
+        ):
+            says = said("You left out the weights {}: each row is changed as much as its weight.", weights)
+            yield Rewrite("weight-left-out", write.name + where, says, {write.name: line}, constants=ones, shown=False)

@@ -31,12 +31,14 @@ from .kinds import Kind, Rewrite
 _ALL: tuple[Kind, ...] = (
     # a memory with heads: before the slips of any cell, which say the same less exactly
     Kind("dot-for-cosine", addressing.dot_for_cosine),
+    Kind("one-length-only", addressing.one_length_only),
     Kind("shift-backwards", addressing.shift_backwards),
     Kind("no-wrap", addressing.no_wrap),
     Kind("not-renormalised", addressing.not_renormalised),
     Kind("erase-forgotten", addressing.erase_forgotten),
     Kind("add-before-erase", addressing.add_before_erase),
     Kind("erase-whole-row", addressing.erase_whole_row),
+    Kind("weight-left-out", addressing.weight_left_out),
     # attention, before any cell for the same reason
     Kind("no-softmax", attention.no_softmax),
     Kind("uniform", attention.uniform),

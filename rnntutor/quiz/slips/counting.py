@@ -10,6 +10,7 @@ import numpy as np
 from rnntutor.engine.derive import TOTAL_ALL
 from rnntutor.engine.tree import Address, Apply, Number, Ref, Tree, refs
 
+from . import addressing
 from .equations import Equations
 from .kinds import Rewrite, said
 from .terms import Spot, spots
@@ -57,8 +58,14 @@ def _reduced(equations: Equations, *ops: str) -> Iterator[tuple[str, Spot, Apply
 
 def one_unit_only(equations: Equations) -> Iterator[Rewrite]:
     """Of a sum over all units one alone: of sum, mean and dot, and of a row of weights that reads lines."""
+    shared = {(name, Apply("sum", (above,))) for name, _, above in addressing.shared_out(equations)}
     for name, spot, node, units in _reduced(equations, "sum", "mean", "dot", "@"):
-        if units > FEW or (node.op == "@" and not _reads_out(equations, node)) or _picks(equations, node):
+        if (
+            units > FEW
+            or (name, node) in shared
+            or (node.op == "@" and not _reads_out(equations, node))
+            or _picks(equations, node)
+        ):
             continue
         for unit in range(1, units + 1):
             says = said(f"You took unit {unit} alone: {{}} has a share of all {units}.", node)

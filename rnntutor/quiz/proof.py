@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from rnntutor.course.lesson import Lesson, Question, Worksheet
 from rnntutor.course.mistakes import Mistake, did_you_mean, listed, quoted
 from rnntutor.engine.modules import MODULES, slip_ids, tell
 from rnntutor.engine.trace import Trace
 from rnntutor.engine.tree import Address
+from rnntutor.notation import formula
+from rnntutor.notation.numbers import show
 
 from .band import band
 from .slips.candidates import Candidate, Candidates, candidates
@@ -18,6 +22,7 @@ from .upstream import ancestors
 from .worth import worth_of
 
 STEPS = 8  # other steps that are looked at
+LOOSE = 0.5  # an honest answer that may lie so far off, or so large a part of its value, says nothing
 GAIN = 2  # so many more slips must another step tell to be named
 _MISREAD = (  # numbers that are alike by chance
     "other-quantity", "other-unit", "other-order", "wrong-step", "power-off-by-one", "sign-turned",
@@ -51,6 +56,8 @@ def doubts(lesson: Lesson) -> Iterator[Mistake]:
         if not cells:
             continue
         trace = lesson.scenes[question.scene].trace
+        if wide := _loose(trace, cells, question.round):
+            yield Mistake(str(lesson.path), question.line, 1, f"'{question.id}': {wide}")
         found = [told(trace, trace.find(cell), question.round) for cell in cells]
         seen = frozenset().union(*(own.seen for own in found))
         blind = frozenset().union(*(own.blind for own in found)) - seen - set(question.same)
@@ -107,6 +114,19 @@ def _counts(candidate: Candidate, read: frozenset[str]) -> bool:
     """Whether a slip should have been told: it is in a line that the answer is worked from, and no number misread."""
     lines = candidate.rewrite.lines.keys()
     return candidate.id not in _MISREAD and (not lines or not read.isdisjoint(lines))
+
+
+def _loose(trace: Trace, cells: tuple[Address, ...], places: int) -> str:
+    """What is said of the first cell that is right nearly whatever is answered, as rounding has grown on its way."""
+    for cell in cells:
+        own = band(trace, trace.find(cell), places)
+        off = np.maximum(own.upper - own.value, own.value - own.lower)
+        wide = np.flatnonzero(off > LOOSE * np.maximum(np.abs(own.value), 10.0 ** (places <= 0)))
+        if wide.size:
+            lower, upper = (show(float(np.ravel(edge)[wide[0]])) for edge in (own.lower, own.upper))
+            said = f"who rounds every line has anything from {lower} to {upper} for {formula.name(cell)}"
+            return f"{said}: ask for more decimals (round: {max(places, 0) + 1}), or a step earlier"
+    return ""
 
 
 def _listed(found: list[Told]) -> list[str]:

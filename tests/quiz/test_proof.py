@@ -73,3 +73,13 @@ def test_check_counts_the_slips_by_the_measure_that_other_numbers_are_chosen_by(
     own = lesson(2)
     trace = own.scenes["gate"].trace
     assert classes(own) == worth(trace, [Address("c", 2)], 2).own
+
+
+def test_an_answer_that_is_right_whatever_it_is_is_doubted() -> None:
+    """0.33 for a third: what is cut off grows a hundredfold at every step."""
+    digits = TEXT.replace("  f = σ(a)\n  c = f * c[t-1] + x\n", "  k = 1 / x\n  c = 100 * (c[t-1] - a) + k\n")
+    digits = digits.replace("[100, 0, -100]", "[0, 0, 33]").replace("[3, 1, 2]", "[3, 3, 3]")
+    said = [own.message for own in doubts(read_text(digits.format(step=3, same=""), Path("keeps.md")))]
+    assert any(one.startswith("'asked': who rounds every line has anything from ") for one in said), said
+    assert any(one.endswith(" for c₃: ask for more decimals (round: 3), or a step earlier") for one in said), said
+    assert not any("ask for more decimals" in own.message for own in doubts(lesson(2)))

@@ -11,6 +11,7 @@ from rnntutor.cli.outcome import Outcome
 from rnntutor.course import prose
 from rnntutor.course.learning import TrainingBlock
 from rnntutor.course.lesson import Lesson, Page, Panel, Prose, Question, Worksheet
+from rnntutor.course.locate import typed
 from rnntutor.quiz.asked import SEPARATOR, letter, rows_and_steps
 from rnntutor.quiz.solution import worked
 from rnntutor.screen.markdown import lay_out
@@ -51,7 +52,7 @@ def _blocks(lesson: Lesson, page: Page, variant: int, hints: bool) -> Iterator[s
             yield _panels(panels)
             panels = []
         if isinstance(part, TrainingBlock):
-            yield f"[training {part.id}: rnntutor train {lesson.id} {part.id}]"
+            yield f"[training {part.id}: rnntutor train {typed(lesson.path, lesson.id)} {part.id}]"
         else:
             yield _prose(lesson, part) if isinstance(part, Prose) else _question(lesson, part, variant, hints)
     if panels:

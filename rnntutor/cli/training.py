@@ -50,7 +50,7 @@ def _kept(lesson: Lesson, block: TrainingBlock, last: Epoch) -> dict[str, object
 
     weights = snapshots.rounded(last.weights)
     try:
-        if last.diverged or snapshots.missed(block, lesson.id, weights):
+        if last.diverged or snapshots.missed(block, lesson.path, lesson.id, weights):
             return {}
         loss = block.loss_of(weights)
         return {"saved": str(snapshots.write(lesson.path, lesson.id, block.id, weights, loss)), "saved_loss": loss}

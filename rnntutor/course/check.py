@@ -110,8 +110,9 @@ def _snapshots(lesson: Lesson) -> Iterator[Mistake]:
     for name in dict.fromkeys(scene.trained for scene in lesson.scenes.values() if scene.trained):
         block = lesson.trainings[name]
         try:
-            weights = snapshots.read(lesson.path.parent, lesson.id, name)
-            told = snapshots.misfit(block, lesson.id, weights) or snapshots.missed(block, lesson.id, weights)
+            weights = snapshots.read(lesson.path, lesson.id, name)
+            own = (block, lesson.path, lesson.id, weights)
+            told = snapshots.misfit(*own) or snapshots.missed(*own)
         except (Wrong, EngineError) as error:
             told = error.message
         if told:

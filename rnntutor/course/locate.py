@@ -39,6 +39,14 @@ def find(word: str, lessons: str | os.PathLike[str] | None = None) -> Path:
     raise UnknownLesson(one_line(f"there is no lesson {quoted(word)}{there}"))
 
 
+def typed(path: str | os.PathLike[str], name: str) -> str:
+    """How the lesson of a file is named on the command line: by its id in the course, by its path elsewhere."""
+    import shlex
+
+    own = os.path.realpath(os.path.dirname(path)) == os.path.realpath(folder())
+    return name if own else shlex.quote(os.fspath(path))
+
+
 def _is_path(word: str) -> bool:
     if "\0" in word:
         return False

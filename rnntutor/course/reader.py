@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
-from . import blocks, ids, pages, panels, places, prose, questions, scenes, sheet, trainings
+from . import blocks, ids, pages, panels, places, prose, questions, scenes, sheet, snapshots, trainings
 from .learning import TrainingBlock
 from .lesson import Lesson, Page, Panel, Prose, Question, Scene, Worksheet
 from .lookup import Lookup
-from .mistakes import MOST, BrokenLesson, Mistakes, Wrong, did_you_mean, quoted
+from .mistakes import MOST, BrokenLesson, Mistakes, Wrong
 from .pages import Block, RawPage, Text
 from .source import Source
 
@@ -80,14 +81,15 @@ class _Reader:
         except Wrong:
             mistakes.end()
         raw = pages.split(self.source, body)
-        nodes = {block.line: self.node(block) for page in raw for block in page.parts if isinstance(block, Block)}
-        for page in raw:
-            for block in page.parts:
-                if isinstance(block, Block) and block.kind == "scene":
-                    self.scene(block, nodes[block.line], front.id if front and self.snapshots else None)
+        written = [part for page in raw for part in page.parts if isinstance(part, Block)]
+        nodes = {block.line: self.node(block) for block in written}
+        named = [block.id for block in written if block.kind == "training"]
+        for block in (block for block in written if block.kind == "scene"):
+            self.scene(block, nodes[block.line], front.id if front and self.snapshots else None, named)
         look = Lookup(self.source, self.scenes, self.trainings, front.skills if front else None)
-        self.learning(raw, nodes, look)
-        self.trained(nodes)
+        self.learning(written, nodes, look)
+        if front and mistakes.found:
+            self.other_network(front.id)
         done = list(_Pages(self, nodes, look).all(raw))
         mistakes.end()
         assert front is not None
@@ -118,15 +120,15 @@ class _Reader:
             return node
         return None
 
-    def scene(self, block: Block, node: places.Node | None, lesson: str | None) -> None:
-        scene = scenes.build(self.source, node, block.id, block.line, lesson) if node else None
+    def scene(self, block: Block, node: places.Node | None, lesson: str | None, named: list[str]) -> None:
+        scene = scenes.build(self.source, node, block.id, block.line, lesson, named) if node else None
         if self.new("scene", block):
             self.scenes[block.id or _UNNAMED] = scene
 
-    def learning(self, raw: list[RawPage], nodes: dict[int, places.Node | None], look: Lookup) -> None:
+    def learning(self, written: list[Block], nodes: dict[int, places.Node | None], look: Lookup) -> None:
         """The trainings, before the panels that may watch them from anywhere in the lesson."""
         opened = ""
-        for block in (part for page in raw for part in page.parts if isinstance(part, Block)):
+        for block in written:
             if block.kind == "scene":
                 opened = block.id or _UNNAMED
             elif block.kind == "training":
@@ -135,14 +137,13 @@ class _Reader:
                 if self.new("training", block):
                     self.trainings[block.id or _UNNAMED] = found
 
-    def trained(self, nodes: dict[int, places.Node | None]) -> None:
-        """Note every scene that has its weights from a training which is not there."""
-        for scene in filter(None, self.scenes.values()):
-            node = nodes[scene.line]
-            if node and scene.trained and scene.trained not in self.trainings:
-                known = did_you_mean(scene.trained, self.trainings)
-                said = f"there is no training {quoted(scene.trained)}{known}"
-                self.source.mistakes.add(*node.place("trained"), said)
+    def other_network(self, lesson: str) -> None:
+        """Note a snapshot that lacks weights of its training: what other scenes miss then stands nowhere."""
+        for block in (block for block in self.trainings.values() if block and block.scene.trained == block.id):
+            with suppress(Wrong):
+                weights = snapshots.read(self.source.path, lesson, block.id)
+                if told := snapshots.misfit(block, self.source.path, lesson, weights):
+                    self.source.mistakes.add(block.line, 1, told)
 
     def new(self, kind: str, block: Block) -> bool:
         """Whether the id is used for the first time."""

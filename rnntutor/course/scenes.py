@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
 from rnntutor.engine import EngineError, Layer, Network
@@ -13,15 +15,17 @@ from .lesson import Scene
 from .mistakes import Wrong, authors, did_you_mean, listed, quoted
 from .places import Node
 from .source import Source
-from .unfit import misfit, place_of, turned
+from .unfit import misfit, mislabelled, place_of, turned, unread_start
 
 LAYERS, UNITS = 16, 64
 
 
 class _Builder:
-    def __init__(self, source: Source, node: Node, name: str, line: int, lesson: str | None) -> None:
+    def __init__(
+        self, source: Source, node: Node, name: str, line: int, lesson: str | None, trainings: Collection[str]
+    ) -> None:
         self.source, self.mistakes, self.node, self.name, self.line = source, source.mistakes, node, name, line
-        self.lesson = lesson
+        self.lesson, self.trainings = lesson, trainings
         self.weights: dict[str, np.ndarray] = {}
         self.inputs: dict[str, np.ndarray] = {}
         self.start: dict[str, np.ndarray] = {}
@@ -31,6 +35,7 @@ class _Builder:
         self.offered: set[str] = set()  # inputs of an example and weights of a snapshot, used or not
         self.untrained: dict[str, np.ndarray] = {}
         self.network: Network | None = None
+        self.other_sizes = ""  # of the snapshot's weights, which are then left out: told of a scene that runs
 
     def build(self) -> Scene | None:
         before = len(self.mistakes.found)
@@ -48,7 +53,10 @@ class _Builder:
             self.numbers(part)
         if model.layers is not None:
             self.outer(model, parts)
-        if model.trained is not None and self.lesson is not None:
+        if model.trained is not None and model.trained not in self.trainings:
+            known = did_you_mean(model.trained, self.trainings)
+            self.mistakes.add(*self.node.place("trained"), f"there is no training {quoted(model.trained)}{known}")
+        elif model.trained is not None and self.lesson is not None:
             self.snapshot(self.lesson, model.trained)
         for part in parts:
             part.cell = equations.cell(self.source, part, self.outer_starts(part))
@@ -58,7 +66,11 @@ class _Builder:
             if model.trained is not None and self.lesson is None:  # what it lacks stands in the snapshot
                 del self.mistakes.found[before:]
             return None
-        return self.scene(model, parts)
+        scene = self.scene(model, parts)
+        if scene and self.other_sizes:
+            self.mistakes.add(*self.node.place("trained"), self.other_sizes)
+            return None
+        return scene
 
     def outer_starts(self, part: Part) -> list[tuple[str, Node]]:
         """The starts of a named layer that stand beside `layers:`."""
@@ -129,8 +141,10 @@ class _Builder:
     def snapshot(self, lesson: str, training: str) -> None:
         """The weights that a training came to, in the place of those it begins with."""
         with self.mistakes.at(*self.node.place("trained")):
-            found = snapshots.read(self.source.folder, lesson, training)
-            snapshots.check_sizes(found, self.weights, snapshots.again(lesson, training))
+            found = snapshots.read(self.source.path, lesson, training)
+            advice = snapshots.again(self.source.path, lesson, training)
+            self.other_sizes = snapshots.other_sizes(found, self.weights, advice)
+            found = {key: value for key, value in found.items() if not (self.other_sizes and key in self.weights)}
             self.untrained = dict(self.weights)
             self.offered |= found.keys() - self.weights.keys()
             self.places = dict.fromkeys(found, self.node.place("trained", key=True)) | self.places
@@ -219,9 +233,8 @@ class _Builder:
     def drop_unused(self, network: Network) -> None:
         """Leave out what an example or a snapshot offers and no equation reads."""
         for name in self.offered & set(network.unused(self.weights, self.inputs)):
-            self.inputs.pop(name, None)
-            self.weights.pop(name, None)
-            self.labels.pop(name, None)
+            for given in (self.inputs, self.weights, self.labels):
+                given.pop(name, None)
 
     def loss(self, network: Network) -> tuple[str, ...]:
         """The losses; every one that is no line of the network is noted and left out."""
@@ -251,22 +264,15 @@ class _Builder:
         trace = scene.trace
         for name in self.start:
             if trace.begins(name) is None and name in trace.resolved.lines:
-                read = sorted(other for other in trace.resolved.lags if other in trace.resolved.lines)
-                meant = f"; what is read is {listed([f'{other}[t-1]' for other in read])}" if read else ""
-                said = f"no equation reads {name}[t-1], so its start does nothing{meant}"
-                self.mistakes.add(*self.places[f"start {name}"], said)
+                self.mistakes.add(*self.places[f"start {name}"], unread_start(name, trace))
         for name in trace.names:
             size, line = max(trace.units(name), default=1), trace.line(name)
             if line is not None and size > UNITS and not trace.gradient(name):
                 place = (line.source, line.column) if line.source else (self.line, 1)
                 self.mistakes.add(*place, f"{name} has {size} units: at most {UNITS}")
         for name in [name for name in self.labels if f"labels {name}" in self.places]:
-            place, words = self.places[f"labels {name}"], len(self.labels[name])
-            if name not in trace.names:
-                self.mistakes.add(*place, f"{quoted(name)} names no value{did_you_mean(name, trace.names)}")
-            elif words != (units := max(trace.units(name), default=1)):
-                said = f"{words} word{'s' * (words != 1)} for the {units} unit{'s' * (units != 1)} of {name}"
-                self.mistakes.add(*place, said)
+            if told := mislabelled(name, self.labels[name], trace):
+                self.mistakes.add(*self.places[f"labels {name}"], told)
 
     def told(self, error: EngineError, parts: list[Part]) -> None:
         """Note what the engine says; of a library's cell, whose lines the author did not write, the weight at fault."""
@@ -283,10 +289,12 @@ class _Builder:
         self.mistakes.add(*place_of(error, parts, self.node, self.places, self.line), said)
 
 
-def build(source: Source, node: Node, name: str, line: int, lesson: str | None = None) -> Scene | None:
+def build(
+    source: Source, node: Node, name: str, line: int, lesson: str | None = None, trainings: Collection[str] = ()
+) -> Scene | None:
     """The scene of a block whose fence is on `line`; None, with every mistake noted, where it cannot run.
 
     `lesson` is the lesson's id, by which snapshots are found; None: they are not read, and a scene whose weights stand
-    in one alone is left out without a word.
+    in one alone is left out without a word. `trainings` are the ids of those that the lesson has.
     """
-    return _Builder(source, node, name, line, lesson).build()
+    return _Builder(source, node, name, line, lesson, trainings).build()

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import textfile
+from . import locate, textfile
 from .mistakes import Wrong, listed, quoted
 
 if TYPE_CHECKING:
@@ -29,24 +29,25 @@ def name(lesson: str, training: str) -> str:
     return f"{FOLDER}/{lesson}.{training}.json"
 
 
-def again(lesson: str, training: str) -> str:
-    """The advice that makes a snapshot, or makes it again."""
-    return f"rnntutor train {lesson} {training} --save makes it"
+def again(lesson: Path, of: str, training: str) -> str:
+    """The advice that makes a snapshot, or makes it again; `of` is the id of the lesson in that file."""
+    return f"rnntutor train {locate.typed(lesson, of)} {training} --save makes it"
 
 
-def read(folder: Path, lesson: str, training: str) -> dict[str, np.ndarray]:
+def read(lesson: Path, of: str, training: str) -> dict[str, np.ndarray]:
     """The weights that a training of a lesson came to. Raises Wrong where there is no file, or no weights in it."""
     from .sources import find
 
     try:
-        path = find(folder, name(lesson, training))
-    except Wrong as wrong:
-        raise Wrong(f"{wrong.message}: {again(lesson, training)}") from None
+        path = find(lesson.parent, name(of, training))
+    except Wrong:
+        said = f"there is no file {quoted(f'data/{name(of, training)}')} beside the lesson"
+        raise Wrong(f"{said}: {again(lesson, of, training)}") from None
     try:
         found = json.loads("\n".join(text for _, text in textfile.lines(path)))
         return {str(key): _weight(key, value) for key, value in found["weights"].items()}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise Wrong(f"{path.name} holds no weights: {again(lesson, training)}") from None
+        raise Wrong(f"{path.name} holds no weights: {again(lesson, of, training)}") from None
 
 
 def write(lesson: Path, of: str, training: str, weights: Weights, loss: float) -> Path:
@@ -67,29 +68,30 @@ def rounded(weights: Weights) -> dict[str, np.ndarray]:
     return {key: value.round(DECIMALS) + 0.0 for key, value in weights.items()}
 
 
-def check_sizes(found: Weights, written: Weights, advice: str) -> None:
-    """Raise Wrong where a weight of a snapshot has another size than the one written in the scene."""
-    for key in sorted(found.keys() & written.keys()):
-        if found[key].shape != written[key].shape:
-            raise Wrong(f"the snapshot's {key} has another size than the one that stands here: {advice} again")
+def other_sizes(found: Weights, written: Weights, advice: str) -> str:
+    """Which weight of a snapshot has another size than the one written in the scene, or ""."""
+    other = [key for key in sorted(found.keys() & written.keys()) if found[key].shape != written[key].shape]
+    said = "has another size than the one that stands here"
+    return f"the snapshot's {other[0]} {said}: {advice} again" if other else ""
 
 
-def misfit(block: TrainingBlock, lesson: str, weights: Weights) -> str:
+def misfit(block: TrainingBlock, lesson: Path, of: str, weights: Weights) -> str:
     """What a snapshot has otherwise than the network that is trained, or ""."""
     own = block.weights
     other = sorted(set(own) ^ set(weights)) or [key for key in own if own[key].shape != weights[key].shape]
     if not other:
         return ""
-    return f"the snapshot of '{block.id}' is of another network ({listed(other)}): {again(lesson, block.id)} again"
+    said = f"the snapshot of '{block.id}' is of another network ({listed(other)})"
+    return f"{said}: {again(lesson, of, block.id)} again"
 
 
-def missed(block: TrainingBlock, lesson: str, weights: Weights) -> str:
+def missed(block: TrainingBlock, lesson: Path, of: str, weights: Weights) -> str:
     """What is wrong where the snapshot misses the loss that is to be reached, or "". Raises Wrong, EngineError."""
     loss = block.loss_of(weights)
     if block.bound is None or loss <= block.bound:
         return ""
     said = f"the snapshot of '{block.id}' has the loss {loss:.4g}, but the bound is {block.bound:g}"
-    return f"{said}: {again(lesson, block.id)} again"
+    return f"{said}: {again(lesson, of, block.id)} again"
 
 
 def _weight(key: str, value: Any) -> np.ndarray:

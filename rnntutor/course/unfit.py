@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 
 import numpy as np
 
-from rnntutor.engine import EngineError, Network
+from rnntutor.engine import EngineError, Network, Trace
 from rnntutor.engine.network import input_array
 from rnntutor.engine.run import given_values, sizes
 from rnntutor.engine.shapes import show
@@ -16,6 +16,7 @@ from rnntutor.notation.numbers import MINUS
 from rnntutor.notation.numbers import show as show_number
 
 from .equations import Part
+from .mistakes import did_you_mean, listed, quoted
 from .places import Node
 
 _MOST = 600  # shapes tried
@@ -59,6 +60,23 @@ def turned(
                 return f"; {name} has {value.size} steps of one number, one step of {value.size} is [{row(value)}]"
             return f"; {one_step(name, value)}"
     return ""
+
+
+def unread_start(name: str, trace: Trace) -> str:
+    """What is wrong with a start of which no equation reads the value before."""
+    read = sorted(other for other in trace.resolved.lags if other in trace.resolved.lines)
+    meant = f"; what is read is {listed([f'{other}[t-1]' for other in read])}" if read else ""
+    return f"no equation reads {name}[t-1], so its start does nothing{meant}"
+
+
+def mislabelled(name: str, words: Sequence[str], trace: Trace) -> str:
+    """What is wrong with the labels of a value, or ""."""
+    if name not in trace.names:
+        return f"{quoted(name)} names no value{did_you_mean(name, trace.names)}"
+    count, units = len(words), max(trace.units(name), default=1)
+    if count == units:
+        return ""
+    return f"{count} word{'s' * (count != 1)} for the {units} unit{'s' * (units != 1)} of {name}"
 
 
 def one_step(name: str, value: np.ndarray) -> str:

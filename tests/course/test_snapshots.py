@@ -73,7 +73,9 @@ def change(path: Path, **weights: object) -> None:
 
 
 def test_without_the_snapshot_the_command_that_makes_it_is_told(path: Path):
-    with pytest.raises(BrokenLesson, match="rnntutor train test line --save makes it"):
+    with pytest.raises(
+        BrokenLesson, match="no file 'data/trained/test.line.json'.*rnntutor train .*/lesson.md line --save makes it"
+    ):
         read(path)
 
 
@@ -108,12 +110,26 @@ def test_check_tells_of_weights_that_no_such_training_makes(
 ):
     change(path, **weights)
     assert said in told(path)
-    assert "rnntutor train test line --save makes it again" in told(path) or "holds no weights" in said
+    assert f"rnntutor train {path} line --save makes it again" in told(path) or "holds no weights" in said
 
 
 def test_a_training_of_no_such_name_is_told(path: Path, trained: Lesson):
     path.write_text(path.read_text("utf-8").replace("```training line", "```training lines"), "utf-8")
     assert "there is no training 'line' (did you mean 'lines'?)" in told(path)
+
+
+def test_a_snapshot_that_lacks_a_weight_which_another_scene_reads_is_told(path: Path, trained: Lesson):
+    file = path.parent / "data" / "trained" / "test.line.json"
+    file.write_text(file.read_text("utf-8").replace('"w"', '"q"'), "utf-8")
+    assert "the snapshot of 'line' is of another network (q, w)" in told(path)
+
+
+def test_a_weight_of_a_wrong_size_is_not_blamed_on_the_snapshot(path: Path, trained: Lesson):
+    path.write_text(path.read_text("utf-8").replace("{w: [0], b: 0}", "{w: [[0, 1]], b: 0}"), "utf-8")
+    assert "the snapshot" in told(path)
+    path.write_text(path.read_text("utf-8").replace("w * x", "w @ x"), "utf-8")
+    assert "the snapshot" not in told(path)
+    assert "in y: w @ x" in told(path)
 
 
 def test_a_training_needs_weights_to_begin_with(path: Path, trained: Lesson):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import events
 from textual.app import ComposeResult
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import Reactive
 from textual.widget import Widget
@@ -98,24 +99,31 @@ class LessonScreen(TabbedKeys, inherit_bindings=False):
     # the page
 
     def on_mount(self) -> None:
+        """All that the first picture needs, since it is painted before the screen is told its size."""
         self.watch(self, "focused", self.show_foot, init=False)
+        self._take_shape(self.app.size)
         self.stage.clock.show()
         self.stage.arrive()
         self._show_page()
+        self._show_hints()
 
     def on_unmount(self) -> None:
         self.visit.save_place()
         self.visit.coaches.pause()
 
-    def on_resize(self, event: events.Resize) -> None:
-        for name, is_so in shape(event.size).items():
+    def _take_shape(self, size: Size) -> None:
+        """The classes that the size of the terminal means."""
+        for name, is_so in shape(size).items():
             self.set_class(is_so, name)
-        Room.fit(self, event.size)
-        if self.is_narrow and self.desk.has_keys:
-            self.tab = "question"
         self._mark_tab()
         self._show_tab()
         self._show_head()
+
+    def on_resize(self, event: events.Resize) -> None:
+        Room.fit(self, event.size)
+        self._take_shape(event.size)
+        if self.is_narrow and self.desk.has_keys:
+            self.tab = "question"
         self.show_foot()
         self.call_after_refresh(self.stage.place_edit)
 
@@ -137,7 +145,10 @@ class LessonScreen(TabbedKeys, inherit_bindings=False):
 
     def show_foot(self) -> None:
         if self.is_mounted:
-            self.query_one(Foot).hints = self.stage.hints() or self.desk.hints() or self._hints()
+            self._show_hints()
+
+    def _show_hints(self) -> None:
+        self.query_one(Foot).hints = self.stage.hints() or self.desk.hints() or self._hints()
 
     def _hints(self) -> tuple[Hint, ...]:
         """The keys of the page itself."""

@@ -27,6 +27,12 @@ ROUNDS = 4
 LESSONS = Path(__file__).parents[2] / "lessons"
 
 
+def screen_text(app: Tutor) -> str:
+    """What stands on the screen."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
 @dataclass
 class Session:
     """A running tutor and the keys to drive it with."""
@@ -70,8 +76,7 @@ class Session:
     @property
     def text(self) -> str:
         """What stands on the screen."""
-        strips = self.app.screen._compositor.render_strips()
-        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+        return screen_text(self.app)
 
     @property
     def foot(self) -> str:

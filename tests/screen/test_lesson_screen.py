@@ -5,9 +5,11 @@ from contextlib import asynccontextmanager
 import pytest
 
 from rnntutor.engine import Address
+from rnntutor.screen.app import Tutor
+from rnntutor.screen.lesson import LessonScreen
 from rnntutor.screen.map import Map
 
-from .driving import right_answer, session, write_lesson, write_sample, wrong_answer
+from .driving import right_answer, screen_text, session, write_lesson, write_sample, wrong_answer
 
 HOSTILE = "[@click=app.quit]x[/] [bold]b[/bold] [/]"
 
@@ -17,6 +19,19 @@ async def sample(tmp_path, size=(120, 40)):
     """The sample lesson, open."""
     async with session(tmp_path / "home", "sample", size, write_sample(tmp_path / "lessons")) as at:
         yield at
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 12)])
+async def test_the_first_picture_of_a_lesson_is_laid_out_whole(tmp_path, monkeypatch, size):
+    painted = []
+
+    def keep(app: Tutor) -> None:
+        if isinstance(app.screen, LessonScreen):
+            painted.append(screen_text(app))
+
+    monkeypatch.setattr(Tutor, "post_display_hook", keep)
+    async with sample(tmp_path, size) as at:
+        assert painted[0] == at.text
 
 
 async def test_text_panels_and_question_stand_side_by_side_from_100_columns_on(tmp_path):

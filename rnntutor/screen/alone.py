@@ -8,6 +8,7 @@ from rnntutor.screen.answer import Desk
 from rnntutor.screen.drawing import Line
 from rnntutor.screen.foot import WARNING, Foot, Head, Hint
 from rnntutor.screen.lesson import LessonScreen
+from rnntutor.screen.tabbed import TabbedKeys
 from rnntutor.session.posing import Posed
 from rnntutor.session.store import Store
 
@@ -19,6 +20,7 @@ class AloneScreen(LessonScreen):
 
     def __init__(self, posed: Posed, kept: Store):
         super().__init__(posed.lesson, Store.in_memory())
+        self.set_reactive(TabbedKeys.tab, "question")
         self.variant = posed.variant
         self.kept = kept
         self._copied: set[str] = set()
@@ -29,10 +31,6 @@ class AloneScreen(LessonScreen):
             if attempt.id not in self._copied:
                 self._copied.add(attempt.id)
                 self.kept.add([replace(attempt, device=self.kept.device, variant=self.variant)])
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.call_after_refresh(setattr, self, "tab", "question")
 
     def on_desk_answered(self, event: Desk.Answered) -> None:
         self.copy()

@@ -116,6 +116,7 @@ class LessonScreen(TabbedKeys, inherit_bindings=False):
         for name, is_so in shape(size).items():
             self.set_class(is_so, name)
         self._mark_tab()
+        self.query_one(Tabs).tab = self.tab
         self._show_tab()
         self._show_head()
 

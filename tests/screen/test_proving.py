@@ -2,11 +2,12 @@
 
 import pytest
 
+from rnntutor.screen.app import Tutor
 from rnntutor.screen.lesson import LessonScreen
 from rnntutor.screen.map import Map
 from rnntutor.screen.proving import ProvingScreen, standing
 
-from .driving import right_answer, session, wrong_answer
+from .driving import right_answer, screen_text, session, wrong_answer
 
 
 async def fill(at, wrong=0):
@@ -63,6 +64,22 @@ async def test_after_two_wrong_numbers_the_worksheet_is_practice_and_leads_into_
         await at.press("enter")
         assert type(at.app.screen) is LessonScreen
         assert at.app.progress().state("rnn-by-hand") != "done"
+
+
+async def test_the_first_picture_of_a_test_is_its_question(tmp_path, monkeypatch):
+    painted = []
+
+    def keep(app: Tutor) -> None:
+        if isinstance(app.screen, ProvingScreen):
+            painted.append(screen_text(app))
+
+    monkeypatch.setattr(Tutor, "post_display_hook", keep)
+    async with session(tmp_path, size=(80, 24)) as at:
+        await at.press("down", "down", "down", "o")
+        await at.app.workers.wait_for_complete()
+        await at.settle()
+        assert painted[0] == at.text
+        assert "[      ]" in at.text
 
 
 async def test_a_page_that_is_looked_up_in_a_test_is_the_lessons_own(tmp_path):

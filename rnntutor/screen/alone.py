@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from textual.reactive import reactive
+
 from rnntutor.screen.answer import Desk
 from rnntutor.screen.drawing import Line
 from rnntutor.screen.foot import WARNING, Foot, Head, Hint
 from rnntutor.screen.lesson import LessonScreen
-from rnntutor.screen.tabbed import TabbedKeys
 from rnntutor.session.posing import Posed
 from rnntutor.session.store import Store
 
@@ -18,9 +19,10 @@ NOT_HERE = ("pgup pgdn", "v")  # keys of a lesson that do nothing where one ques
 class AloneScreen(LessonScreen):
     """Asks one question. What is answered goes, with the number of its numbers, into the learner's store at once."""
 
+    tab = reactive("question")
+
     def __init__(self, posed: Posed, kept: Store):
         super().__init__(posed.lesson, Store.in_memory())
-        self.set_reactive(TabbedKeys.tab, "question")
         self.variant = posed.variant
         self.kept = kept
         self._copied: set[str] = set()

@@ -221,6 +221,11 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s$`*_]+", " ", _THOUSANDS.sub("", text)).strip(" .").casefold()
 
 
+def _bare(text: str) -> str:
+    """A choice's text with its point, and without its marks."""
+    return " ".join(re.sub(r"[$`*_]+", "", text).split()).casefold()
+
+
 def _number(text: str) -> float | None:
     """The value of one number, None for anything else."""
     try:
@@ -231,7 +236,9 @@ def _number(text: str) -> float | None:
 
 
 def _choice(text: str, choices: tuple[str, ...]) -> Reading:
-    """A choice by its number, its letter, its text or its value; one that could mean two of them is refused."""
+    """A choice by its text; else by its number, its letter, its value. What could mean two of them is refused."""
+    if len(same := [at for at, choice in enumerate(choices, 1) if _bare(choice) == _bare(text)]) == 1:
+        return _chosen(same[0], choices)
     typed = _plain(text)
     mark = typed.strip("()[]#.: ")
     found = {at for at, choice in enumerate(choices, 1) if typed and typed == _plain(choice)}
@@ -243,7 +250,10 @@ def _choice(text: str, choices: tuple[str, ...]) -> Reading:
     if not found:
         said = f"'{echo(text)}' is none of the choices" if typed else "Nothing is typed yet"
         raise Unreadable(f"{said}: type {_letters(choices)}.")
-    number = found.pop()
+    return _chosen(found.pop(), choices)
+
+
+def _chosen(number: int, choices: tuple[str, ...]) -> Reading:
     return Reading((), (0,), f"{letter(number)}: {unmarked(choices[number - 1])}", number)
 
 

@@ -267,8 +267,13 @@ def test_a_choice_is_told_by_number_letter_or_text(text: str) -> None:
 def test_a_choice_that_is_none_or_could_be_two_is_refused() -> None:
     assert refusal("d", CHOICE) == "'d' is none of the choices: type a, b or c."
     assert refusal("", CHOICE) == "Nothing is typed yet: type a, b or c."
-    assert "two of the choices" in refusal("1", Asked(choices=("0", "1", "2")))
+    assert "two of the choices" in refusal("c", Asked(choices=("c.", "bc.", "aa")))
     assert read("2", Asked(choices=("1", "2", "3"))).choice == 2
+
+
+@pytest.mark.parametrize(("text", "choice"), [("c.", 1), ("C.", 1), ("b", 2), ("bc.", 2), ("(c)", 3), ("1", 4)])
+def test_a_choice_is_told_by_its_own_text_before_the_letter_or_number_of_another(text: str, choice: int) -> None:
+    assert read(text, Asked(choices=("*c.*", "bc.", "aa", "1"))).choice == choice
 
 
 def test_a_choice_that_is_a_number_is_told_by_its_value_too() -> None:

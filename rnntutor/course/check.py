@@ -18,6 +18,7 @@ from .learning import TrainingBlock
 from .lesson import Lesson, Scene
 from .mistakes import BrokenLesson, Mistake, Wrong, did_you_mean, listed, quoted
 from .reader import read
+from .search import Search
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,13 @@ class Report:
 def check(paths: Iterable[str | os.PathLike[str]]) -> Report:
     """Read and run lesson files, and all those of folders, and say what is wrong with them and between them."""
     errors, lessons, folders = list[Mistake](), list[Lesson](), dict[Path, list[Entry]]()
+    warnings = set[Mistake]()
     for path in map(Path, paths):
         terms = path / glossary.NAME if path.is_dir() else path
         if terms.name == glossary.NAME and terms.is_file():
-            errors += glossary.mistakes(terms, [entry.id for entry in index.entries(terms.parent)]).found
+            found = index.entries(terms.parent)
+            errors += glossary.mistakes(terms, None if _unnamed(found) else [entry.id for entry in found]).found
+            warnings.update(() if any(entry.broken for entry in found) else _nowhere(terms, found))
             if terms == path:
                 continue
         chosen = index.files(path) if path.is_dir() else [path]
@@ -56,12 +60,12 @@ def check(paths: Iterable[str | os.PathLike[str]]) -> Report:
                 lessons.append(read(file))
             except BrokenLesson as broken:
                 errors += broken.mistakes
-    beside = {entry.path: entry for entries in folders.values() for entry in entries if not entry.broken}
+    beside = {entry.path: entry for entries in folders.values() for entry in entries}
     for lesson in lessons:
         errors += _between(lesson, lessons, beside)
         errors += (_at_block(lesson, block, told) for block in lesson.trainings.values() if (told := _unfit(block)))
         errors += _snapshots(lesson)
-    warnings = {warning for lesson in lessons for warning in _doubtful(lesson)}
+    warnings.update(warning for lesson in lessons for warning in _doubtful(lesson))
     counts = {
         "lesson": len(lessons),
         "page": sum(len(lesson.pages) for lesson in lessons),
@@ -72,6 +76,21 @@ def check(paths: Iterable[str | os.PathLike[str]]) -> Report:
 
 def _counted(count: int, name: str) -> str:
     return f"{count:,} {name}{'s' * (count != 1)}"
+
+
+def _nowhere(terms: Path, entries: list[Entry]) -> Iterator[Mistake]:
+    """Terms of a glossary that stand on no page, of the lesson that explains them or at all."""
+    search = Search(entries, glossary.read(terms.parent))
+    using = {term.name: set[str]() for term in search.glossary.terms}
+    for page in search.pages:
+        for term in search.glossary.within(f"{page.heading} {page.text}"):
+            using[term.name].add(page.lesson)
+    for term in search.glossary.terms:
+        own = using[term.name]
+        known = any(entry.id == term.lesson for entry in entries)
+        if not own or (known and term.lesson not in own):
+            where = f"of '{term.lesson}'" if own else "of these lessons"
+            yield Mistake(str(terms), term.line, 1, f"{quoted(term.name)} stands on no page {where}")
 
 
 # one lesson
@@ -159,7 +178,9 @@ def _last_endless(values: np.ndarray) -> int:
 
 def _between(lesson: Lesson, lessons: list[Lesson], beside: dict[Path, Entry]) -> Iterator[Mistake]:
     """Ids that two lessons have, needs that no lesson has or that run in a circle."""
-    ids = {entry.path: entry.id for entry in beside.values()} | {other.path: other.id for other in lessons}
+    ids = {entry.path: entry.id for entry in beside.values() if not entry.broken} | {
+        other.path: other.id for other in lessons
+    }
     alike = sorted(path.name for path, name in ids.items() if name == lesson.id and not _same(path, lesson.path))
     if alike:
         have = f"s {listed(alike)} have" if len(alike) > 1 else f" {alike[0]} has"
@@ -168,10 +189,17 @@ def _between(lesson: Lesson, lessons: list[Lesson], beside: dict[Path, Entry]) -
     graph |= {other.id: other.needs for other in lessons}
     for place, name in enumerate(lesson.needs):
         if name not in graph:
+            if _unnamed(beside.values()):
+                continue
             yield _at(lesson, f"needs: there is no lesson {quoted(name)}{did_you_mean(name, graph)}", "needs", place)
         elif circle := _way(name, lesson.id, graph):
             said = " needs ".join([lesson.id, *circle])
             yield _at(lesson, f"needs: the lessons wait for one another: {said}", "needs", place)
+
+
+def _unnamed(entries: Iterable[Entry]) -> bool:
+    """Whether a broken file tells no id: it may be any lesson."""
+    return any(entry.broken and entry.id == entry.path.stem for entry in entries)
 
 
 def _shipped(lesson: Lesson, known: Iterable[str]) -> list[Entry]:

@@ -18,6 +18,8 @@ from .mistakes import Mistakes, did_you_mean, quoted
 NAME = "glossary.md"
 KEYS = ("symbols", "also", "lesson")
 _HEAD = re.compile(r"##[ \t]+(\S.*?)[ \t]*")
+_HEADING = re.compile(r"##\S|#{3,}[ \t]")  # what was meant for a term
+_PLACE = re.compile(r"\{[^{}]*\}")
 _KEY = re.compile(r"([a-z]+):[ \t]*(.*?)[ \t]*")
 _PLURAL = r"(?:s|es)?"
 
@@ -69,14 +71,14 @@ def read(folder: str | os.PathLike[str]) -> Glossary:
     return Glossary(_entries(path, Mistakes(path))) if path.is_file() else Glossary()
 
 
-def mistakes(path: Path, lessons: Collection[str]) -> Mistakes:
-    """Every mistake in a glossary file; `lessons` are the ids there are."""
+def mistakes(path: Path, lessons: Collection[str] | None) -> Mistakes:
+    """Every mistake in a glossary file; `lessons` are the ids there are, None where not all are known."""
     found = Mistakes(path)
     seen = dict[str, int]()
     for term in _entries(path, found):
         if not term.text:
             found.add(term.line, 1, f"{quoted(term.name)} is not explained: write a sentence under it")
-        if term.lesson and term.lesson not in lessons:
+        if term.lesson and lessons is not None and term.lesson not in lessons:
             known = did_you_mean(term.lesson, lessons)
             found.add(term.line, 1, f"{quoted(term.name)}: there is no lesson {quoted(term.lesson)}{known}")
         for name in term.names:
@@ -88,9 +90,13 @@ def mistakes(path: Path, lessons: Collection[str]) -> Mistakes:
 
 def _entries(path: Path, found: Mistakes) -> list[Term]:
     """The terms of a file, in its order."""
+    said = "a term begins with '## ': its own sign, a blank, the term"
     with found.at(1, 1):
         lines = sheet.decode(sheet.load(path)).split("\n")
         heads = [number for number, line in enumerate(lines) if _HEAD.fullmatch(line)]
+        for number, line in enumerate(lines):
+            if _HEADING.match(line):
+                found.add(number + 1, 1, said)
         ends = [*heads[1:], len(lines)]
         return [_entry(lines[head:end], head + 1, found) for head, end in zip(heads, ends, strict=True)]
     return []
@@ -104,10 +110,28 @@ def _entry(lines: Sequence[str], line: int, found: Mistakes) -> Term:
         if key[1] not in KEYS:
             known = did_you_mean(key[1], KEYS) or f": {', '.join(KEYS)} are known"
             found.add(line + number, 1, f"{quoted(key[1] + ':')} says nothing here{known}")
+        elif key[1] in values:
+            found.add(line + number, 1, f"{quoted(key[1] + ':')} stands here for the second time")
         values[key[1]] = key[2]
         number += 1
+    _within(lines[number:], line + number, found)
     if (lesson := values.get("lesson", "")) and ids.wrong_id(lesson):
         found.add(line, 1, f"{quoted(lesson)} is no lesson's id")
     listed = {key: tuple(word.strip() for word in values.get(key, "").split(",") if word.strip()) for key in KEYS[:2]}
     text = " ".join(" ".join(lines[number:]).split())
     return Term(head[1], text, listed["symbols"], listed["also"], lesson, line)
+
+
+def _within(lines: Sequence[str], first: int, found: Mistakes) -> None:
+    """Note what stands in the text of a term, from the line `first` on, and was meant for a key or a number."""
+    for number, line in enumerate(lines):
+        key, _, _ = line.strip().partition(" ")
+        if _HEADING.match(line):
+            return
+        if key in KEYS and number == 0:
+            found.add(first, 1, f"write {key}: with a colon")
+        elif key.removesuffix(":") in KEYS and key.endswith(":"):
+            found.add(first + number, 1, f"{quoted(key)} belongs right below the term: here it is text")
+        if place := _PLACE.search(line):
+            said = f"{quoted(place[0])} is not computed in a glossary: no scene is open here"
+            found.add(first + number, place.start() + 1, said)

@@ -13,6 +13,8 @@ from .mistakes import Mistakes
 
 _LINE = re.compile(r"([a-z]+):[ \t]+(.*?)[ \t]*(?: #.*)?")
 _PLAIN = re.compile(r"[^\W_](?:[^\t:]|:(?![ ]|$))*")  # a text that YAML and this reader take alike
+_ID = re.compile(r"^id[ \t]*[:=]?[ \t]*([a-z0-9-]+)[ \t]*(?:#.*)?$", re.MULTILINE)  # a lost colon is another mistake
+HEAD = 2000  # characters in which the front matter has its id
 _LISTED = re.compile(r"\[([a-z0-9, -]*)\]", re.ASCII)
 _KEYS = {"format", "id", "title", "chapter", "minutes", "needs"}
 _SKILLS = re.compile(r"^skills:[ \t]*\n((?:[ ]+\S.*\n)+)", re.MULTILINE)
@@ -28,9 +30,11 @@ def entries(folder: str | os.PathLike[str]) -> list[Entry]:
 
 def entry(path: Path) -> Entry:
     """One lesson file at a glance; never raises."""
-    mistakes = Mistakes(path)
+    mistakes, name = Mistakes(path), path.stem
     with mistakes.at(1, 1):
         text = sheet.decode(sheet.load(path))
+        written = _ID.search(text[:HEAD])
+        name = written[1] if written and not ids.wrong_id(written[1]) else name
         front = sheet.front(text)
         questions = _questions(text, front.body)
         found = _simple(front.text)
@@ -38,7 +42,7 @@ def entry(path: Path) -> Entry:
             found = _whole(text, mistakes)
         if found is not None:
             return Entry(path=path, **questions, **found)
-    return Entry(path.stem, path.stem, "", path, broken=str(min(mistakes.found)) if mistakes.found else "")
+    return Entry(name, path.stem, "", path, broken=str(min(mistakes.found)) if mistakes.found else "")
 
 
 def _questions(text: str, body: int) -> dict[str, Any]:

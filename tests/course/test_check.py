@@ -191,3 +191,23 @@ def test_the_sum_of_products_with_a_logarithm_of_zero_is_a_number(tmp_path: Path
     for right in ("sum(p * ln(q))", "dot(p, ln(q))"):
         body = f"```scene s\nequations: y = {right}\ninputs: {{p: [[0, 1]], q: [[0, 1]]}}\n```\n"
         assert lines(tmp_path, body) == ["1 lesson, 1 page, 0 questions: nothing wrong"]
+
+
+@pytest.mark.parametrize(
+    "front", [{"minutes": "many"}, {"title": ""}, {"format": "2"}, {"chapter": "a: b"}, {"id": "A"}]
+)
+def test_a_lesson_whose_front_matter_is_wrong_is_still_there_for_the_others(tmp_path: Path, front: dict[str, str]):
+    write(tmp_path, "01-one", **({"id": "one"} | front))
+    write(tmp_path, "02-two", id="two", needs="[one]")
+    (tmp_path / "glossary.md").write_text("## word\nlesson: one\n\nWhat stands here.\n", "utf-8")
+    assert [Path(mistake.path).name for mistake in check([tmp_path]).errors] == ["01-one.md"]
+
+
+def test_a_term_that_stands_on_no_page_is_doubted(tmp_path: Path):
+    write(tmp_path, "one")
+    write(tmp_path, "two", title="A text")
+    terms = "## text\nlesson: one\n\nWords.\n\n## scoure\n\nA slip of the pen.\n"
+    (tmp_path / "glossary.md").write_text(terms, "utf-8")
+    assert [(found.line, found.message) for found in check([tmp_path]).warnings] == [
+        (6, "'scoure' stands on no page of these lessons")
+    ]

@@ -37,6 +37,12 @@ def test_a_term_is_found_in_a_text_in_the_plural_with_capitals_and_by_its_longes
         ("## gate\n\nA door.\n\n## door\nalso: Gate\n\nA gate.\n", ":5:1: 'Gate' stands here already, in line 1"),
         ("## gate\nsymbol: f\n\nA door.\n", ":2:1: 'symbol:' says nothing here (did you mean 'symbols'?)"),
         ("## gate\nlesson: a\n", ":1:1: 'gate' is not explained"),
+        ("## gate\n\nA door.\n\n### cell\n\nA room.\n", ":5:1: a term begins with '## '"),
+        ("## gate\n\nA door.\n\n##cell\n\nA room.\n", ":5:1: a term begins with '## '"),
+        ("## gate\n\nsymbols: f\n\nA door.\n", ":3:1: 'symbols:' belongs right below the term: here it is text"),
+        ("## gate\nalso door\n\nA door.\n", ":2:1: write also: with a colon"),
+        ("## gate\nalso: door\nalso: lid\n\nA door.\n", ":3:1: 'also:' stands here for the second time"),
+        ("## gate\n\nIt is {f[1]} open.\n", ":3:7: '{f[1]}' is not computed in a glossary"),
     ],
 )
 def test_a_mistake_in_a_glossary_is_told_at_its_line(tmp_path, text, told):

@@ -32,7 +32,7 @@ def _up(g: Array, own: int, rank: int) -> Array:
     return g[(..., *(None,) * (rank - own))]
 
 
-def _lift(a: Array, own: int, rank: int) -> Array:
+def lift(a: Array, own: int, rank: int) -> Array:
     """Axes for the units that `a` lacks, behind its batch axis where it has one."""
     return a.reshape((*a.shape[:1], *(1,) * (rank - own), *a.shape[1:])) if a.ndim > own and own < rank else a
 
@@ -48,7 +48,7 @@ def top(arrays: tuple[Array, ...], ranks: Ranks) -> Array:
 def ratio(arrays: tuple[Array, ...], ranks: Ranks) -> Array:
     """a / b with 0 / b = 0 for every b, 0 among them."""
     rank = max(ranks)
-    a, b = np.broadcast_arrays(_lift(arrays[0], ranks[0], rank), _lift(arrays[1], ranks[1], rank))
+    a, b = np.broadcast_arrays(lift(arrays[0], ranks[0], rank), lift(arrays[1], ranks[1], rank))
     return np.divide(a, b, out=np.zeros(a.shape), where=a != 0)
 
 
@@ -90,7 +90,7 @@ def place(arrays: tuple[Array, ...], ranks: Ranks) -> Array:
 def times_log(arrays: tuple[Array, ...], ranks: Ranks) -> Array:
     """a · ln b with 0 · ln 0 = 0."""
     a, b = arrays
-    a, b = _lift(a, ranks[0], max(ranks)), _lift(b, ranks[1], max(ranks))
+    a, b = lift(a, ranks[0], max(ranks)), lift(b, ranks[1], max(ranks))
     return np.where((a == 0) & (b == 0), 0.0, a * np.log(b))
 
 

@@ -1,105 +1,33 @@
-"""A batch in which every example has some lines of its own: the order of work, and the work."""
+"""A batch in which every example has some lines of its own, and numbers of its own: the work."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from .backpass import BackReader, fitted
+from .backrows import lift
 from .derive import GRAD, TOTAL, addends, alive, special
 from .errors import NetworkError
 from .expressions import At, Reader
 from .infer import shape_of, whole_shape
 from .operations import align
-from .resolve import same_step_order, strongly_connected
+from .rewritings import After, Group, Numbers, Variant
 from .shapes import Shape, ShapeError
 from .trace import Trace
-from .tree import WHOLE, Apply, Line, Ref, Tree, refs
-
-After = Callable[[str, int, np.ndarray], np.ndarray]
-
-
-@dataclass(frozen=True, eq=False)
-class Variant:
-    """One rewriting: by qualified name the expressions that stand in place of the lines' own.
-
-    steps: where they do (a gradient without steps counts as step 0), None for throughout. added: further lines that
-    the rewritten ones read, each after what it reads. constants, sequences: arrays that they read, a sequence with
-    rows 0 to T + 1. after(name, step, rows): what becomes of a line's numbers once they are worked, as when they are
-    rounded; `rows` (k, *units) are those of the k neighbouring variants that share it. Given values stay given.
-    """
-
-    lines: Mapping[str, Tree] = field(default_factory=dict)
-    steps: frozenset[int] | None = None
-    added: Mapping[str, Tree] = field(default_factory=dict)
-    constants: Mapping[str, np.ndarray] = field(default_factory=dict)
-    sequences: Mapping[str, np.ndarray] = field(default_factory=dict)
-    after: After | None = None
-
-
-@dataclass(frozen=True)
-class Group:
-    """Lines worked together, step by step; `backward` from the last step to the first."""
-
-    names: tuple[str, ...]
-    backward: bool
-
-
-Known = dict[tuple[int, bool], tuple[Ref, ...]]
-
-
-def order(base: Trace, variants: Sequence[Variant], known: Known) -> list[Group]:
-    """The order of work in which every line comes after what any rewriting of it reads. NetworkError for loops.
-
-    known: what was found of the same trees before, and will be found.
-    """
-    trees: dict[str, list[Tree]] = {name: [line.expression] for name, line in base.resolved.lines.items()}
-    for lines in {id(variant.lines): variant for variant in variants}.values():
-        for table in (lines.added, lines.lines):
-            for name, tree in table.items():
-                trees.setdefault(name, []).append(tree)
-    before = {
-        name: list(dict.fromkeys(ref.name for tree in own for ref in _read(tree, known) if ref.name in trees))
-        for name, own in trees.items()
-    }
-    for name, line in base.resolved.starts.items():
-        before.setdefault(name, []).extend(ref.name for ref in refs(line.expression) if ref.name in trees)
-    lines = {name: base.resolved.lines.get(name) or Line(name, own[0]) for name, own in trees.items()}
-    backward = {name for group in base.resolved.components if group.backward for name in group.names}
-    groups = []
-    for names in strongly_connected(lines, before):
-        inside = set(names)
-        stepped = {name: list(_stepped(trees[name], inside, base.gradient(name), known)) for name in names}
-        shifts = {(ref.shift > 0) - (ref.shift < 0) for own in stepped.values() for ref in own}
-        if {1, -1} <= shifts:
-            raise NetworkError(f"{', '.join(names)} read both the step before and the step after in one loop")
-        ordered = same_step_order(names, inside, stepped, lines)
-        groups.append(Group(tuple(ordered), 1 in shifts or (-1 not in shifts and bool(inside & backward))))
-    return groups
-
-
-def _stepped(trees: Sequence[Tree], inside: set[str], gradient: bool, known: Known) -> dict[Ref, None]:
-    """What is read at a step of its own, among the names of a group."""
-    read = (ref for tree in trees for ref in _read(tree, known, gradient))
-    return dict.fromkeys(ref for ref in read if ref.name in inside and ref.at is None)
-
-
-def _read(tree: Tree, known: Known, stepped: bool = False) -> tuple[Ref, ...]:
-    """What a tree reads; of a gradient's line `stepped`, only what stands in terms with a step of their own."""
-    key = (id(tree), stepped)
-    if key not in known:
-        terms = [term for term in addends(tree) if not special(term)] if stepped else [tree]
-        known[key] = tuple(dict.fromkeys(ref for term in terms for ref in refs(term)))
-    return known[key]
+from .tree import WHOLE, Apply, Ref, Tree, refs
 
 
 class Together:
-    """One batch: `values` of the base's shapes with an axis for the variants behind the steps."""
+    """One batch: `values` of the base's shapes with an axis for the variants behind the steps.
 
-    def __init__(self, base: Trace, variants: Sequence[Variant]) -> None:
+    With `numbers` every variant is run on each of them, one after the other.
+    """
+
+    def __init__(self, base: Trace, variants: Sequence[Variant], numbers: Sequence[Numbers] = ()) -> None:
+        variants = [variant for variant in variants for _ in numbers or (0,)]
         self.base, self.variants, self.count = base, variants, len(variants)
         self.shapes: dict[str, Shape] = dict(base.done.shapes)
         self.steps = {name: base.steps(name) for name in base.resolved.kinds}
@@ -115,6 +43,10 @@ class Together:
             for name, rows in variant.sequences.items():
                 self.values[name], self.steps[name] = self.spread(rows), len(rows) - 2
                 self.shapes[name] = rows.shape[1:]
+        self.apart: dict[str, np.ndarray] = {}  # weights that every example has its own of
+        self.start: dict[str, np.ndarray] = {}
+        if numbers:
+            self.feed(numbers)
         self.rewrites: dict[str, list[tuple[slice, Tree]]] = {}
         self.own: set[str] = set()
         for rows in self.alike([variant.lines for variant in variants]):
@@ -125,6 +57,28 @@ class Together:
                 self.rewrites.setdefault(name, []).append((rows, tree))
             for name, tree in variants[rows.start].lines.items():
                 self.rewrites.setdefault(name, []).append((rows, tree))
+
+    def feed(self, numbers: Sequence[Numbers]) -> None:
+        """Other numbers in the place of the base's own."""
+        times = self.count // len(numbers)
+
+        def each(arrays: Sequence[np.ndarray]) -> np.ndarray:
+            return np.tile(np.stack(arrays), (times, *(1,) * arrays[0].ndim))
+
+        for name in {name for own in numbers for name in own.weights if name in self.weights}:
+            self.apart[name] = each([own.weights.get(name, self.weights[name]) for own in numbers])
+        for name in {name for own in numbers for name in own.sequences if name in self.values}:
+            old = self.values[name][:, 0]
+            self.values[name] = np.moveaxis(each([own.sequences.get(name, old) for own in numbers]), 0, 1)
+        for name in {name for own in numbers for name in own.start}:
+            row = self.base.begins(name) or 0
+            self.start[name] = each([own.start.get(name, self.base.rows(name)[row]) for own in numbers])
+        self.start |= {name: self.start[of] for name, of in self.base.resolved.apart.items() if of in self.start}
+        self.weights |= self.apart
+        for name in self.base.inputs:
+            if name in self.start or name in self.base.resolved.starts:
+                self.values[name] = np.array(self.values[name])
+                self.begin_with(name, self.values[name])
 
     def spread(self, rows: np.ndarray) -> np.ndarray:
         return np.broadcast_to(rows[:, None], (len(rows), self.count, *rows.shape[1:]))
@@ -165,15 +119,23 @@ class Together:
         rows = self.values[name] = np.zeros((steps + 2, self.count, *shape))
         if name in self.own or self.base.gradient(name):
             return
-        row, line = self.base.begins(name), self.base.resolved.starts.get(name)
         for end in (0, steps + 1):
             rows[end] = self.base.rows(name)[end]
-        if line is not None and row is not None and row not in self.base.given.get(name, {}):
-            reader = Reader(*self.reads(slice(0, self.count)))
-            value = reader.compile(line.expression, name, steps)(1)
-            rows[row] = align((value, rows[row]), (reader.rank(line.expression), len(shape)))[0]
+        if (row := self.begin_with(name, rows)) is not None:
             for part, hook in self.hooks():
                 rows[row, part] = hook(name, row, rows[row, part])
+
+    def begin_with(self, name: str, rows: np.ndarray) -> int | None:
+        """Put the start where it stands, a given one or that of its equation; the row of the latter."""
+        row, line = self.base.begins(name), self.base.resolved.starts.get(name)
+        if name in self.start:
+            rows[row or 0] = self.start[name]
+        elif line is not None and row is not None and row not in self.base.given.get(name, {}):
+            reader = Reader(*self.reads(slice(0, self.count)))
+            value = reader.compile(line.expression, name, self.steps[name])(1)
+            rows[row] = align((value, rows[row]), (reader.rank(line.expression), len(self.shapes[name])))[0]
+            return row
+        return None
 
     def hooks(self) -> Iterator[tuple[slice, After]]:
         """What becomes of a line's numbers, for those of the variants that share it."""
@@ -184,7 +146,8 @@ class Together:
         """What a Reader of some of the variants reads."""
         values = _Columns(self.values, rows)
         count = rows.stop - rows.start
-        return self.weights, values, self.shapes, self.steps, count, self.last, lambda name, reader: True
+        weights = self.weights | {name: own[rows] for name, own in self.apart.items()} if self.apart else self.weights
+        return weights, values, self.shapes, self.steps, count, self.last, lambda name, reader: True
 
     def last(self, name: str, steps: int) -> int:
         return self.base.resolved.last(name.removeprefix(GRAD), steps)
@@ -247,19 +210,28 @@ class Together:
     def term(self, tree: Tree, name: str, rows: slice) -> Callable[[int], np.ndarray | None]:
         """An expression as a function of the step; None where a gradient has no term that counts."""
         if not self.base.gradient(name):
-            return Reader(*self.reads(rows)).compile(tree, name, self.steps[name])
+            reader = Reader(*self.reads(rows))
+            return self.spread_out(reader, tree, name, reader.compile(tree, name, self.steps[name]))
         reader, steps = _Apart(*self.reads(rows)), self.steps[name]
         terms: list[tuple[int, int, At]] = []
         for term in addends(tree):
             first, last = alive(term, steps, self.steps) if steps else (0, 0)
-            terms.append((first, last, reader.later(term, name, steps)))
+            at = reader.later(term, name, steps)
+            terms.append((first, last, at if special(term) else self.spread_out(reader, term, name, at)))
         shape = (rows.stop - rows.start, *self.shapes[name])
 
-        def at(step: int) -> np.ndarray | None:
+        def added(step: int) -> np.ndarray | None:
             parts = [fitted(function(step), shape) for first, last, function in terms if first <= step <= last]
             return np.zeros(shape) + sum(parts) if parts else None
 
-        return at
+        return added
+
+    def spread_out(self, reader: Reader, tree: Tree, name: str, at: At) -> At:
+        """What works an expression; where that is of lower rank than its line, with axes for the units it lacks."""
+        rank, wanted = reader.rank(tree), len(self.shapes[name])
+        if rank >= wanted:
+            return at
+        return lambda step: lift(at(step), rank, wanted)
 
 
 class _Columns(Mapping[str, np.ndarray]):

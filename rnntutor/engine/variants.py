@@ -12,25 +12,28 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .errors import EngineError, NetworkError
+from .rewritings import After, Group, Known, Numbers, Variant, order
 from .run import Done
-from .together import After, Group, Known, Together, Variant, order
+from .together import Together
 from .trace import Trace
 from .tree import Address, Line, refs
 
-__all__ = ["After", "Variant", "Variants", "run_variants"]
+__all__ = ["After", "Numbers", "Variant", "Variants", "run_variants"]
 
 
 @dataclass(frozen=True, eq=False)
 class Variants:
     """What the rewritten runs gave, `values[name]` of shape (T + 2, V, *units), a weight's gradient (V, *units).
 
-    `fits[v]` is False for a variant that does not apply: its shapes differ, or it reads what is not there yet.
+    `fits[v]` is False for a variant that does not apply: its shapes differ, or it reads what is not there yet. Run on D
+    other `numbers`, variant v on the d-th of them is the example v · D + d.
     """
 
     base: Trace
     variants: Sequence[Variant]
     values: Mapping[str, np.ndarray]
     fits: np.ndarray
+    numbers: Sequence[Numbers] = ()
 
     def at(self, address: Address) -> np.ndarray:
         """The number or numbers at an address for every variant: (V,), (V, n) or (V, n, m)."""
@@ -39,9 +42,10 @@ class Variants:
         return value[(slice(None), *(u - 1 for u in address.unit))]
 
     def trace(self, number: int) -> Trace:
-        """One variant (from 0) as a run of its own, to be explained like any other."""
-        variant, base = self.variants[number], self.base
-        lines = {n: replace(line, expression=variant.lines.get(n, line.expression)) for n, line in self.lines.items()}
+        """One example (from 0) as a run of its own, to be explained like any other."""
+        variant, base = self.variants[number // (len(self.numbers) or 1)], self.own(number)
+        rewritten = {name: replace(self.lines[name], expression=tree) for name, tree in variant.lines.items()}
+        lines = {**self.lines, **rewritten}
         lines |= {name: Line(name, tree) for name, tree in variant.added.items()}
         own = {name: rows[:, number] for name, rows in self.values.items() if base_steps(base, name)}
         still = {name: rows[number] for name, rows in self.values.items() if not base_steps(base, name)}
@@ -60,6 +64,23 @@ class Variants:
         resolved = replace(base.resolved, lines=lines, kinds=base.resolved.kinds | kinds)
         return replace(base, resolved=resolved, weights=weights, done=done)
 
+    def own(self, number: int) -> Trace:
+        """The base with the given numbers of an example."""
+        if not self.numbers:
+            return self.base
+        own, base = self.numbers[number % len(self.numbers)], self.base
+        fed = {name: rows for name, rows in own.sequences.items() if name in base.inputs}
+        given = dict(base.given)
+        for name, value in own.start.items():
+            given[name] = {**given.get(name, {}), base.begins(name) or 0: [((), value)]}
+        return replace(
+            base,
+            weights={**base.weights, **{name: own.weights[name] for name in own.weights if name in base.weights}},
+            inputs={**base.inputs, **{name: rows[1:-1] for name, rows in fed.items()}},
+            done=replace(base.done, values={**base.done.values, **fed}),
+            given=given,
+        )
+
     @property
     def lines(self) -> Mapping[str, Line]:
         return self.base.resolved.lines
@@ -70,28 +91,35 @@ def base_steps(base: Trace, name: str) -> int:
     return base.steps(name) if name in base.resolved.kinds else 1
 
 
-def run_variants(base: Trace, variants: Sequence[Variant]) -> Variants:
+def run_variants(base: Trace, variants: Sequence[Variant], numbers: Sequence[Numbers] = ()) -> Variants:
     """Run every variant of a run (of one example) from its own inputs, weights, starts and given values.
 
-    Consecutive variants with the same `lines` object share the work. Raises EngineError for a run of a batch.
+    With `numbers` every variant is run on each of them instead. Consecutive variants with the same `lines` object share
+    the work. Raises EngineError for a run of a batch.
     """
     if base.batch is not None:
         raise EngineError("variants are run of one example, not of a batch")
     values: dict[str, np.ndarray] = {}
-    fits = np.zeros(len(variants), bool)
+    each = len(numbers) or 1
+    count = len(variants) * each
+    fits = np.zeros(count, bool)
     left, known = list(range(len(variants))), Known()
     with np.errstate(all="ignore"):
         while left:
             (now, groups), left = _ordered(base, variants, left, known)
-            part = Together(base, [variants[at] for at in now])
+            part = Together(base, [variants[at] for at in now], numbers)
             part.run(groups)
-            fits[now] = part.fits
+            places = [at * each + own for at in now for own in range(each)]
+            fits[places] = part.fits
             for name, rows in part.values.items():
+                if len(places) == count:
+                    values[name] = rows
+                    continue
                 steps = base_steps(base, name)
-                shape = (rows.shape[0], len(variants), *rows.shape[2:]) if steps else (len(variants), *rows.shape[1:])
+                shape = (rows.shape[0], count, *rows.shape[2:]) if steps else (count, *rows.shape[1:])
                 whole = values.setdefault(name, np.full(shape, np.nan))
-                whole[(slice(None), now) if steps else (now,)] = rows
-    return Variants(base, variants, values, fits)
+                whole[(slice(None), places) if steps else (places,)] = rows
+    return Variants(base, variants, values, fits, numbers)
 
 
 Ordered = tuple[list[int], list[Group]]

@@ -6,6 +6,7 @@ import hashlib
 import math
 from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -65,11 +66,16 @@ def like(value: float, dice: Dice, logs: Sequence[int]) -> float:
     exact = fraction(abs(value))
     if exact is None:
         return value
-    return sign * float(dice.pick(_around(exact)))
+    return sign * dice.pick(_around(exact))
 
 
-def _around(own: Fraction) -> list[Fraction]:
+@lru_cache(maxsize=1000)
+def _around(own: Fraction) -> list[float]:
     """The numbers that one of this kind may become."""
+    return [float(one) for one in _kind(own)]
+
+
+def _kind(own: Fraction) -> list[Fraction]:
     count, part = own.numerator, own.denominator
     if part == 1 and count <= SMALL:
         return [Fraction(one) for one in range(1, max(4, min(count + 3, SMALL)) + 1)]
@@ -102,7 +108,7 @@ def is_one_hot(rows: np.ndarray) -> bool:
 
 def are_flags(values: np.ndarray) -> bool:
     """Whether the numbers only say yes or no, or −1, 0 and 1."""
-    return bool(np.isin(values, (-1.0, 0.0, 1.0)).all())
+    return bool(((values == 0) | (np.abs(values) == 1)).all())
 
 
 def are_shares(rows: np.ndarray) -> bool:

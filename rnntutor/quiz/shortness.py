@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from rnntutor.engine.trace import Trace
 from rnntutor.engine.tree import Address
+from rnntutor.engine.variants import Variants
 from rnntutor.notation.paper import fraction, logarithm
 
+from .dice import are_flags
 from .upstream import Cell, ancestors
 
 DECIMALS = 5  # with so many a number on the way still is short; so is a fraction or a logarithm
@@ -48,29 +49,57 @@ class Shape:
         )
 
 
-def shape_of(trace: Trace, cells: Iterable[Address], places: int) -> Shape | None:
-    """The shape of the way to some answers; None where a number on it is not finite. Raises EngineError."""
-    found = [trace.find(cell) for cell in cells]
-    answers = [np.asarray(trace.at(cell), dtype=float).ravel() for cell in found]
-    way = set[Cell]().union(*(ancestors(trace, (cell.name, cell.step)) for cell in found))
-    gates = {name for name, _ in way if trace.role(name) == "gate"}
-    numbers = [(name, value) for name, step in way for value in trace.at(Address(name, step)).ravel().tolist()]
-    every = np.concatenate(answers)
-    if not np.isfinite(every).all() or not all(math.isfinite(value) for _, value in numbers):
-        return None
-    return Shape(
-        long=sum(not _is_short(value) for _, value in numbers),
-        rounded=sum(not _is_told(value, places) for value in every.tolist()),
-        digits=max(_digits(value, places) for value in every.tolist()),
-        size=float(np.abs(every).max()),
-        plain=sum(bool(np.isin(np.round(answer, places), (-1.0, 0.0, 1.0)).all()) for answer in answers),
-        ajar=all(NEAR < value < 1 - NEAR for name, value in numbers if name in gates),
-    )
+class Way:
+    """The way to some answers of a scene, which is the same on all numbers; `trace` is a run on any."""
+
+    def __init__(self, trace: Trace, cells: Iterable[Address], places: int) -> None:
+        self.places = places
+        self.cells = [trace.find(cell) for cell in cells]
+        steps = set[Cell]().union(*(ancestors(trace, (cell.name, cell.step)) for cell in self.cells))
+        self.steps = sorted(steps, key=str)
+        self.gates = [cell for cell in self.steps if trace.role(cell[0]) == "gate"]
+
+    def shapes(self, runs: Variants) -> list[Shape | None]:
+        """The shape of it in every example of a batch; None where a number on it is not finite."""
+        answers = [self._answers(runs, cell) for cell in self.cells]
+        numbers, gates = _gathered(runs, self.steps), _gathered(runs, self.gates)
+        finite = np.asarray(np.isfinite(np.concatenate([numbers, *answers], 1)).all(1))
+        long, ajar = (~_are_short(numbers)).sum(1), ((gates > NEAR) & (gates < 1 - NEAR)).all(1)
+        return [
+            self._shape([own[at] for own in answers], int(many), bool(free)) if finite[at] else None
+            for at, (many, free) in enumerate(zip(np.asarray(long), np.asarray(ajar), strict=True))
+        ]
+
+    def _answers(self, runs: Variants, cell: Address) -> np.ndarray:
+        """An answer in every example (V, size)."""
+        count = len(runs.fits)
+        found = runs.at(cell) if cell.name in runs.values else [runs.trace(at).at(cell) for at in range(count)]
+        return np.asarray(found, dtype=float).reshape(count, -1)
+
+    def _shape(self, answers: Sequence[np.ndarray], long: int, ajar: bool) -> Shape:
+        every = np.concatenate(answers)
+        return Shape(
+            long=long,
+            rounded=sum(not _is_told(value, self.places) for value in every.tolist()),
+            digits=max(_digits(value, self.places) for value in every.tolist()),
+            size=float(np.abs(every).max()),
+            plain=sum(are_flags(np.round(answer, self.places)) for answer in answers),
+            ajar=ajar,
+        )
 
 
-def _is_short(value: float) -> bool:
-    few = abs(value - round(value, DECIMALS)) <= _NOISE * max(1.0, abs(value))
-    return few or fraction(value) is not None or logarithm(value) > 0
+def _gathered(runs: Variants, steps: Sequence[Cell]) -> np.ndarray:
+    """The numbers of some lines at some steps in every example (V, N)."""
+    rows = [runs.values[name] if step is None else runs.values[name][step] for name, step in steps]
+    return np.concatenate([np.zeros((len(runs.fits), 0)), *(own.reshape(len(own), -1) for own in rows)], 1)
+
+
+def _are_short(values: np.ndarray) -> np.ndarray:
+    """Which numbers have few decimals, or are fractions or logarithms."""
+    short = np.abs(values - np.round(values, DECIMALS)) <= _NOISE * np.maximum(1.0, np.abs(values))
+    left = ~short & np.isfinite(values)
+    short[left] = [fraction(value) is not None or logarithm(value) > 0 for value in values[left].tolist()]
+    return short
 
 
 def _is_told(value: float, places: int) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 from rnntutor.course.lesson import Scene
 from rnntutor.course.prose import PIECE
 from rnntutor.engine.tokens import FRACTIONS
+from rnntutor.engine.trace import Trace
 from rnntutor.engine.tree import Apply, Number, Tree
 
 _CODE = re.compile(r"`[^`\n]*`")
@@ -44,13 +45,14 @@ _NOISE = 1e-9
 class Stated:
     """What changed between two runs of a scene: numbers that are no more, and numbers that stand."""
 
-    def __init__(self, own: Scene, drawn: Scene) -> None:
-        self.own, self.drawn = own, drawn
+    def __init__(self, own: Scene, drawn: Scene, trace: Trace | None = None) -> None:
+        """`trace` is the run of the drawn numbers where there is one already."""
+        self.own, self.drawn, self._trace = own, drawn, trace
 
     @cached_property
     def gone(self) -> np.ndarray:
         """The sizes of all values, given and computed, that are others now."""
-        old, new = self.own.trace, self.drawn.trace
+        old, new = self.own.trace, self._trace or self.drawn.trace
         pairs = [(old[name], new[name]) for name in (*old.names, *old.weights)]
         pairs += [(self.own.start.get(name, np.zeros_like(given)), given) for name, given in self.drawn.start.items()]
         return np.concatenate([np.abs(_others(one, other)).ravel() for one, other in pairs])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from rnntutor.course.lesson import Lesson
 
 from . import proof
-from .fresh import can_vary, variant
+from .fresh import can_vary
+from .fresh import variants as others
 
-TRIED = 10  # variants of a lesson's questions that are looked for
+TRIED = 20  # variants of a lesson's questions that are looked for
 
 
 def summary(lesson: Lesson) -> tuple[int, str]:
@@ -23,5 +24,6 @@ def summary(lesson: Lesson) -> tuple[int, str]:
 def variants(lesson: Lesson) -> tuple[int, int]:
     """How many of so many variants there are, its questions taken in turn."""
     names = [name for name, question in lesson.questions.items() if can_vary(question)]
-    tried = [(names[at % len(names)], 1 + at // len(names)) for at in range(TRIED if names else 0)]
-    return sum(variant(lesson, name, number, good=1) is not None for name, number in tried), len(tried)
+    numbers = {name: range(1, 1 + len(range(at, TRIED, len(names)))) for at, name in enumerate(names)}
+    found = [one is not None for name, own in numbers.items() for one in others(lesson, name, own, good=1)]
+    return sum(found), len(found)

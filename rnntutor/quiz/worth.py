@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from rnntutor.engine.trace import Trace
-from rnntutor.engine.tree import Address
-
-from .slips.candidates import Candidates, candidates
+from .slips.candidates import Candidates
 from .slips.catalogue import BY_CHANCE
 
 
@@ -39,14 +35,6 @@ class Worth:
 
     def __add__(self, other: Worth) -> Worth:
         return Worth(self.classes + other.classes, self.own + other.own, self.near + other.near)
-
-
-def worth(trace: Trace, cells: Iterable[Address], places: int) -> Worth:
-    """The worth of some answers of a run, each rounded to so many places."""
-    found = Worth(0, 0, 0)
-    for cell in cells:  # a draw is looked at once: it must not push others from the cache
-        found += worth_of(candidates.__wrapped__(trace, trace.find(cell)), places)
-    return found
 
 
 def worth_of(tried: Candidates, places: int) -> Worth:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -17,13 +18,23 @@ from rnntutor.course import index, locate
 from rnntutor.course.lesson import Lesson
 from rnntutor.course.prose import in_lesson
 from rnntutor.course.reader import read
+from rnntutor.engine.trace import Trace
+from rnntutor.engine.tree import Address
 from rnntutor.quiz.asked import SEPARATOR, keys
-from rnntutor.quiz.fresh import can_vary, variant, weighed_cells
+from rnntutor.quiz.fresh import can_vary, variant
 from rnntutor.quiz.marking import mark, value_of
-from rnntutor.quiz.worth import worth
+from rnntutor.quiz.scale import weighed_cells
+from rnntutor.quiz.slips.candidates import candidates
+from rnntutor.quiz.worth import Worth, worth_of
 
 COUNT = 1000
 SLOW = 1.0
+
+
+def worth(trace: Trace, cells: Iterable[Address], places: int) -> Worth:
+    """What some answers of a run are worth, each tried alone."""
+    found = (worth_of(candidates.__wrapped__(trace, trace.find(cell)), places) for cell in cells)
+    return sum(found, Worth(0, 0, 0))
 
 
 def broken(own: Lesson, found: Lesson, name: str) -> str:

@@ -11,7 +11,7 @@ from rnntutor.engine import Address, Cell, EngineError
 from rnntutor.engine.run import execute
 from rnntutor.engine.trace import Trace
 from rnntutor.engine.tree import Apply, Number, Ref
-from rnntutor.engine.variants import Variant, run_variants
+from rnntutor.engine.variants import Numbers, Variant, run_variants
 
 from .test_gradients import library_weights
 
@@ -100,3 +100,40 @@ def test_a_batch_has_no_variants() -> None:
     base = Cell.parse("h = x").run({}, {"x": np.zeros((2, 3, 1))})
     with pytest.raises(EngineError):
         run_variants(base, [])
+
+
+@pytest.mark.parametrize("name", Cell.library_names())
+def test_every_variant_runs_on_other_numbers_as_it_would_on_those_alone(name: str) -> None:
+    cell, random = Cell.library(name), np.random.default_rng(7)
+    own = library_run(name, steps=4)
+    memory, last = next(iter(own.resolved.lags)), next(reversed(own.resolved.lines))
+
+    def run(numbers: Numbers) -> Trace:
+        given = {(memory, 0): numbers.start[memory]}
+        once = cell.run(dict(numbers.weights), {"x": numbers.sequences["x"][1:-1]}, given=given)
+        return once.backward({last: np.ones_like(once[last])}).trace
+
+    def numbers() -> Numbers:
+        weights = {name: random.normal(size=weight.shape) for name, weight in own.weights.items()}
+        rows = np.pad(random.normal(size=(4, 2)), ((1, 1), (0, 0)))
+        return Numbers(weights, {"x": rows}, {memory: random.normal(size=own.units(memory))})
+
+    others = [numbers() for _ in range(3)]
+    base = run(numbers())
+    variants = [Variant(), Variant({memory: Apply("*", (Number(1.5), base.resolved.lines[memory].expression))})]
+    together = run_variants(base, variants, others)
+    for at in range(6):
+        alone = run_variants(run(others[at % 3]), [variants[at // 3]])
+        for line in base.resolved.lines:
+            ours = together.values[line][:, at] if base.steps(line) else together.values[line][at]
+            theirs = alone.values[line][:, 0] if base.steps(line) else alone.values[line][0]
+            np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-12)
+
+
+def test_one_number_in_place_of_a_vector_is_the_number_of_every_unit() -> None:
+    base = Cell.parse("h = b + x").run({"b": 3.0}, {"x": [[1.0, 2.0]]})
+    alone = run_variants(base, [Variant({"h": Ref("b")})])
+    others = run_variants(base, [Variant({"h": Ref("b")})], [Numbers({"b": np.array(own)}) for own in (4.0, 5.0)])
+    assert alone.values["h"][1].tolist() == [[3, 3]]
+    assert others.values["h"][1].tolist() == [[4, 4], [5, 5]]
+    assert others.trace(1).weights["b"] == 5

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from one_by_one import worth
 
 from rnntutor.course import index, locate
 from rnntutor.course.lesson import Lesson, Question, Worksheet
@@ -13,12 +14,11 @@ from rnntutor.course.reader import read, read_text
 from rnntutor.engine import Address
 from rnntutor.quiz.asked import UnknownQuestion
 from rnntutor.quiz.dice import Dice, other_input
-from rnntutor.quiz.fresh import can_vary, cells_of, variant, weighed_cells
+from rnntutor.quiz.fresh import can_vary, variant, variants
 from rnntutor.quiz.marking import mark, value_of
-from rnntutor.quiz.worth import worth
+from rnntutor.quiz.scale import cells_of, weighed_cells
 
 NUMBERS = range(1, 21)
-FEW = 3  # of them, where every question of the course has its turn
 COURSE = {entry.id: entry.path for entry in index.entries(locate.folder())}
 
 
@@ -34,10 +34,10 @@ def given(lesson: Lesson, key: str) -> dict[str, np.ndarray]:
 
 
 def varied(lesson: Lesson) -> Iterator[tuple[str, Lesson]]:
-    """Every question that has other numbers, with some of them: all that is good enough, not the best alone."""
+    """Every question that has other numbers, with each of NUMBERS: all that is good enough, not the best alone."""
     for key, question in lesson.questions.items():
-        for number in NUMBERS[:FEW] if can_vary(question) else ():
-            if (found := variant(lesson, key, number, good=1)) is not None:
+        for found in variants(lesson, key, NUMBERS, good=1) if can_vary(question) else ():
+            if found is not None:
                 yield key, found
 
 
@@ -64,8 +64,8 @@ def test_a_variant_asks_the_same_with_other_numbers(name: str) -> None:
 
 def test_most_questions_with_numbers_have_variants() -> None:
     asked = [(lesson, key) for lesson in map(course, COURSE) for key, one in lesson.questions.items() if can_vary(one)]
-    found = [variant(lesson, key, 1, 1) or variant(lesson, key, 2, 1) for lesson, key in asked]
-    assert sum(one is not None for one in found) > 0.85 * len(asked)
+    found = [any(variants(lesson, key, (1, 2), good=1)) for lesson, key in asked]
+    assert sum(found) > 0.85 * len(asked)
 
 
 def test_a_variant_tells_the_slips_apart_nearly_as_well_as_the_lessons_own_numbers() -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from one_by_one import worth
+
 from rnntutor.course.lesson import Lesson
 from rnntutor.course.reader import read_text
 from rnntutor.engine import Address
 from rnntutor.quiz.proof import classes, doubts
-from rnntutor.quiz.worth import worth
 
 TEXT = """---
 format: 1

@@ -31,6 +31,8 @@ _TEXTS = ("ask", "choices", "hints", "worked", "title")  # what people read: a #
 _CURLY = re.compile("[“„][^“”]+[“”]?|[^“„”]+”")  # a whole entry in curly quotes, or one that a comma has cut
 _BAR = re.compile(r":[ \t]+[|>][ \t]*$")
 _KEY = re.compile(r"[ \t]*(?:- )?[\w.]+:(?:[ \t]|$)")
+_BEGINS = re.compile(r"""[ \t]*(?:- )*(?:[\w.]+:[ \t]+)?(?P<text>[\[{]|(?P<sign>["']))""")  # a value, by its first sign
+_CLOSED = {'"': re.compile(r'"(?:[^"\\]|\\.)*"'), "'": re.compile("'(?:[^']|'')*'")}
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 _ADVICE = (
     (
@@ -40,6 +42,7 @@ _ADVICE = (
     ("'\\t' that cannot start", "a tab stands here: indent with spaces"),
     ("found character '@'", "a text cannot begin with @: put it in quotes"),
     ("found character '`'", "a text cannot begin with `: put it in quotes"),
+    ("found character '>'", 'in [...] a text with > needs quotes: ["c[1] > 0.9"]'),
     ("found character '%'", "a text cannot begin with %: put it in quotes"),
     ("unknown escape character", "in double quotes a backslash begins an escape: use single quotes"),
     ("found unexpected end of stream", "this quote is not closed"),
@@ -139,6 +142,10 @@ def _explained(error: MarkedYAMLError, text: str, line: int) -> Wrong:
     rows = text.split("\n")
     if bare := _not_indented(rows, mark.line):
         return Wrong("indent this line: what stands below a | is indented", line + bare, 1)
+    if "found '<scalar>'" in said and (told := _behind(rows, mark.line, mark.column)):
+        return Wrong(told[0], line + told[1], told[2] + 1)
+    if "mapping values" in said and _KEY.fullmatch(rows[mark.line][: mark.column + 1]):
+        advice = "this line is indented too far, or the line above lacks its ':' or '- '"
     if "while parsing a flow" in said and (opened := error.context_mark):
         bracket, here = rows[opened.line][opened.column], rows[mark.line][mark.column : mark.column + 1]
         if opened.line < mark.line and _KEY.match(rows[mark.line]):
@@ -150,6 +157,20 @@ def _explained(error: MarkedYAMLError, text: str, line: int) -> Wrong:
     if row > (last := text.rstrip("\n").count("\n")):  # behind the last line stands nothing that one could look at
         row, column = last, 1
     return Wrong(advice, line + row, column)
+
+
+def _behind(rows: list[str], row: int, column: int) -> tuple[str, int, int] | None:
+    """What is wrong, with its row and column (from 0), where a text goes on behind a bracket or a quote; or None."""
+    own, head = _BEGINS.match(rows[row]), rows[row][:column].rstrip()
+    if own and not own["sign"] and head.endswith(("]", "}")):
+        return f"a text that begins with {own['text']} needs quotes", row, own.start("text")
+    if own and own["sign"] and _CLOSED[own["sign"]].fullmatch(head, own.start("sign")):
+        return "behind this quote stands more text: put the whole text in quotes", row, own.start("sign")
+    for before in range(row - 1, -1, -1):
+        own = _BEGINS.match(rows[before])
+        if own and own["sign"] and not _CLOSED[own["sign"]].match(rows[before], own.start("sign")):
+            return "this quote is not closed", before, own.start("sign")
+    return None
 
 
 def _not_indented(rows: list[str], last: int) -> int:

@@ -69,6 +69,7 @@ class Tutor(Looking, inherit_bindings=False):
         self.coaches: dict[str, Coaches] = {}  # by lesson: what was trained stays until the program ends
         self.opened: Entry | None = None  # the lesson that is open, or was last
         self.failure = ""
+        self._early: list[events.Key] = []  # pressed while the first lesson was being opened: they are for it
         for theme in THEMES:
             self.register_theme(theme)
         self._begin_with(LIGHT if store.setting("theme") == "light" else DARK)
@@ -147,6 +148,7 @@ class Tutor(Looking, inherit_bindings=False):
                 self.map.say("One moment: the lesson is being read.")
         elif isinstance(lesson, Broken):
             self.map.end_opening()
+            self._early.clear()
             self.map.show(self.progress(), entry.id)
             self.map.say(f"{entry.title} has a mistake in its file and cannot be opened.", WARNING)
         else:
@@ -166,13 +168,23 @@ class Tutor(Looking, inherit_bindings=False):
                 self.switch_screen(screen)
             else:
                 self.push_screen(screen)
-            self.map.end_opening()
+            screen.call_after_refresh(self._opened)
             self.opened = entry
+
+    def _opened(self) -> None:
+        """The first lesson takes keys: what was pressed before comes first."""
+        self.map.end_opening()
+        early, self._early = self._early, []
+        for key in early:
+            self.post_message(key)
 
     async def on_event(self, event: events.Event) -> None:
         """A key comes before any training: it is answered and painted first."""
         if isinstance(event, events.InputEvent):
             self._tidier.used()
+        if isinstance(event, events.Key) and event.key != "ctrl+q" and self.map.opening:
+            self._early.append(event)
+            return
         if isinstance(event, events.Key) and (visit := getattr(self.screen, "visit", None)):
             visit.coaches.give_way()
         await super().on_event(event)

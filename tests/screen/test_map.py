@@ -110,18 +110,21 @@ async def test_a_terminal_that_is_too_small_says_what_it_needs_and_keeps_everyth
         assert at.app.focused is at.lesson.desk.box
 
 
-async def test_a_lesson_that_is_asked_for_is_opened_without_a_map_that_flashes_by(tmp_path, monkeypatch):
+async def test_a_lesson_that_is_asked_for_is_opened_without_a_map_that_flashes_by_or_a_key_that_is_lost(
+    tmp_path, monkeypatch
+):
     library = Library(write_sample(tmp_path / "lessons"), "sample")
     monkeypatch.setattr(library, "start", lambda tell: None)  # as long as it takes to read the lesson
     with Store.open(tmp_path / "home") as store:
         app = Tutor(library, store)
         async with app.run_test(size=(80, 24)) as pilot:
             at = Session(app, pilot, store)
-            await at.press("enter", "r", "down")
+            await at.press("pagedown", "1", "2")
             assert "Tests › A sample" in at.text.splitlines()[0]
             assert "lessons" not in at.text
             library.read_all(lambda entry: app.post_message(app.Read(entry)))
             await at.settle()
-            assert "page 1 of 3" in at.text
-            await at.press("escape")
+            assert "page 2 of 3" in at.text
+            assert at.lesson.desk.box.value == "12"
+            await at.press("escape", "escape")
             assert "0 of 1 lessons" in at.text

@@ -11,8 +11,9 @@ import numpy as np
 
 from rnntutor.cli.outcome import Stop
 from rnntutor.course.lesson import Scene
-from rnntutor.engine import EngineError, Trace, parse_address
+from rnntutor.engine import Address, EngineError, Trace, parse_address
 from rnntutor.engine.errors import did_you_mean
+from rnntutor.quiz.lexicon import lexicon, one_hot, unknown
 
 MOST_STEPS = 10_000
 
@@ -27,7 +28,8 @@ def run(scene: Scene, settings: Iterable[str] | None) -> Trace:
         name = name.strip()
         if not equals or not name:
             raise Stop(f"--set {setting}: expected NAME=JSON, such as b=[0.5] or h[0]=[1, 2]")
-        value = _numbers(name, text)
+        value = _words(name, text, scene) if name in scene.inputs else None
+        value = _numbers(name, text) if value is None else value
         if name in scene.weights:
             weights[name] = _shaped(name, value, np.asarray(scene.weights[name]).shape)
         elif name in scene.inputs:
@@ -39,6 +41,20 @@ def run(scene: Scene, settings: Iterable[str] | None) -> Trace:
         return scene.run(weights, inputs, start) if weights or inputs or start else scene.trace
     except EngineError as error:
         raise Stop(f"--set: {error.message}") from None
+
+
+def _words(name: str, text: str, scene: Scene) -> np.ndarray | None:
+    """The steps that a JSON list of words is, for an input of words; None for anything else. Raises Stop."""
+    known = lexicon(scene, Address(name, 1))
+    with contextlib.suppress(ValueError, RecursionError):
+        given: Any = json.loads(text)
+        if known and isinstance(given, list) and given and all(isinstance(word, str) for word in given):
+            steps = [one_hot(word, known) for word in given]
+            for word, step in zip(given, steps, strict=True):
+                if step is None:
+                    raise Stop(f"--set {name}: {unknown(word, known).message}")
+            return np.array(steps)
+    return None
 
 
 def _numbers(name: str, text: str) -> np.ndarray:

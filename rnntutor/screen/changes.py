@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -10,6 +10,8 @@ from rnntutor.course.lesson import Lesson, Scene
 from rnntutor.engine import Address, EngineError, Trace
 from rnntutor.engine.language import parse_address
 from rnntutor.quiz.asked import SEPARATOR, Asked
+from rnntutor.quiz.dice import is_one_hot
+from rnntutor.quiz.lexicon import lexicon, one_hot, unknown
 from rnntutor.quiz.reading import Unreadable, read
 from rnntutor.session.store import Store
 
@@ -46,6 +48,10 @@ class Changes:
             return True
         return address.name in own.start and address.step == trace.begins(address.name)
 
+    def words(self, scene: str, address: Address) -> tuple[str, ...]:
+        """The words of which one may be typed there; () where numbers alone may."""
+        return lexicon(self.lesson.scenes[scene], address)
+
     def change(self, scene: str, address: Address, text: str, run: Callable[[], object]) -> None:
         """Put a number in the place of an input or weight; `run` tries it. Raises Unreadable with what is wrong."""
         before = dict(self.of(scene))
@@ -79,14 +85,25 @@ class Changes:
 
     def _set(self, scene: str, address: Address, text: str) -> None:
         """Read the text; it takes the place of what was changed in parts of the address before. Raises Unreadable."""
-        shape = np.shape(self.lesson.scenes[scene].trace.at(address))
-        values, size = read(text, Asked(address, shape, EXACT)).values, len(address.unit)
+        values, size = self._read(self.lesson.scenes[scene], address, text), len(address.unit)
         others = {
             one: value
             for one, value in self.of(scene).items()
             if (one.name, one.step, one.unit[:size]) != (address.name, address.step, address.unit)
         }
         self._edits[scene] = {**others, address: values}
+
+    def _read(self, scene: Scene, address: Address, text: str) -> np.ndarray:
+        """A word of its lexicon, or numbers. Raises Unreadable."""
+        words = self.words(scene.id, address)
+        if (word := one_hot(text, words)) is not None:
+            return word
+        try:
+            return read(text, Asked(address, np.shape(scene.trace.at(address)), EXACT)).values
+        except Unreadable:
+            if words and text.strip() and text.strip()[0] not in "[(":
+                raise unknown(text, words) from None
+            raise
 
     def _keep(self, scene: str, address: Address, text: str) -> None:
         self.store.save_draft(self.lesson.id, f"{MARK}{scene}{SEPARATOR}{address}", text)
@@ -125,8 +142,11 @@ SHORT = 7  # characters of a decimal number that is easily read
 LARGEST = 64  # of the whole numbers in a fraction, a root or a logarithm
 
 
-def typed(value: np.ndarray) -> str:
-    """A number, a vector or a matrix as it can be typed again: "0.1", "1/3", "ln 3", "[1, 2]"."""
+def typed(value: np.ndarray | float, words: Sequence[str] = ()) -> str:
+    """A number, a vector, a matrix or a word as it can be typed again: "0.1", "1/3", "ln 3", "[1, 2]", "cat"."""
+    value = np.asarray(value)
+    if words and is_one_hot(value[None]):
+        return words[int(value.argmax())]
     if value.ndim == 0:
         return _plain(float(value))
     rows = [f"[{', '.join(_plain(float(x)) for x in row)}]" for row in np.atleast_2d(value)]

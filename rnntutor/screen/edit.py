@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -9,9 +10,10 @@ from textual.geometry import Region
 from textual.message import Message
 
 from rnntutor.engine import Address
+from rnntutor.screen.drawing import length
 from rnntutor.screen.field import Field
 
-LEAST = 10  # columns of the box
+LEAST = 10  # columns of the box while a number stands in it
 
 
 class Edit(Field):
@@ -40,10 +42,15 @@ class Edit(Field):
         super().__init__("edit")
         self.scene = ""
         self.address: Address | None = None
+        self._least = LEAST
+        self._over, self._room = Region(), 0
 
-    def open(self, scene: str, address: Address, text: str, over: Region, width: int) -> None:
-        """Open with a text over a region of the parent, which is so wide."""
+    def open(
+        self, scene: str, address: Address, text: str, over: Region, width: int, words: Sequence[str] = ()
+    ) -> None:
+        """Open with a text over a region of the parent, which is so wide. One of the `words` needs less room."""
         self.scene, self.address = scene, address
+        self._least = max(map(length, words), default=LEAST - 1) + 1
         self.fill(text, select=True)
         self.place(over, width)
         self.add_class("-open")
@@ -51,9 +58,15 @@ class Edit(Field):
 
     def place(self, over: Region, width: int) -> None:
         """Stand over a region, within the width."""
-        breadth = min(max(over.width, len(self.value) + 2, LEAST), width)
+        self._over, self._room = over, width
+        breadth = min(max(over.width, length(self.value) + 1, self._least), width)
         self.styles.width = breadth
         self.styles.offset = (max(min(over.x, width - breadth), 0), over.y)
+
+    def watch_value(self) -> None:
+        """As wide as what is typed."""
+        if self.address is not None:
+            self.place(self._over, self._room)
 
     def close(self) -> None:
         """Gone again."""

@@ -21,9 +21,9 @@ class Field(Input):
         self.cursor_blink = False
 
     def fill(self, text: str, select: bool = False) -> None:
-        """Show a text, with the cursor behind it or all of it selected, so that typing replaces it."""
+        """Show a text, with the cursor behind it; or its beginning, all selected: typing replaces it."""
         self.value = text
-        self.selection = Selection(0 if select else len(text), len(text))
+        self.selection = Selection(len(text), 0 if select else len(text))
 
     def on_paste(self, event: events.Paste) -> None:
         event.prevent_default()

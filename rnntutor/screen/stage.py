@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import numpy as np
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
@@ -254,9 +253,11 @@ class Stage(Below, can_focus=True):
         if not self.visit.changes.can_change(scene, address):
             self.say(f"{formula.name(address)} is computed: change an input or a weight. ↵ shows what it is made of.")
             return
-        text = typed(np.asarray(self.visit.view(scene).trace.at(address)))
-        self.say(f"{formula.name(address)} = {text}   type another number")
-        self.edit.open(scene, address, text, self._place_of(scene, address), self.content_size.width)
+        words = self.visit.changes.words(scene, address)
+        text = typed(self.visit.view(scene).trace.at(address), words)
+        what = f"type another: {' '.join(words)}" if words else "type another number"
+        self.say(f"{formula.name(address)} = {text}   {what}")
+        self.edit.open(scene, address, text, self._place_of(scene, address), self.content_size.width, words)
 
     def _place_of(self, scene: str, address: Address) -> Region:
         """Where on the stage a number stands; below the panels where it is not to be seen."""

@@ -211,6 +211,13 @@ def test_set_changes_inputs_weights_and_starts(small, setting: str, h: list[list
     assert small("trace", "small", "--json", "--set", setting).json["values"]["h"] == h
 
 
+def test_set_takes_words_for_an_input_of_words(call) -> None:
+    trace = call("trace", "auto-encoder", "--set", 'x=["b", "c"]', "--json").json
+    assert trace["values"]["decoder.w"] == [[0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]
+    refused = call("trace", "auto-encoder", "--set", 'x=["b", "z"]')
+    assert (refused.status, refused.err) == (2, "rnntutor: --set x: 'z' is none of its words: a b c\n")
+
+
 def test_settings_add_up_and_show_in_explain(small) -> None:
     done = small("explain", "small", "h[1][1]", "--set", "x=[[5, 0]]", "--set", "h[0]=[1, 1]", "--json")
     assert done.json["value"] == 7

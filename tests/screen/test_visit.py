@@ -10,7 +10,7 @@ from rnntutor.course.reader import read_text
 from rnntutor.engine import Address, parse_address
 from rnntutor.quiz.asked import Asked
 from rnntutor.quiz.marking import value_of
-from rnntutor.quiz.reading import read
+from rnntutor.quiz.reading import Unreadable, read
 from rnntutor.quiz.slips.naming import Named
 from rnntutor.quiz.verdict import Verdict
 from rnntutor.screen import marks, worksheet
@@ -93,6 +93,55 @@ def test_a_start_is_a_number_to_change_also_behind_the_last_step(tmp_path, monke
         assert changing == [Address("f", 0), Address("b", 3)]
         visit.change("s", Address("b", 3), "5")
         assert visit.view("s").trace["b"].ravel().tolist() == [8, 7]
+
+
+@pytest.fixture
+def letters(tmp_path, monkeypatch):
+    monkeypatch.setenv("RNNTUTOR_HOME", str(tmp_path))
+    scene = "```scene s\nequations: |\n  w = choose(w[t-1]) + x\n  h = V @ w + U @ plain\n"
+    scene += "weights: {V: [[1, 2, 3]], U: [[1, 1]]}\nstart: {w: [1, 0, 0]}\nlabels: {w: [a, b, Ice]}\n"
+    scene += "inputs:\n  x: {one_hot: b a Ice, lexicon: [a, b, Ice]}\n  plain: [[1, 0], [0, 1], [1, 1]]\n```\n"
+    with Store.open() as store:
+        yield Visit(read_text(TEXT.partition("```")[0] + scene), store)
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "vector"),
+    [
+        (Address("x", 1), "Ice", [0, 0, 1]),
+        (Address("x", 2), " b ", [0, 1, 0]),
+        (Address("x", 3), "ice", [0, 0, 1]),
+        (Address("x", 1), "[0, 1, 1]", [0, 1, 1]),
+        (Address("x", 1), "0 0.5 0", [0, 0.5, 0]),
+        (Address("w", 0), "b", [0, 1, 0]),
+    ],
+)
+def test_a_step_of_words_takes_another_word_of_its_lexicon_or_numbers(letters: Visit, place, text, vector) -> None:
+    letters.change("s", place, text)
+    assert letters.view("s").trace.at(place).tolist() == vector
+    assert Visit(letters.lesson, letters.store).view("s").trace.at(place).tolist() == vector
+
+
+def test_a_word_that_is_not_in_the_lexicon_is_told_those_that_are(letters: Visit) -> None:
+    for place, text, told in (
+        (Address("x", 1), "zebra", "'zebra' is none of its words: a b Ice"),
+        (Address("w", 0), "2", "'2' is none of its words: a b Ice"),
+        (Address("x", 1), "[0, 1", ""),
+        (Address("plain", 1), "a", "'a' is no number"),
+        (Address("x", 1, (2,)), "b", "'b' is no number"),
+    ):
+        with pytest.raises(Unreadable) as refused:
+            letters.change("s", place, text)
+        assert refused.value.message.startswith(told)
+
+
+def test_what_is_no_word_of_a_lexicon_with_others_is_other(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("RNNTUTOR_HOME", str(tmp_path))
+    scene = "```scene s\nequations: y = 2 * x\ninputs:\n  x: {one_hot: cat, lexicon: [bag, cat], other: true}\n```\n"
+    with Store.open() as store:
+        visit = Visit(read_text(TEXT.partition("```")[0] + scene), store)
+        visit.change("s", Address("x", 1), "zebra")
+        assert visit.view("s").trace["x"].tolist() == [[0, 0, 1]]
 
 
 def test_an_answer_is_kept_with_its_verdict_its_slips_and_its_skill(visit: Visit, monkeypatch) -> None:
@@ -268,3 +317,8 @@ def test_the_box_over_a_number_shows_what_reads_back_to_that_very_number(number:
 )
 def test_the_box_over_a_number_writes_it_as_a_lesson_would(number: float, text: str) -> None:
     assert typed(np.array(float(number))) == text
+
+
+def test_a_step_of_words_is_typed_as_its_word_while_it_is_one() -> None:
+    assert typed(np.array([0, 1, 0]), ("a", "b", "c")) == "b"
+    assert typed(np.array([0, 1, 1]), ("a", "b", "c")) == "[0, 1, 1]"

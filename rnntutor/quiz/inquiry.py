@@ -183,7 +183,7 @@ def _fitting(case: Case) -> Splitting | None:
 
 
 def _diagnosis(case: Case, trace: Trace) -> Diagnosis:
-    typed_places = [entry.places for entry in case.reading.entries]
+    typed_places = [entry.digits for entry in case.reading.entries]
     return diagnose(trace, case.address, case.reading.values, typed_places, case.wanted.places)
 
 
@@ -253,7 +253,7 @@ class Tracing(Inquiry):
         fed, its = follow(trace, there, places, owned)
         if "wrong" not in grades(reading, its, places):
             return (), True
-        fits = diagnose(fed, there, reading.values, [entry.places for entry in reading.entries], places)
+        fits = diagnose(fed, there, reading.values, [entry.digits for entry in reading.entries], places)
         tried = candidates(fed, fed.find(there))
         found = [named(tried, slip, max(places, ON_THE_WAY), case.hidden) for slip in fits.named]
         return tuple({slip.sentence: slip for slip in reversed(found)}.values())[::-1], False

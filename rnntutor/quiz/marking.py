@@ -157,7 +157,8 @@ class _Marking:
         """The sentence about another convention under which the answer is right; "" for none.
 
         One that is right only with numbers rounded on the way gives way to a slip that leads exactly here; so does a
-        factor of 2, which a step too many or too few gives as well.
+        factor of 2, which a step too many or too few gives as well, and one that changes only other lines to a slip in
+        this one.
         """
         others = conventions(trace, self.address)
         run = run_variants(trace, [other.variant for other in others])
@@ -166,15 +167,26 @@ class _Marking:
                 there = run.trace(number)
                 if set(self.graded(band(there, self.address, self.wanted.places))) == {"right"}:
                     exact = other.id != "half" and self.is_last_place(np.asarray(there.at(self.address), dtype=float))
-                    return other.sentence if exact or not self.diagnosed(trace).sure else ""
+                    if not exact:
+                        return "" if self.diagnosed(trace).sure else other.sentence
+                    return other.sentence if self.is_own(other.variant.lines) or not self.slipped_here(trace) else ""
         return ""
+
+    def is_own(self, lines: Iterable[str]) -> bool:
+        """Whether the asked line is among these, or a sum inside it."""
+        return any(name.partition(".net")[0] == self.address.name for name in lines)
+
+    def slipped_here(self, trace: Trace) -> bool:
+        """Whether a slip in the asked line leads to the very number."""
+        fits = self.diagnosed(trace)
+        return fits.sure and any(self.is_own(one.rewrite.lines) for group in fits.classes for one in group)
 
     def is_last_place(self, value: np.ndarray) -> bool:
         """Whether the answer is this value, rounded once."""
         return bool((np.abs(self.reading.values - value) <= half_unit(value, self.wanted.places)).all())
 
     def diagnosed(self, trace: Trace, pairs: bool = False) -> Diagnosis:
-        places = [entry.places for entry in self.reading.entries]
+        places = [entry.digits for entry in self.reading.entries]
         return diagnose(trace, self.address, self.reading.values, places, self.wanted.places, pairs, self.habits)
 
     def follows(self, earlier: list[Address]) -> str:

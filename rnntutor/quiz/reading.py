@@ -18,9 +18,11 @@ from .arithmetic import refuse_names, value_of
 from .asked import Asked, letter
 from .entries import Row, Unreadable, echo, one_number, scan, split, spoken
 
+WHOLE = 9  # decimals of a number that nothing was rounded of
 __all__ = ["Entry", "Reading", "Unreadable", "read"]
 _ASSIGNED = re.compile("[=≈＝≅]")
 _THOUSANDS = re.compile(r"(?<=\d)[ ,_'](?=\d{3}(?!\d))")
+_ROUNDED = re.compile(r"[.,]\d")
 _TURNED = re.compile(r"[)\]] ?(\^? ?T|ᵀ|')$")  # a row that is written as a column
 _SLOPE = re.compile(r"(?:[d∂]\s*\w*\s*/\s*)?[d∂]\s*(\S+)")  # dL/dw, ∂L/∂w, dw
 
@@ -37,6 +39,11 @@ class Entry:
     def is_exact(self) -> bool:
         """Whether it is an expression, so that nothing was rounded."""
         return self.places is None
+
+    @property
+    def digits(self) -> int | None:
+        """To how many decimals it says what was meant: all of them in 2/3 or ln 2, None where 0.67·2 was rounded."""
+        return WHOLE if self.places is None and not _ROUNDED.search(self.text) else self.places
 
 
 @dataclass(frozen=True, slots=True)

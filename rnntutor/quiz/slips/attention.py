@@ -5,6 +5,7 @@ Bahdanau, Cho and Bengio 2015 (arXiv:1409.0473), Luong, Pham and Manning 2015 (a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -182,14 +183,40 @@ def dot_products(equations: Equations) -> Iterator[tuple[Look, int]]:
 
 
 def scale_left_out(equations: Equations) -> Iterator[Rewrite]:
-    """The scores are not divided by what belongs under them."""
+    """The scores are not divided by what belongs under them, or not multiplied with a number; attended to or not."""
+    seen: set[tuple[str, Tree]] = set()
     for op in ("/", "*"):
         for name, spot, node in _parts(equations, op):
             for scores, scale in (node.args, node.args[::-1])[: 1 if op == "/" else 2]:
                 fixed = all(equations.kind(ref.name) == "weight" for ref in refs(scale))
                 if fixed and equations.shape(scale) in ((), (1,)) and _rank(equations, scores) == 1:
-                    says = said("You left out the scale: the scores {} are {}.", scores, node)
-                    yield Rewrite("scale-left-out", name, says, {name: spot.put(scores)})
+                    seen.add((name, node))
+                    yield _unscaled(name, spot, scores, scale, node)
+    for name, spot, node in _powers_of_products(equations):
+        for scores, scale in (node.args, node.args[::-1]):
+            if (name, node) not in seen and _size(equations, scale) == 1 < _size(equations, scores):
+                yield _unscaled(name, spot, scores, scale, node)
+
+
+def _unscaled(name: str, spot: Spot, scores: Tree, scale: Tree, node: Tree) -> Rewrite:
+    says = said("You left out {}: the scores are {}.", scale, node)
+    return Rewrite("scale-left-out", name, says, {name: spot.put(scores)})
+
+
+def _powers_of_products(equations: Equations) -> Iterator[tuple[str, Spot, Apply]]:
+    """The products that a softmax is taken of or e is raised to, in its line or the sum inside it."""
+    for name in equations.forward:
+        for spot in spots(equations.tree(name)):
+            if spot.inside in ("softmax", "exp"):
+                inner = isinstance(spot.node, Ref) and spot.node.name in equations.forward and ".net" in spot.node.name
+                owner = spot.node.name if inner and isinstance(spot.node, Ref) else name
+                place = Spot(equations.tree(owner), lambda new: new) if inner else spot
+                if isinstance(place.node, Apply) and place.node.op == "*":
+                    yield owner, place, place.node
+
+
+def _size(equations: Equations, tree: Tree) -> int:
+    return math.prod(equations.shape(tree) or ())
 
 
 def no_tanh(equations: Equations) -> Iterator[Rewrite]:

@@ -53,6 +53,7 @@ _ALL: tuple[Kind, ...] = (
     Kind("skip-between-equals", ctc.skip_between_equals),
     Kind("skip-left-out", ctc.skip_left_out),
     Kind("summed-along-path", ctc.summed_along_path),
+    Kind("other-share", shares.other_share),
     # divisions
     Kind("fraction-inverted", dividing.fraction_inverted),
     Kind("own-part-left-out", dividing.own_part_left_out),

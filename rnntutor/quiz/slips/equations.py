@@ -114,6 +114,11 @@ class Equations:
         others = (name for name in lines if name not in self.memories and name in self.trace.resolved.lags)
         return (*self.memories, *others)
 
+    def is_moved(self, name: str) -> bool:
+        """Whether a line is a weight that goes downhill: itself of the step before, less something."""
+        tree = self.tree(name)
+        return isinstance(tree, Apply) and tree.op == "-" and tree.args[0] == Ref(name, -1)
+
     @cached_property
     def gates(self) -> tuple[str, ...]:
         """σ-values used as factors, and inputs or weights that stand in their place: what multiplies a memory."""
@@ -123,8 +128,8 @@ class Equations:
                 for gate, other in ((left, right), (right, left)):
                     gate = complement(gate) or gate
                     if isinstance(gate, Ref) and not gate.shift and self.kind(gate.name) == "input":
-                        own = isinstance(other, Ref) and other.shift and other.name in self.memories
-                        if own and gate.name not in found:
+                        held = isinstance(other, Ref) and other.shift and other.name in self.memories
+                        if held and gate.name not in found and not any(self.is_moved(ref.name) for ref in refs(other)):
                             found.append(gate.name)
         return tuple(found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from itertools import combinations
 
@@ -129,6 +130,8 @@ def added_for_multiplied(equations: Equations) -> Iterator[Rewrite]:
         for spot in spots(equations.tree(name)):
             node = spot.node
             if isinstance(node, Apply) and node.op == "*" and _are_values(equations, name, node):
+                if _size(equations, node.args[0]) != _size(equations, node.args[1]):
+                    continue  # nobody adds a number to a vector
                 says = said("You added where {} is a product.", node)
                 added = (
                     Apply("linear", (Apply("+", node.args),))
@@ -146,6 +149,10 @@ def _are_values(equations: Equations, name: str, node: Apply) -> bool:
     return (
         len(carried) == 1 and not isinstance(equations.tree(carried[0].name), Number) and all(map(_is_one, node.args))
     )
+
+
+def _size(equations: Equations, part: Tree) -> int:
+    return math.prod(equations.shape(part) or ())
 
 
 def _is_one(part: Tree) -> bool:

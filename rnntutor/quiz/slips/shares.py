@@ -5,11 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from rnntutor.engine.tree import Apply, Number, Tree
+import numpy as np
+
+from rnntutor.engine.tree import Apply, Number, Ref, Tree
 
 from .equations import Equations
 from .kinds import Rewrite, said
 from .terms import Spot, spots
+
+FAR = 100.0  # so far below 0 a score has no share
+FEW = 6  # shares each of which may be taken for the right one
 
 
 def _call(op: str, *args: Tree) -> Tree:
@@ -29,9 +34,15 @@ def _instead(equations: Equations, id: str, by, says: str) -> Iterator[Rewrite]:
 
 
 def no_exp(equations: Equations) -> Iterator[Rewrite]:
-    """The scores themselves are shared out."""
-    says = "You divided the scores themselves by their sum: softmax takes e to the power of each first."
-    yield from _instead(equations, "no-exp", lambda a: _call("/", a, _call("sum", a)), says)
+    """The scores themselves are shared out, those far below 0 left out: they stand for what has no share."""
+    says = said("You divided the scores themselves by their sum: softmax takes e to the power of each first.")
+    for name, spot, scores in _softmaxes(equations):
+        numbers = equations.numbers(scores.name) if isinstance(scores, Ref) else np.zeros(1)
+        counted = scores
+        if (numbers < -FAR).any():
+            counted = _call("*", scores, _call("positive", _call("+", scores, Number(FAR))))
+        tree = spot.put(_call("/", counted, _call("sum", counted)))
+        yield Rewrite("no-exp", name, says, {name: tree}, shown=counted is scores)
 
 
 def not_normalised(equations: Equations) -> Iterator[Rewrite]:
@@ -74,3 +85,19 @@ def wrong_base(equations: Equations) -> Iterator[Rewrite]:
                 by = _call(node.op, scaled) if node.op in ("softmax", "exp") else _call("/", node, scale)
                 says = said(f"You took {base:.0f} for the base: here it is e.")
                 yield Rewrite("wrong-base", f"{name}: {base:.0f}", says, {name: spot.put(by)}, shown=False)
+
+
+def other_share(equations: Equations) -> Iterator[Rewrite]:
+    """The loss is that of another share than the right one."""
+    for name in equations.forward:
+        for spot in spots(equations.tree(name)):
+            node = spot.node
+            if not (isinstance(node, Apply) and node.op == "cross_entropy"):
+                continue
+            units = (equations.shape(node.args[1]) or (0,))[-1]
+            for unit in range(1, units + 1) if units <= FEW else ():
+                mask = f"unit {unit} of {units}"
+                says = said(f"You took share {unit}: {{}} says which one is right.", node.args[0])
+                tree = spot.put(_call("cross_entropy", Ref(mask), node.args[1]))
+                constants = {mask: np.eye(units)[unit - 1]}
+                yield Rewrite("other-share", f"{name}: {unit}", says, {name: tree}, constants=constants, shown=False)

@@ -10,6 +10,7 @@ from .equations import Equations
 from .kinds import Rewrite, Said, said
 from .terms import ZERO, Spot, exchanged, reads, signed, sums, total, without
 
+_LEFT_OUT = "You left out {}: it belongs to {}."
 Chosen = Callable[[Tree, int], bool]
 
 
@@ -55,13 +56,26 @@ def no_memory(equations: Equations) -> Iterator[Rewrite]:
     def remembers(term: Tree, count: int) -> bool:
         return reads(term, equations.lagged)
 
+    def says(name: str, term: Tree) -> Said:
+        text = "You left the memory out: {} belongs to {}." if _is_memory(equations, term) else _LEFT_OUT
+        return said(text, term, Ref(name))
+
+    held = any(_is_memory(equations, equations.tree(name)) for name in equations.forward)
+    begins = "You left the memory out: nothing" if held else "Nothing"
     yield from _left_out(
         equations,
         "no-memory",
         remembers,
-        lambda name, term: said("You left the memory out: {} belongs to {}.", term, Ref(name)),
-        said("You left the memory out: nothing of the step before was taken along."),
+        says,
+        said(f"{begins} of the step before was taken along."),
     )
+
+
+def _is_memory(equations: Equations, term: Tree) -> bool:
+    """Whether a term reads what a cell held: a line that comes from its own past, not a weight that is moved."""
+    loops = (group.names for group in equations.trace.resolved.components if group.recurrent)
+    held = {name for names in loops for name in names if not equations.is_moved(name)}
+    return reads(term, lambda ref: equations.lagged(ref) and ref.name in held)
 
 
 def memory_never_updated(equations: Equations) -> Iterator[Rewrite]:
@@ -128,5 +142,5 @@ def no_input(equations: Equations) -> Iterator[Rewrite]:
 
     for name in equations.forward:
         for spot, terms, at in _terms(equations, name, reads_input):
-            says = said("You left out {}: it belongs to {}.", terms[at][1], Ref(name))
+            says = said(_LEFT_OUT, terms[at][1], Ref(name))
             yield Rewrite("no-input", name, says, {name: without(spot, terms, {at})})

@@ -124,6 +124,9 @@ def _compared(look: Lookup, kind: str, shown: Node, model: blocks.Panel, entry: 
     if model.scene is not None:
         look.mistakes.add(*entry.place("scene", key=True), "scene: and scenes: stand here, one is meant")
     found = [look.named(item) for item in asked.texts()]
+    if any(item.value == "all" for item in shown.texts()):
+        look.source.wrong(shown, "all is not for several scenes: name the values")
+        return None
     for scene in found:
         names = look.names(shown, scene)
         steps = look.steps(entry, names, scene) if model.steps is not None else ()

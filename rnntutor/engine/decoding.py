@@ -16,6 +16,7 @@ from .derive import GRAD
 from .errors import NetworkError, did_you_mean
 from .network import Network, Until
 from .trace import Trace
+from .tree import Address
 
 Symbols = tuple[int, ...]
 After = Callable[[Symbols], Sequence[float] | np.ndarray]  # the share of each symbol behind a beginning
@@ -104,8 +105,19 @@ def decode(trace: Trace, word: str, shares: str, width: int) -> Decoding:
     units = trace.units(word)
     if trace.batch is not None or len(units) != 1 or trace.units(shares) != units:
         raise NetworkError(f"{word} and {shares} need a number for each symbol, alike in number")
+    _check_fed_back(trace, word, shares)
     most, end = _ends(trace, word)
     return beam(lambda symbols: _next(trace, word, shares, symbols), width, most, end)
+
+
+def _check_fed_back(trace: Trace, word: str, shares: str) -> None:
+    """Raise NetworkError unless the shares of a step come before its symbol, and those of the next after it."""
+    then = trace.affected([Address(word, 1)])[shares]
+    if then[1]:
+        said = "first the line that is written, then the shares that it is chosen from"
+        raise NetworkError(f"{shares} is worked from {word} of the same step: {said}")
+    if trace.steps(word) > 1 and not then[2:-1].any():
+        raise NetworkError(f"{word} is not read again: no later {shares} depends on it")
 
 
 def _ends(trace: Trace, word: str) -> tuple[int, int | None]:

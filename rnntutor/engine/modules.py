@@ -15,7 +15,8 @@ import numpy as np
 
 from . import ctc
 from .decoding import decode
-from .errors import NetworkError
+from .errors import NetworkError, did_you_mean
+from .operations import ALIASES, FUNCTIONS
 from .trace import Trace
 
 Words = tuple[str, ...]
@@ -75,6 +76,8 @@ def parse_call(text: str) -> Call | None:
     """`beam(w, p, 2)`; None where no module is called. Raises NetworkError for arguments that it does not take."""
     found = _CALL.fullmatch(text)
     if found is None or found[1] not in MODULES:
+        if found and found[1] not in {*FUNCTIONS, *ALIASES} and (meant := did_you_mean(found[1], MODULES)):
+            raise NetworkError(f"there is no {found[1]}(...){meant}")
         return None
     takes, given = MODULES[found[1]].takes, [part.strip() for part in found[2].split(",") if part.strip()]
     meant = f"{found[1]}({', '.join(takes)}) is meant"
@@ -115,11 +118,13 @@ def lexicon(call: Call, trace: Trace) -> Words:
 
 
 def labels(trace: Trace, name: str) -> Words:
-    """The words of a value's units, their numbers where it has none. Raises EngineError."""
+    """The words of a value's units. Raises EngineError where it has none."""
     units = trace.units(name)
     if len(units) != 1:
         raise NetworkError(f"{name} needs a number for each symbol")
-    return tuple(trace.labels.get(name) or map(str, range(1, units[0] + 1)))
+    if name not in trace.labels:
+        raise NetworkError(f"{name} has no words: give each of its units one,  labels: {{{name}: [...]}}")
+    return tuple(trace.labels[name])
 
 
 def sentence(slip: str) -> str:

@@ -103,8 +103,9 @@ def test_the_other_book_may_go_on_from_the_number_shown_here(typed: str, kind: s
 
 def test_a_line_that_both_books_have_is_first_looked_at_for_slips_of_its_own():
     """n = x + r·h: who leaves out the memory writes x, as does who lets an update gate of 0 keep the start."""
-    cell = Cell.parse("n = x + h[t-1]\n" + BLEND)
-    scene = Scene("early", Network({"": Layer(cell)}), {"z": np.array(0.0)}, {"x": np.array([4.0, 2])})
+    cell = Cell.parse("z = σ(s)\nn = x + h[t-1]\n" + BLEND)
+    inputs = {"s": np.array([-100.0, -100]), "x": np.array([4.0, 2])}
+    scene = Scene("early", Network({"": Layer(cell)}), {}, inputs)
     questions = {key: Question(key, "And then?", "early", Address(key, 2)) for key in ("n", "h")}
     book = Lesson("books", "Books", "Gates", Path("books.md"), (Page("One"),), {"early": scene}, questions)
     assert mark(book, "n", "2").kind == "slip"

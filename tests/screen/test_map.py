@@ -126,5 +126,5 @@ async def test_a_lesson_that_is_asked_for_is_opened_without_a_map_that_flashes_b
             await at.settle()
             assert "page 2 of 3" in at.text
             assert at.lesson.desk.box.value == "12"
-            await at.press("escape", "escape")
+            await at.press("escape", "escape", "escape")
             assert "0 of 1 lessons" in at.text

@@ -40,7 +40,8 @@ class Coach:
     @property
     def does(self) -> str:
         """What the key that starts it does now; "" for nothing."""
-        return DOES.get(self.snapshot.state, "")
+        anew = self.block.scene.trained and self.snapshot.state == "waiting"
+        return "train anew" if anew else DOES.get(self.snapshot.state, "")
 
     def toggle(self) -> None:
         """Start, pause, go on; over, nothing."""

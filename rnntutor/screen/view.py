@@ -60,6 +60,7 @@ class View:
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)  # what an input reads, step by step
     learning: Snapshot | None = None  # how far the training of the scene is, where it has one
     bound: float | None = None  # the loss that it is to reach
+    trained: bool = False  # whether the scene begins with what that training came to
     beside: tuple[View, ...] = ()  # of a picture that shows several scenes: each of them, this one among them
 
     def __post_init__(self) -> None:
@@ -86,9 +87,9 @@ class View:
         """Another run of the same scene, with what the learner changed for it."""
         return replace(self, trace=trace, changed=changed, known=None)
 
-    def with_learning(self, learning: Snapshot, bound: float | None = None) -> View:
-        """The same with another snapshot of its training, and the loss that it is to reach."""
-        return replace(self, learning=learning, bound=bound, known=self.facts)
+    def with_learning(self, learning: Snapshot, bound: float | None = None, trained: bool = False) -> View:
+        """The same with another snapshot of its training, the loss that it is to reach, and whether it did before."""
+        return replace(self, learning=learning, bound=bound, trained=trained, known=self.facts)
 
     def with_beside(self, beside: tuple[View, ...]) -> View:
         """The same beside other scenes."""

@@ -240,7 +240,8 @@ class Visit:
             title = f"other numbers {spot[2]}" if spot[2] else own.title or scene
             view = View(trace, self.step, masks, changed, title=title, words=own.words)
         if coach and view.learning is not coach.snapshot:
-            view = view.with_trace(*self._rerun(scene)).with_learning(coach.snapshot, coach.block.bound)
+            trained = bool(coach.block.scene.trained)
+            view = view.with_trace(*self._rerun(scene)).with_learning(coach.snapshot, coach.block.bound, trained)
         if view.step != min(self.step, view.steps):
             view = view.at(self.step)
         self._views[spot] = view

@@ -62,9 +62,11 @@ PAIR = "  - {x: [1, 2], d: [3, 6]}\n  - {x: [2, 1], d: [6, 3]}\n"
 LONG = BODY.replace("EPOCHS", "10000").replace(PAIR, 100 * PAIR)  # learns for minutes
 
 
+TRACE = Cell.parse("h = w * x").run({"w": 1}, {"x": [1, 2]})
+
+
 def drawn(snapshot, width=60, height=12):
-    trace = Cell.parse("h = w * x").run({"w": 1}, {"x": [1, 2]})
-    view = View(trace).with_learning(snapshot)
+    view = View(TRACE).with_learning(snapshot)
     return draw(view, PANEL, width, height).text.splitlines()
 
 
@@ -89,6 +91,19 @@ def test_a_training_that_diverged_or_failed_says_so():
     assert lines[2] == "X from the start"
     failed = drawn(Snapshot("failed", 0, 60, message="the examples have no input 'x'"))
     assert "the examples have no input 'x'" in failed[0]
+
+
+def test_a_network_that_was_trained_before_says_so_until_it_learns_anew():
+    def lines(state, epoch=0):
+        view = View(TRACE).with_learning(Snapshot(state, epoch, 40), 0.1, trained=True)
+        return draw(view, PANEL, 60, 12).text.splitlines(), wanted(view, PANEL, 60)
+
+    waits, rows = lines("waiting")
+    assert waits == ["trained: 40 epochs, the loss below 0.1", "x trains it anew"]
+    assert rows == (2, 2)
+    runs, rows = lines("running")
+    assert (runs[0].split("  ")[0], rows > (2, 2)) == ("epoch 0 of 40", True)
+    assert drawn(Snapshot("waiting", 0, 40))[0].endswith("waiting")
 
 
 @pytest.mark.parametrize("width", [20, 44, 120])

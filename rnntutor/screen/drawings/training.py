@@ -5,6 +5,7 @@ from __future__ import annotations
 from rnntutor.course.lesson import Panel
 from rnntutor.screen.drawing import Drawing, Line, Run, clip_line
 from rnntutor.screen.drawings import learning
+from rnntutor.screen.drawings.layout import short
 from rnntutor.screen.view import View
 from rnntutor.session.background import Snapshot
 
@@ -17,6 +18,7 @@ KEYS = {
     "paused": (("x", "go on"), *STEERING),
 }
 OVER = STEERING[-1:]
+ANEW = (("x", "trains it anew"),)
 
 
 def title(view: View, panel: Panel) -> Line:
@@ -24,7 +26,7 @@ def title(view: View, panel: Panel) -> Line:
 
 
 def wanted(view: View, panel: Panel, width: int) -> tuple[int, int]:
-    return LEAST, BEST
+    return (2, 2) if _rests(view) else (LEAST, BEST)
 
 
 def breadth(view: View, panel: Panel) -> int:
@@ -34,11 +36,20 @@ def breadth(view: View, panel: Panel) -> int:
 def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
     """How far it is, the keys that do something now, and below them the curves."""
     told = view.learning or Snapshot("waiting", 0, 1)
-    acting = KEYS.get(told.state, OVER)
+    acting = ANEW if _rests(view) else KEYS.get(told.state, OVER)
     keys = clip_line([run for key, what in acting for run in (Run(key, "text"), Run(f" {what}   ", "quiet"))], width)
     if height < 2:
         return Drawing((keys,))
     if told.message:
         return Drawing((clip_line((Run(f"✗ {told.message}", "wrong"),), width), keys))
+    if _rests(view):
+        reached = f", the loss below {short(view.bound)}" if view.bound is not None else ""
+        line = Run("trained: ", "right"), Run(f"{told.epochs:,} epochs{reached}", "text")
+        return Drawing((clip_line(line, width), keys))
     lines = learning.draw(told, view.bound, width, height - 1).lines
     return Drawing((*lines[:2], keys, *lines[2:])[:height])
+
+
+def _rests(view: View) -> bool:
+    """Whether the scene has what was learned before, and nobody let it learn anew."""
+    return view.trained and (view.learning is None or view.learning.state == "waiting")

@@ -192,6 +192,13 @@ class Lesson:
     trainings: Mapping[str, TrainingBlock] = field(default_factory=dict)
     skills: Mapping[str, str] = field(default_factory=dict)  # titles of the skills that it names, by id
 
+    @cached_property
+    def met(self) -> Mapping[str, frozenset[str]]:
+        """By scene the names that stand in the lesson: on its panels, in its text, in its questions."""
+        from .met import met
+
+        return met(self)
+
     def skill(self, key: str) -> str:
         """The id of the skill that a question, a worksheet or a cell of one trains: its own, or the lesson's id."""
         return self.questions[key.partition(":")[0]].skill or self.id

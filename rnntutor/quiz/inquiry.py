@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Self
 
@@ -23,10 +23,11 @@ from .precision import grades
 from .reading import Reading, Unreadable, read
 from .slips.candidates import Candidates, candidates
 from .slips.diagnosis import Diagnosis, diagnose
-from .slips.naming import Hidden, Named, name_of, named
+from .slips.naming import Hidden, Named, named
+from .slips.speaking import name_of
 from .slips.splitting import Class, Split, split
 from .upstream import Cell, ancestors, operands
-from .verdict import Verdict
+from .verdict import SLIPS_SAID, Verdict
 from .where import Search, begin
 
 MOST_NUMBERS = 8  # numbers of one line that somebody is asked for
@@ -51,6 +52,7 @@ class Case:
     wanted: Asked
     given: Mapping[Address, Reading] = field(default_factory=dict)
     hidden: Hidden | None = None
+    met: Collection[str] | None = None
 
     @property
     def cell(self) -> Cell:
@@ -79,7 +81,7 @@ def case(
         return None
     wanted, trace = asked(lesson, key), lesson.scenes[question.scene].trace
     try:
-        return Case(trace, trace.find(address), read(text, wanted), wanted, given, hidden)
+        return Case(trace, trace.find(address), read(text, wanted), wanted, given, hidden, lesson.met[question.scene])
     except Unreadable:
         return None
 
@@ -148,7 +150,7 @@ class Splitting(Inquiry):
         told = (*self.told, Told(self.name, reading.shown))
         if not left:
             return replace(self, split=None, told=told, verdict=self._none())
-        more = split(self.tried, left, places) if len(left) < len(self.classes) else None
+        more = split(self.tried, left, places, self.case.met) if len(left) < len(self.classes) else None
         if more and more.name not in {one.name for one in told}:
             return replace(self, classes=left, split=more, told=told)
         return replace(self, classes=left, split=None, told=told, verdict=self._named(left))
@@ -161,9 +163,9 @@ class Splitting(Inquiry):
         assert self.tried is not None
         found = {}
         for own_class in left:
-            one = named(self.tried, own_class[0], self.case.places, self.case.hidden)
+            one = named(self.tried, own_class[0], self.case.places, self.case.hidden, self.case.met)
             found.setdefault(one.sentence, one)
-        sentences = " Or: ".join(found)
+        sentences = " Or: ".join([*found][:SLIPS_SAID])
         return Verdict("slip", self.case.reading.shown, f"So that is it. {sentences}", (), tuple(found.values()))
 
 
@@ -183,8 +185,8 @@ def _fitting(case: Case) -> Splitting | None:
 
 
 def _diagnosis(case: Case, trace: Trace) -> Diagnosis:
-    typed_places = [entry.digits for entry in case.reading.entries]
-    return diagnose(trace, case.address, case.reading.values, typed_places, case.wanted.places)
+    typed_places = [entry.places for entry in case.reading.entries]
+    return diagnose(trace, case.address, case.reading.values, typed_places, case.wanted.places, met=case.met)
 
 
 # which line
@@ -235,8 +237,9 @@ class Tracing(Inquiry):
             return Verdict("wrong", case.reading.shown, words)
         slips, is_rough = self._slips(there, reading)
         if is_rough:
-            words += " It goes with your numbers before it: only their rounding is too rough."
-        sentences = " Or: ".join(dict.fromkeys(slip.sentence for slip in slips))
+            words = f"No line is wrong. {formula.name(there)} goes with your numbers before it: only their rounding "
+            return Verdict("wrong", reading.shown, f"{words}is too rough. Keep one decimal more on the way.")
+        sentences = " Or: ".join([*dict.fromkeys(slip.sentence for slip in slips)][:SLIPS_SAID])
         words = f"{words} {sentences}" if slips else words
         return Verdict("slip" if slips else "wrong", reading.shown, words, (), slips)
 
@@ -253,9 +256,9 @@ class Tracing(Inquiry):
         fed, its = follow(trace, there, places, owned)
         if "wrong" not in grades(reading, its, places):
             return (), True
-        fits = diagnose(fed, there, reading.values, [entry.digits for entry in reading.entries], places)
+        fits = diagnose(fed, there, reading.values, [entry.places for entry in reading.entries], places)
         tried = candidates(fed, fed.find(there))
-        found = [named(tried, slip, max(places, ON_THE_WAY), case.hidden) for slip in fits.named]
+        found = [named(tried, slip, max(places, ON_THE_WAY), case.hidden, case.met) for slip in fits.named]
         return tuple({slip.sentence: slip for slip in reversed(found)}.values())[::-1], False
 
 
@@ -270,7 +273,7 @@ def tracing(case: Case, known: Mapping[Address, bool]) -> Tracing:
     """The search for the first wrong line before a wrong answer; `known` are other numbers of the learner's, right or
     wrong.
     """
-    search = begin(case.trace, case.address)
+    search = begin(case.trace, case.address, case.met)
     for address, right in known.items():
         if not address.unit and (address.name, address.step) != case.cell:
             search = search.heard((address.name, address.step), right)

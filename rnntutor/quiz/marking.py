@@ -6,7 +6,7 @@ which entries are wrong. Always on the lesson's own numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,9 +31,8 @@ from .slips.candidates import Candidate, candidates
 from .slips.diagnosis import Diagnosis, diagnose
 from .slips.naming import Hidden, Named, brief, named, unrounded
 from .upstream import ancestors
-from .verdict import Verdict
+from .verdict import SLIPS_SAID, Verdict
 
-SLIPS_SAID = 3  # sentences about slips in one message
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _COUNTS = ("no", "one", "two", "three")
 _NONE: Mapping[str, int] = {}
@@ -65,7 +64,8 @@ def mark(
         return Verdict("unreadable", None, problem.message)
     if address is None:
         return _mark_choice(question, reading)
-    return judge(lesson.scenes[question.scene].trace, address, reading, wanted, given or {}, hidden, habits or {})
+    trace, met = lesson.scenes[question.scene].trace, lesson.met[question.scene]
+    return judge(trace, address, reading, wanted, given or {}, hidden, habits or {}, met)
 
 
 def value_of(lesson: Lesson, key: str) -> np.ndarray:
@@ -84,12 +84,13 @@ def judge(
     given: Given,
     hidden: Hidden | None = None,
     habits: Mapping[str, int] = _NONE,
+    met: Collection[str] | None = None,
 ) -> Verdict:
-    """The verdict on what was read as the value at an address of a run."""
+    """The verdict on what was read as the value at an address of a run; `met` are the names that the learner knows."""
     if not _is_finite(trace, address):
         words = f"{wanted.name} grew beyond all numbers here: it cannot be asked for."
         return Verdict("unreadable", reading.shown, words)
-    return _Marking(trace, trace.find(address), reading, wanted, given, hidden, habits).verdict()
+    return _Marking(trace, trace.find(address), reading, wanted, given, hidden, habits, met).verdict()
 
 
 def prepare(lesson: Lesson, key: str, given: Given | None = None) -> None:
@@ -118,6 +119,7 @@ class _Marking:
     given: Given
     hidden: Hidden | None
     habits: Mapping[str, int]
+    met: Collection[str] | None
 
     def verdict(self) -> Verdict:
         places, shown = self.wanted.places, self.reading.shown
@@ -157,8 +159,7 @@ class _Marking:
         """The sentence about another convention under which the answer is right; "" for none.
 
         One that is right only with numbers rounded on the way gives way to a slip that leads exactly here; so does a
-        factor of 2, which a step too many or too few gives as well, and one that changes only other lines to a slip in
-        this one.
+        factor of 2, which a step too many or too few gives as well.
         """
         others = conventions(trace, self.address)
         run = run_variants(trace, [other.variant for other in others])
@@ -167,27 +168,17 @@ class _Marking:
                 there = run.trace(number)
                 if set(self.graded(band(there, self.address, self.wanted.places))) == {"right"}:
                     exact = other.id != "half" and self.is_last_place(np.asarray(there.at(self.address), dtype=float))
-                    if not exact:
-                        return "" if self.diagnosed(trace).sure else other.sentence
-                    return other.sentence if self.is_own(other.variant.lines) or not self.slipped_here(trace) else ""
+                    return other.sentence if exact or not self.diagnosed(trace).sure else ""
         return ""
-
-    def is_own(self, lines: Iterable[str]) -> bool:
-        """Whether the asked line is among these, or a sum inside it."""
-        return any(name.partition(".net")[0] == self.address.name for name in lines)
-
-    def slipped_here(self, trace: Trace) -> bool:
-        """Whether a slip in the asked line leads to the very number."""
-        fits = self.diagnosed(trace)
-        return fits.sure and any(self.is_own(one.rewrite.lines) for group in fits.classes for one in group)
 
     def is_last_place(self, value: np.ndarray) -> bool:
         """Whether the answer is this value, rounded once."""
         return bool((np.abs(self.reading.values - value) <= half_unit(value, self.wanted.places)).all())
 
     def diagnosed(self, trace: Trace, pairs: bool = False) -> Diagnosis:
-        places = [entry.digits for entry in self.reading.entries]
-        return diagnose(trace, self.address, self.reading.values, places, self.wanted.places, pairs, self.habits)
+        places = [entry.places for entry in self.reading.entries]
+        typed = self.reading.values
+        return diagnose(trace, self.address, typed, places, self.wanted.places, pairs, self.habits, self.met)
 
     def follows(self, earlier: list[Address]) -> str:
         """What is said of an answer that follows from the learner's own numbers: which of those is not right."""
@@ -220,7 +211,7 @@ class _Marking:
         found: dict[tuple[str, str], Named] = {}
         for candidate in slips:
             if (candidate.id, candidate.where) not in found:
-                slip = named(tried, candidate, places, self.hidden)
+                slip = named(tried, candidate, places, self.hidden, self.met)
                 found[candidate.id, candidate.where] = slip if sure else unrounded(slip, self.wanted.name)
         return tuple(found.values())
 
@@ -237,11 +228,12 @@ class _Marking:
         sentences = list(dict.fromkeys(slip.sentence for slip in slips))
         if len(sentences) == 1:
             return f"Not yet. {sentences[0]}"
-        count = _COUNTS[len(sentences)] if len(sentences) <= SLIPS_SAID else "several"
+        count, among = "Several", ", these among them"
+        if len(sentences) <= SLIPS_SAID:
+            count, among = _COUNTS[len(sentences)].capitalize(), ""
         some = " Or: ".join(sentences[:SLIPS_SAID])
-        more = f" And {len(sentences) - SLIPS_SAID} more." if len(sentences) > SLIPS_SAID else ""
         question = f" What did you have for {fits.split.name}?" if fits.split else ""
-        return f"Not yet. {count.capitalize()} slips could lead here. {some}{more}{question}"
+        return f"Not yet. {count} slips could lead here{among}. {some}{question}"
 
 
 def _difference(reading: Reading, wrong: tuple[tuple[int, ...], ...], wanted: Asked) -> str:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from .slips.naming import Named
     from .slips.splitting import Split
 
+SLIPS_SAID = 3  # sentences about slips in one message
 Kind = Literal["right", "right-for-yours", "convention", "precision", "slip", "wrong", "unreadable"]
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from rnntutor.engine.trace import Trace
 from rnntutor.engine.tree import Address
@@ -15,12 +15,14 @@ from .upstream import Cell, ancestors, in_order
 class Search:
     """What is known of the way to an answer that is wrong.
 
-    told: by line and step whether what the learner had there is right; the asked answer itself is wrong.
+    told: by line and step whether what the learner had there is right; the asked answer itself is wrong. met: the
+    lines that can be asked for, None for all; any other counts as part of the line that reads it.
     """
 
     trace: Trace
     asked: Cell
     told: Mapping[Cell, bool]
+    met: Collection[str] | None = None
 
     @property
     def suspects(self) -> tuple[Cell, ...]:
@@ -31,7 +33,8 @@ class Search:
                 left -= ancestors(self.trace, cell)
             elif cell in left:
                 left &= ancestors(self.trace, cell)
-        return in_order(self.trace, frozenset(left))
+        known = (cell for cell in left if cell == self.asked or self.met is None or _owner(cell) in self.met)
+        return in_order(self.trace, frozenset(known))
 
     @property
     def found(self) -> Cell | None:
@@ -56,10 +59,14 @@ class Search:
 
     def heard(self, cell: Cell, right: bool) -> Search:
         """The search with one more answer."""
-        return Search(self.trace, self.asked, {**self.told, cell: right})
+        return replace(self, told={**self.told, cell: right})
 
 
-def begin(trace: Trace, address: Address) -> Search:
+def _owner(cell: Cell) -> str:
+    return cell[0].partition(".net")[0]
+
+
+def begin(trace: Trace, address: Address, met: Collection[str] | None = None) -> Search:
     """The search for the first wrong line on the way to an answer that is wrong."""
     cell = (address.name, address.step)
-    return Search(trace, cell, {cell: False})
+    return Search(trace, cell, {cell: False}, met)

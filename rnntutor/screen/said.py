@@ -8,13 +8,12 @@ from difflib import SequenceMatcher
 
 from rnntutor.quiz.inquiry import Inquiry
 from rnntutor.quiz.slips.naming import Named
-from rnntutor.quiz.verdict import Verdict
+from rnntutor.quiz.verdict import SLIPS_SAID, Verdict
 from rnntutor.screen.column import Column
 from rnntutor.screen.visit import Visit
 from rnntutor.screen.wrap import Bit, Row, wrap
 
 WIDEST = 100  # columns of a line of text
-MOST = 3  # slips of which the sentence is shown
 INDENT = Bit("  ")
 SIGNS = {
     "right-for-yours": Bit("↷ ", "changed"),
@@ -96,8 +95,7 @@ def verdict_rows(verdict: Verdict, typed: str, width: int) -> list[Row]:
         return [*rows, *(line_rows(verdict.slips[0], width) if verdict.slips else ())]
     before = verdict.message.partition(sentences[0])[0].strip()
     rows = wrap([lead, Bit(before)], width, (sign,), (INDENT,))
-    more = [f"and {len(sentences) - MOST} more"] if len(sentences) > MOST else []
-    for sentence in [*sentences[:MOST], *more]:
+    for sentence in sentences[:SLIPS_SAID]:
         rows += wrap([Bit(sentence)], width, (Bit("  · ", "quiet"),), (Bit("    "),))
     return rows
 

@@ -14,7 +14,8 @@ from rnntutor.quiz.slips.candidates import Candidates, candidates
 from rnntutor.quiz.slips.catalogue import IDS, rewrites
 from rnntutor.quiz.slips.diagnosis import diagnose
 from rnntutor.quiz.slips.equations import Equations
-from rnntutor.quiz.slips.naming import name_of, named
+from rnntutor.quiz.slips.naming import named
+from rnntutor.quiz.slips.speaking import name_of
 from tests.engine.test_gradients import library_weights
 
 ONES = [[1.0, 1.0], [1.0, 1.0]]

@@ -24,6 +24,8 @@ inputs: {x: [0, 1, -1]}
 start: {c: [18], h: [2]}
 ```
 
+$c_t = f·c_{t-1} + i·z$, where $f$ and $i$ are σ of $W_f·x$ and $W_i·x$, and $z = W·x$.
+
 ```panels
 - table: [x, c]
 ```
@@ -80,7 +82,7 @@ async def test_each_kind_of_verdict_is_said_below_the_answer_that_stays(tmp_path
         box = at.lesson.desk.box
         for text, sign, words in (
             ("18", "✗", "upside down: 1 lets through, 0 shuts. yours: c₂ = (1 − f₂)·c₁ + i₂·z₂"),
-            ("20", "✗", "slips could lead here. · You "),
+            ("20", "✗", "slips could lead here, these among them. · You "),
             ("77", "✗", "c₂ is not 77."),
             ("1,,", "?", ""),
         ):

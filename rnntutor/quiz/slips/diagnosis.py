@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -15,12 +15,16 @@ from rnntutor.engine.variants import After, Variant, run_variants
 from ..band import ON_THE_WAY
 from ..rounds import Rounds, half_even, half_up
 from .candidates import SAME, Candidate, Candidates, candidates
+from .choosing import worth_telling
 from .splitting import Class, Split, split, written_terms
 
 NEAREST = 20  # slips whose number is near an answer, to be worked with rounded numbers in between
 PAIRED = 12  # slips that are tried two at a time
 PAIRS_TOLD = 3
-UNROUNDED = 9  # decimals from which nothing was rounded on the way to a number
+PLAUSIBLE = (  # what one may well do twice in one answer
+    "no-memory", "no-bias", "no-input", "own-term-left-out", "gate-left-out", "gate-inverted", "sign-lost",
+    "square-left-out", "wrong-step",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,21 +55,23 @@ def diagnose(
     places: int,
     pairs: bool = True,
     habits: Mapping[str, int] | None = None,
+    met: Collection[str] | None = None,
 ) -> Diagnosis:
     """The slips that lead to `typed` (of the asked shape, not right) where `places` decimals are asked for.
 
     typed_places: the decimals of each number typed, row by row; None for an expression. pairs: whether two slips at
     once are looked for where there is no single one. habits: how often the learner made each slip: of several that
-    fit the most frequent comes first.
+    fit the most frequent comes first. met: the names of values that the learner knows, None for all.
     """
     tried = candidates(trace, trace.find(address))
     exact, rounded = matching(tried, typed, typed_places, places)
     classes, also = (in_classes(tried, fits) for fits in (exact or rounded, rounded if exact else ()))
+    classes, others = worth_telling(tried, classes, met)
     if habits:
         classes = tuple(sorted(classes, key=lambda own: -habits.get(own[0].id, 0)))
     if not classes:
         return Diagnosis(pairs=_pairs(tried, typed, typed_places, places) if pairs else ())
-    return Diagnosis(classes, bool(exact), also, split=split(tried, classes, places))
+    return Diagnosis(classes, bool(exact), (*others, *also), split=split(tried, classes, places, met))
 
 
 def matching(
@@ -88,12 +94,10 @@ def matching(
     hit: np.ndarray = np.all(away <= fine + noise, axis=-1)
     if not hit.any():
         hit = np.all(away <= coarse + noise, axis=-1)
-    exact = tuple(candidate for candidate, own in zip(tried.found, hit, strict=True) if own)
-    if all(own is not None and own >= UNROUNDED for own in typed_places):
-        return exact, ()
     near = np.sort(np.argsort(np.where(hit, np.inf, away.max(-1)))[:NEAREST]).tolist()
     inside: np.ndarray = np.zeros(len(hit), bool)
     inside[near] = _within_band(tried, [tried.found[at] for at in near], typed, (coarse + noise)[near], places)
+    exact = tuple(candidate for candidate, own in zip(tried.found, hit, strict=True) if own)
     rounded = zip(tried.found, inside & ~hit, strict=True)
     return exact, tuple(candidate for candidate, own in rounded if own)
 
@@ -147,7 +151,7 @@ def _pairs(
     """Two slips at once that lead to the number."""
     singles: dict[tuple[str, str], Candidate] = {}
     for candidate in tried.found:
-        if candidate.number is not None and not candidate.once and not candidate.rewrite.added:
+        if candidate.number is not None and not candidate.once and candidate.id in PLAUSIBLE:
             singles.setdefault((candidate.id, candidate.where), candidate)
     kinds: dict[str, Candidate] = {}
     for candidate in sorted(singles.values(), key=lambda own: not own.rewrite.whole):

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from rnntutor.engine import Operand
-from rnntutor.engine.trace import Trace
-from rnntutor.engine.tree import Address, Line, Ref, Tree, refs
-from rnntutor.notation import formula
-from rnntutor.notation.backtext import BackWriter
-from rnntutor.notation.equation import inlined
+from rnntutor.engine.tree import Address
+from rnntutor.engine.variants import Variant, run_variants
 from rnntutor.notation.explanation import work_at
-from rnntutor.notation.formula import Writer
-from rnntutor.notation.gradient import layer_of
 from rnntutor.notation.printing import HIDDEN
 from rnntutor.notation.worked import Worked
 
 from ..upstream import Cell, ancestors
 from .candidates import Candidate, Candidates
+from .speaking import Speaker
 
 FINER = 5  # more decimals that are tried so that a number stands alike in both lines
 Hidden = Callable[[Operand], bool]
@@ -41,24 +37,33 @@ class Named:
     right: str = ""
 
 
-def named(tried: Candidates, candidate: Candidate, places: int, hidden: Hidden | None = None) -> Named:
-    """A slip in the symbols of the run, at the step where it counts last."""
-    rewrite = candidate.rewrite
+def named(
+    tried: Candidates,
+    candidate: Candidate,
+    places: int,
+    hidden: Hidden | None = None,
+    met: Collection[str] | None = None,
+) -> Named:
+    """A slip in the symbols of the run, at the step where it counts last; `met` are those that the learner knows."""
+    rewrite, speaker = candidate.rewrite, Speaker(tried.trace, met)
     cell = _line(tried, candidate)
     step = tried.address.step if cell is None else cell[1]
-    text = sentence(tried.trace, rewrite.says.text, rewrite.says.about, step)
+    text = speaker.sentence(rewrite.says, step)
     read = None if rewrite.order else rewrite.address
-    if read is not None and hidden and hidden(Operand(read.name, read.step, read.unit, float("nan"))):
+    strange = read is not None and not speaker.knows(read.name)
+    if read is not None and (strange or (hidden and hidden(Operand(read.name, read.step, read.unit, float("nan"))))):
         return Named(rewrite.id, rewrite.where, "That number belongs elsewhere: to another quantity, step or unit.")
     if _at_every_step(tried, candidate):
         text = text.replace("You ", "At every step you ", 1) if text.startswith("You ") else text
-    if cell is None or not rewrite.shown:
+    owner = cell[0].partition(".net")[0] if cell else ""
+    if cell is None or not rewrite.shown or not speaker.knows(owner):
         return Named(rewrite.id, rewrite.where, text)
-    owner = cell[0].partition(".net")[0]
-    unit = _unit(tried, candidate, cell) if tried.trace.units(owner) == tried.trace.units(cell[0]) else ()
+    unit = _unit(tried, candidate, cell, places) if tried.trace.units(owner) == tried.trace.units(cell[0]) else ()
     address = Address(owner, cell[1], unit or (1,) * len(tried.trace.units(owner)))
     yours = work_at(tried.slipped(candidate), address, places, hidden)
     right = _alike(yours, tried, address, places, lambda operand: _is_own(operand, tried, address, hidden))
+    if not speaker.knows_line(owner):
+        yours, right = replace(yours, equation=""), replace(right, equation="")
     return Named(rewrite.id, rewrite.where, text, yours.chain, _without_result(right.chain))
 
 
@@ -81,8 +86,8 @@ def _printed(worked: Worked) -> dict[Operand, str]:
 
 def brief(tried: Candidates, candidate: Candidate) -> Named:
     """A slip by its sentence alone, at the asked step."""
-    says = candidate.rewrite.says
-    return Named(candidate.id, candidate.where, sentence(tried.trace, says.text, says.about, tried.address.step))
+    text = Speaker(tried.trace).sentence(candidate.rewrite.says, tried.address.step)
+    return Named(candidate.id, candidate.where, text)
 
 
 def unrounded(slip: Named, asked: str) -> Named:
@@ -136,40 +141,34 @@ def _differs(tried: Candidates, candidate: Candidate, cell: Cell) -> bool:
     return not np.allclose(tried.at(there, candidate), tried.trace.at(there), equal_nan=True)
 
 
-def _unit(tried: Candidates, candidate: Candidate, cell: Cell) -> tuple[int, ...]:
-    """The unit that is shown: the asked one, else the first that came out otherwise."""
+def _unit(tried: Candidates, candidate: Candidate, cell: Cell, places: int) -> tuple[int, ...]:
+    """The unit that is shown: the asked one of the asked line, else the first that came out otherwise and counts."""
     asked, shape = tried.address, tried.trace.units(cell[0])
     if not shape:
         return ()
-    if asked.unit and shape == tried.trace.units(asked.name):
+    if asked.unit and cell == (asked.name, asked.step):
         return asked.unit
     there = Address(*cell)
-    away = np.abs(tried.at(there, candidate) - tried.trace.at(there))
-    first = np.unravel_index(int(np.argmax(away > 1e-9 * (1 + np.abs(away)))), shape)
-    return tuple(int(axis) + 1 for axis in first)
+    slipped = tried.at(there, candidate)
+    away = np.nan_to_num(np.abs(slipped - tried.trace.at(there)))
+    seen = away >= min(0.5 * 10.0**-places, float(away.max()))
+    units = [tuple(int(axis) for axis in unit) for unit in np.argwhere(seen & (away > 0))] or [(0,) * len(shape)]
+    counts = (unit for unit in units if _counts(tried, cell, unit, float(slipped[unit])))
+    first = units[0] if len(units) == 1 else next(counts, units[0])
+    return tuple(axis + 1 for axis in first)
 
 
-def name_of(address: Address) -> str:
-    """A number on the way, as one says it: "f₂", "the sum inside f₂[1]"."""
-    owner, net, _ = address.name.partition(".net")
-    return (
-        f"the sum inside {formula.name(Address(owner, address.step, address.unit))}" if net else formula.name(address)
-    )
+def _counts(tried: Candidates, cell: Cell, unit: tuple[int, ...], value: float) -> bool:
+    """Whether the asked value is another one where one unit of a line is this number."""
+    if cell == (tried.address.name, tried.address.step):
+        return True
 
+    def put(name: str, step: int, rows: np.ndarray) -> np.ndarray:
+        if (name, step) != (cell[0], cell[1] or 0):
+            return rows
+        changed = rows.copy()
+        changed[(slice(None), *unit)] = value
+        return changed
 
-def sentence(trace: Trace, text: str, about: tuple[Tree | Address, ...], step: int | None) -> str:
-    """A sentence with its expressions written at a step."""
-    return text.format(*(_written(trace, part, step) for part in about))
-
-
-def _written(trace: Trace, part: Tree | Address, step: int | None) -> str:
-    if isinstance(part, Address):
-        return name_of(part)
-    if isinstance(part, Ref) and ".net" in part.name:
-        part = Ref(part.name.partition(".net")[0], part.shift, part.at)
-    owner = next((ref.name.partition(".net")[0] for ref in refs(part) if ".net" in ref.name), "")
-    tree = inlined(Line(owner, part), trace.resolved.lines.get) if owner else part
-    varying = frozenset(trace.names)
-    if any(trace.gradient(ref.name) for ref in refs(tree)):
-        return BackWriter(varying, step, False, trace, layer_of(trace, next(iter(refs(tree))).name), "ₜ").term(tree, 0)
-    return Writer(varying, step).tree(tree)
+    run = run_variants(tried.trace, [Variant(after=put)])
+    return not np.allclose(run.at(tried.address)[0], tried.truth, equal_nan=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,8 @@ from rnntutor.engine.tree import Address, Number, Ref, Tree, refs
 
 from ..upstream import ancestors
 from .candidates import Candidate, Candidates
-from .naming import name_of, sentence
+from .kinds import said
+from .speaking import Speaker, name_of
 from .terms import moved, signed
 
 Class = tuple[Candidate, ...]
@@ -40,26 +41,29 @@ class Split:
         )
 
 
-def split(tried: Candidates, classes: Sequence[Class], places: int) -> Split | None:
+def split(tried: Candidates, classes: Sequence[Class], places: int, met: Collection[str] | None = None) -> Split | None:
     """The number at which the classes differ most; None where one sentence fits them all, or no number parts them.
 
-    Terms of the asked line come first: they are what the learner has just written.
+    Terms of the asked line come first: they are what the learner has just written. met: the names that may be spoken.
     """
     if len({(own[0].id, own[0].where) for own in classes}) < 2:
         return None
-    best, chosen = 1, None
-    for found in (*_terms(tried, classes), *_values(tried, classes)):
+    best, chosen, speaker = 1, None, Speaker(tried.trace, met)
+    for found in (*_terms(tried, classes, speaker), *_values(tried, classes, speaker)):
         groups = len({round(number, places) for number in found.numbers})
         if groups > best and np.isfinite(found.numbers).all():
             best, chosen = groups, found
     return chosen
 
 
-def _terms(tried: Candidates, classes: Sequence[Class]) -> Iterator[Split]:
+def _terms(tried: Candidates, classes: Sequence[Class], speaker: Speaker) -> Iterator[Split]:
     """The terms of the asked line, where it is a sum."""
     asked, trace = tried.address, tried.trace
     for at, term in _asked_terms(tried):
-        name = sentence(trace, "{}", (term,), asked.step)
+        says = said("{}", term)
+        if not speaker.knows_all(says):
+            continue
+        name = speaker.sentence(says, asked.step)
         unit = "".join(f"[{unit}]" for unit in asked.unit if trace.units(asked.name) != (1,))
         yield Split(name + unit, tuple(_term(tried, own[0], at) for own in classes))
 
@@ -113,11 +117,11 @@ def _counterparts(terms: Sequence[Tree], written: list[Tree]) -> list[Tree | Non
     return found
 
 
-def _values(tried: Candidates, classes: Sequence[Class]) -> Iterator[Split]:
+def _values(tried: Candidates, classes: Sequence[Class], speaker: Speaker) -> Iterator[Split]:
     """Single numbers that the answer comes from: those of its own step first, bare lines before sums within."""
     trace, asked = tried.trace, tried.address
     own = (asked.name, asked.step)
-    cells = [cell for cell in ancestors(trace, own) if cell != own]
+    cells = [cell for cell in ancestors(trace, own) if cell != own and speaker.knows(cell[0])]
     cells.sort(key=lambda cell: (cell[1] != asked.step, ".net" in cell[0], -(cell[1] or 0), cell[0]))
     for name, step in cells[:MOST]:
         for unit in list(np.ndindex(*trace.units(name)))[:8]:

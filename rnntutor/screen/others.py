@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import count, islice
 
 from rnntutor.quiz.asked import SEPARATOR
 from rnntutor.quiz.changed import with_others_for
-from rnntutor.quiz.fresh import can_vary, variant
+from rnntutor.quiz.fresh import can_vary, variants
 from rnntutor.screen.answers import Answers
 from rnntutor.session.records import RIGHT
 
+AHEAD = 12  # numbers of which the next others are one
 NOW = "#:"  # before a question, in the name of the note that says with which numbers it is asked
 _NUMBER = re.compile("[1-9][0-9]{0,5}")
 
@@ -61,27 +63,29 @@ class Others:
         return can_vary(self.own.question(key))
 
     def look(self, key: str) -> None:
-        """Find the numbers after those of now, which takes up to a second."""
-        self._find(*self._following(key))
+        """Find the numbers after those of now, which takes up to a second; a draw that came to nothing is passed by."""
+        name, following = self._following(key)
+        if not self._find(name, *following[:1]):
+            self._find(name, *following[1:])
 
-    def _following(self, key: str) -> tuple[str, int]:
-        """A question and the number of its next numbers."""
-        name, number = key.partition(SEPARATOR)[0], self.number(key) + 1
-        while (name, number) in self._done:
-            number += 1
-        return name, number
+    def _following(self, key: str) -> tuple[str, list[int]]:
+        """A question and the numbers that its next ones may have."""
+        name, last = key.partition(SEPARATOR)[0], self.number(key)
+        return name, list(islice((one for one in count(last + 1) if (name, one) not in self._done), AHEAD))
 
-    def _find(self, name: str, number: int) -> Answers | None:
-        if (name, number) not in self._known:
-            found = variant(self.own.lesson, name, number)
+    def _find(self, name: str, *numbers: int) -> bool:
+        """Whether there are others of one of these numbers."""
+        new = [number for number in numbers if (name, number) not in self._known]
+        for number, found in zip(new, variants(self.own.lesson, name, new), strict=True):
             fresh = Answers(found, self.own.store, number, name, self.own) if found else None
             self._known[name, number] = fresh
-        return self._known[name, number]
+        return any(self._known[name, number] for number in numbers)
 
     def go_on(self, key: str) -> bool:
         """Ask with the numbers that were looked for; False where there are none."""
-        name, number = self._following(key)
-        if self._known.get((name, number)) is None:
+        name, following = self._following(key)
+        number = next((one for one in following if self._known.get((name, one))), 0)
+        if not number:
             return False
         self._now[name] = number
         self.own.keep(f"{NOW}{name}", str(number))

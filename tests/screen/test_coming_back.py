@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from rnntutor.course.lesson import Lesson
 from rnntutor.course.reader import read_text
 from rnntutor.engine import Address
+from rnntutor.screen import others
 from rnntutor.screen.visit import Visit
 from rnntutor.session.store import Store
 
@@ -140,6 +142,18 @@ def test_numbers_that_were_right_once_come_back_neither_by_themselves_nor_as_new
     assert not again.is_right("gate")
     assert on_others(again, "gate").others.number("gate") == 2
     assert not again.is_right("gate")
+
+
+def test_numbers_whose_draw_came_to_nothing_are_passed_by(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def some(lesson: Lesson, key: str, numbers: list[int]) -> list[Lesson | None]:
+        return [None if number in (1, 2, 4) else lesson for number in numbers]
+
+    monkeypatch.setattr(others, "variants", some)
+    here = visit(store)
+    assert [on_others(here, "gate").others.number("gate") for _ in range(2)] == [3, 5]
+    monkeypatch.setattr(others, "variants", lambda lesson, key, numbers: [None for _ in numbers])
+    here.others.look("cell")
+    assert not here.others.go_on("cell")
 
 
 @pytest.mark.parametrize("kept", ["7 apples", "-1", "99999999999", ""])

@@ -35,7 +35,7 @@ PIECE = re.compile(
     r"|\{(?P<inside>[^{}\n]*)\}"
     r"|(?P<stray>[{}])",
 )
-_PLACES = re.compile(r":\s*(\d{1,2}|/)\s*$")
+PLACES = re.compile(r":\s*(\d{1,2}|/)\s*$")
 _SCENE = re.compile(r"\s*([a-z0-9][a-z0-9-]*)\s*:(?!\s*\])\s*")
 _MOST_PLACES = 12
 
@@ -138,7 +138,7 @@ def _understood(inside: str, trace: Trace | None, scenes: Mapping[str, Trace]) -
 def read(inside: str) -> Printed:
     """What stands between braces: an expression, perhaps `scene-id:` before it and `:places` behind it."""
     rest, places, scene, on_paper = inside, None, "", False
-    if ending := _PLACES.search(rest):
+    if ending := PLACES.search(rest):
         rest, on_paper = rest[: ending.start()], ending[1] == "/"
         places = None if on_paper else int(ending[1])
         if places is not None and places > _MOST_PLACES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
@@ -49,21 +49,27 @@ def follow(trace: Trace, address: Address, places: int, entries: Mapping[Address
     return with_own(trace, owned), band(trace, address, places, owned)
 
 
-def slipped_in(trace: Trace, address: Address, given: Mapping[Address, Reading], places: int) -> list[Trace]:
+def slipped_in(
+    trace: Trace, address: Address, given: Mapping[Address, Reading], places: int, stated: Iterable[Address] = ()
+) -> list[Trace]:
     """The runs in which a slip is looked for: with the learner's earlier numbers; then with those alone that are right,
-    to all their decimals, as nobody slipped where they are or before.
+    to all their decimals, as nobody slipped where they are or before. So are those that the question has `stated`.
     """
-    earlier = before(trace, address, {entry: own(typed, places) for entry, typed in given.items()})
-    right = dict[Address, Own]()
+    right = before(trace, address, {entry: _right(trace, entry) for entry in stated})
+    earlier = right | before(trace, address, {entry: own(typed, places) for entry, typed in given.items()})
     for place, typed in given.items():
         entry = trace.find(place)
         if entry in earlier and set(grades(typed, band(trace, entry, places), places)) == {"right"}:
-            value = np.asarray(trace.at(entry), dtype=float)
-            right[entry] = Own(value, np.zeros_like(value))
-            if np.allclose(value, earlier[entry].value, RELATIVE, RELATIVE):
+            right[entry] = _right(trace, entry)
+            if np.allclose(right[entry].value, earlier[entry].value, RELATIVE, RELATIVE):
                 earlier[entry] = right[entry]
     runs = [with_own(trace, numbers) if numbers else trace for numbers in (earlier, right)]
     return runs[:1] if runs[0] is runs[1] else runs
+
+
+def _right(trace: Trace, entry: Address) -> Own:
+    value = np.asarray(trace.at(entry), dtype=float)
+    return Own(value, np.zeros_like(value))
 
 
 def with_own(trace: Trace, owned: Mapping[Address, Own]) -> Trace:

@@ -26,6 +26,7 @@ from .slips.diagnosis import Diagnosis, diagnose
 from .slips.naming import Hidden, Named, named
 from .slips.speaking import name_of
 from .slips.splitting import Class, Split, split
+from .stated import given_by
 from .upstream import Cell, ancestors, operands
 from .verdict import SLIPS_SAID, Verdict
 from .where import Search, begin
@@ -53,6 +54,7 @@ class Case:
     given: Mapping[Address, Reading] = field(default_factory=dict)
     hidden: Hidden | None = None
     met: Collection[str] | None = None
+    stated: tuple[Address, ...] = ()  # what the question itself gives
 
     @property
     def cell(self) -> Cell:
@@ -79,9 +81,10 @@ def case(
     question, address = find(lesson, key)
     if address is None:
         return None
-    wanted, trace = asked(lesson, key), lesson.scenes[question.scene].trace
+    wanted, trace, met = asked(lesson, key), lesson.scenes[question.scene].trace, lesson.met[question.scene]
+    stated = tuple(given_by(question.ask, trace))
     try:
-        return Case(trace, trace.find(address), read(text, wanted), wanted, given, hidden, lesson.met[question.scene])
+        return Case(trace, trace.find(address), read(text, wanted), wanted, given, hidden, met, stated)
     except Unreadable:
         return None
 
@@ -176,7 +179,7 @@ def splitting(case: Case, verdict: Verdict) -> Splitting | None:
 
 def _fitting(case: Case) -> Splitting | None:
     """The slips that lead to a wrong answer, and what tells them apart."""
-    for trace in slipped_in(case.trace, case.address, case.given, case.wanted.places):
+    for trace in slipped_in(case.trace, case.address, case.given, case.wanted.places, case.stated):
         fits = _diagnosis(case, trace)
         if fits.classes:
             tried = candidates(trace, trace.find(case.address))
@@ -185,7 +188,7 @@ def _fitting(case: Case) -> Splitting | None:
 
 
 def _diagnosis(case: Case, trace: Trace) -> Diagnosis:
-    typed_places = [entry.places for entry in case.reading.entries]
+    typed_places = [entry.digits for entry in case.reading.entries]
     return diagnose(trace, case.address, case.reading.values, typed_places, case.wanted.places, met=case.met)
 
 
@@ -256,7 +259,7 @@ class Tracing(Inquiry):
         fed, its = follow(trace, there, places, owned)
         if "wrong" not in grades(reading, its, places):
             return (), True
-        fits = diagnose(fed, there, reading.values, [entry.places for entry in reading.entries], places)
+        fits = diagnose(fed, there, reading.values, [entry.digits for entry in reading.entries], places)
         tried = candidates(fed, fed.find(there))
         found = [named(tried, slip, max(places, ON_THE_WAY), case.hidden, case.met) for slip in fits.named]
         return tuple({slip.sentence: slip for slip in reversed(found)}.values())[::-1], False

@@ -30,6 +30,7 @@ from .reading import Entry, Reading, Unreadable, read
 from .slips.candidates import Candidate, candidates
 from .slips.diagnosis import Diagnosis, diagnose
 from .slips.naming import Hidden, Named, brief, named, unrounded
+from .stated import given_by
 from .upstream import ancestors
 from .verdict import SLIPS_SAID, Verdict
 
@@ -65,7 +66,8 @@ def mark(
     if address is None:
         return _mark_choice(question, reading)
     trace, met = lesson.scenes[question.scene].trace, lesson.met[question.scene]
-    return judge(trace, address, reading, wanted, given or {}, hidden, habits or {}, met)
+    stated = tuple(given_by(question.ask, trace))
+    return judge(trace, address, reading, wanted, given or {}, hidden, habits or {}, met, stated)
 
 
 def value_of(lesson: Lesson, key: str) -> np.ndarray:
@@ -85,12 +87,16 @@ def judge(
     hidden: Hidden | None = None,
     habits: Mapping[str, int] = _NONE,
     met: Collection[str] | None = None,
+    stated: Collection[Address] = (),
 ) -> Verdict:
-    """The verdict on what was read as the value at an address of a run; `met` are the names that the learner knows."""
+    """The verdict on what was read as the value at an address of a run; `met` are the names that the learner knows.
+
+    stated: values that the question itself gives.
+    """
     if not _is_finite(trace, address):
         words = f"{wanted.name} grew beyond all numbers here: it cannot be asked for."
         return Verdict("unreadable", reading.shown, words)
-    return _Marking(trace, trace.find(address), reading, wanted, given, hidden, habits, met).verdict()
+    return _Marking(trace, trace.find(address), reading, wanted, given, hidden, habits, met, stated).verdict()
 
 
 def prepare(lesson: Lesson, key: str, given: Given | None = None) -> None:
@@ -102,7 +108,7 @@ def prepare(lesson: Lesson, key: str, given: Given | None = None) -> None:
     address = trace.find(address)
     if _is_finite(trace, address):
         band(trace, address, places)
-        for run in slipped_in(trace, address, given or {}, places):
+        for run in slipped_in(trace, address, given or {}, places, given_by(question.ask, trace)):
             candidates(run, address)
 
 
@@ -120,6 +126,7 @@ class _Marking:
     hidden: Hidden | None
     habits: Mapping[str, int]
     met: Collection[str] | None
+    stated: Collection[Address]
 
     def verdict(self) -> Verdict:
         places, shown = self.wanted.places, self.reading.shown
@@ -135,7 +142,7 @@ class _Marking:
             return Verdict("right-for-yours", shown, self.follows(list(before(self.trace, self.address, owned))), wrong)
         if sentence := self.by_convention(fed) or self.by_convention(self.from_shown(fed)):
             return Verdict("convention", shown, sentence, wrong)
-        return self.slipped(slipped_in(self.trace, self.address, self.given, places), wrong)
+        return self.slipped(slipped_in(self.trace, self.address, self.given, places, self.stated), wrong)
 
     def graded(self, own_band: Band) -> tuple[Grade, ...]:
         return grades(self.reading, own_band, self.wanted.places)
@@ -159,7 +166,8 @@ class _Marking:
         """The sentence about another convention under which the answer is right; "" for none.
 
         One that is right only with numbers rounded on the way gives way to a slip that leads exactly here; so does a
-        factor of 2, which a step too many or too few gives as well.
+        factor of 2, which a step too many or too few gives as well, and one that changes only other lines to a slip in
+        this one.
         """
         others = conventions(trace, self.address)
         run = run_variants(trace, [other.variant for other in others])
@@ -168,15 +176,26 @@ class _Marking:
                 there = run.trace(number)
                 if set(self.graded(band(there, self.address, self.wanted.places))) == {"right"}:
                     exact = other.id != "half" and self.is_last_place(np.asarray(there.at(self.address), dtype=float))
-                    return other.sentence if exact or not self.diagnosed(trace).sure else ""
+                    if not exact:
+                        return "" if self.diagnosed(trace).sure else other.sentence
+                    return other.sentence if self.is_own(other.variant.lines) or not self.slipped_here(trace) else ""
         return ""
+
+    def is_own(self, lines: Iterable[str]) -> bool:
+        """Whether the asked line is among these, or a sum inside it."""
+        return any(name.partition(".net")[0] == self.address.name for name in lines)
+
+    def slipped_here(self, trace: Trace) -> bool:
+        """Whether a slip in the asked line leads to the very number."""
+        fits = self.diagnosed(trace)
+        return fits.sure and any(self.is_own(one.rewrite.lines) for group in fits.classes for one in group)
 
     def is_last_place(self, value: np.ndarray) -> bool:
         """Whether the answer is this value, rounded once."""
         return bool((np.abs(self.reading.values - value) <= half_unit(value, self.wanted.places)).all())
 
     def diagnosed(self, trace: Trace, pairs: bool = False) -> Diagnosis:
-        places = [entry.places for entry in self.reading.entries]
+        places = [entry.digits for entry in self.reading.entries]
         typed = self.reading.values
         return diagnose(trace, self.address, typed, places, self.wanted.places, pairs, self.habits, self.met)
 

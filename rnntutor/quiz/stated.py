@@ -1,4 +1,4 @@
-"""What a text states in numbers: whether it is still true when a scene has others."""
+"""What a text states in numbers: the values that it gives, and whether it is still true when a scene has others."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ from functools import cached_property
 import numpy as np
 
 from rnntutor.course.lesson import Scene
-from rnntutor.course.prose import PIECE
+from rnntutor.course.prose import PIECE, PLACES
+from rnntutor.engine.errors import EngineError
+from rnntutor.engine.language import parse_address
 from rnntutor.engine.tokens import FRACTIONS
 from rnntutor.engine.trace import Trace
-from rnntutor.engine.tree import Apply, Number, Tree
+from rnntutor.engine.tree import Address, Apply, Number, Tree
+
+from .upstream import is_worked
 
 _CODE = re.compile(r"`[^`\n]*`")
 _COUNTED = re.compile(
@@ -40,6 +44,19 @@ _NAME = re.compile(r"[^\W\d]\w*")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SCENE = re.compile(r"\{\s*[a-z0-9][a-z0-9-]*\s*:(?!\s*[\]/\d])")
 _NOISE = 1e-9
+
+
+def given_by(text: str, trace: Trace) -> Iterator[Address]:
+    """The lines of a run whose values a text gives, as "h was {h[1]}" does."""
+    for found in PIECE.finditer(text):
+        if found["inside"] is None:
+            continue
+        try:
+            address = trace.find(parse_address(PLACES.sub("", found["inside"]).strip()))
+        except EngineError:
+            continue
+        if is_worked(trace, (address.name, address.step)):
+            yield address
 
 
 class Stated:

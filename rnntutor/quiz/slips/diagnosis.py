@@ -21,6 +21,7 @@ from .splitting import Class, Split, split, written_terms
 NEAREST = 20  # slips whose number is near an answer, to be worked with rounded numbers in between
 PAIRED = 12  # slips that are tried two at a time
 PAIRS_TOLD = 3
+UNROUNDED = 9  # decimals from which nothing was rounded on the way to a number
 PLAUSIBLE = (  # what one may well do twice in one answer
     "no-memory", "no-bias", "no-input", "own-term-left-out", "gate-left-out", "gate-inverted", "sign-lost",
     "square-left-out", "wrong-step",
@@ -94,10 +95,12 @@ def matching(
     hit: np.ndarray = np.all(away <= fine + noise, axis=-1)
     if not hit.any():
         hit = np.all(away <= coarse + noise, axis=-1)
+    exact = tuple(candidate for candidate, own in zip(tried.found, hit, strict=True) if own)
+    if all(own is not None and own >= UNROUNDED for own in typed_places):
+        return exact, ()
     near = np.sort(np.argsort(np.where(hit, np.inf, away.max(-1)))[:NEAREST]).tolist()
     inside: np.ndarray = np.zeros(len(hit), bool)
     inside[near] = _within_band(tried, [tried.found[at] for at in near], typed, (coarse + noise)[near], places)
-    exact = tuple(candidate for candidate, own in zip(tried.found, hit, strict=True) if own)
     rounded = zip(tried.found, inside & ~hit, strict=True)
     return exact, tuple(candidate for candidate, own in rounded if own)
 

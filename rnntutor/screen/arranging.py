@@ -52,8 +52,9 @@ def half_width(width: int) -> int:
 
 def _heights(least: list[int], best: list[int], more: list[int], height: int) -> list[int]:
     room = height - GAP_ROWS * (len(best) - 1)
-    if sum(least) > room:  # it scrolls: what could be any height takes two thirds of a screen
-        part = [min(size, height * 2 // 3 if extra else height) for size, extra in zip(best, more, strict=True)]
+    if sum(least) > room:  # it scrolls: what could be any height takes two thirds of a screen, two take them together
+        free = height * 2 // 3 // min(max(sum(extra > 0 for extra in more), 1), 2)
+        part = [min(size, free if extra else height) for size, extra in zip(best, more, strict=True)]
         return [max(low, size) for low, size in zip(least, part, strict=True)]
     if sum(best) > room:
         return _grown(least, best, room)

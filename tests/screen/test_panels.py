@@ -306,3 +306,10 @@ async def test_every_size_is_painted(size):
     async with page(panels, view(lstm(4, 40), 7), size=size) as app:
         for shown in app.stack.panels:
             assert all(strip.cell_length == shown.size.width for strip in shown.render_lines(shown.size.region))
+
+
+def test_two_pictures_that_do_not_fit_are_both_seen_as_far_as_they_can_shrink():
+    free = Wish(34, {27: (13, 18), 58: (13, 18)}, more=40)
+    table = Wish(10, {27: (3, 3), 58: (3, 3)})
+    assert [place.height for place in arrange([free, free, table], 58, 28)] == [13, 13, 3]
+    assert [place.height for place in arrange([free, table, table], 58, 17)] == [13, 3]

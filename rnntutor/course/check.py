@@ -12,10 +12,10 @@ import numpy as np
 from rnntutor.engine import Apply, EngineError, Tree
 from rnntutor.engine.doubtful import doubtful
 
-from . import blockdoubts, doubts, glossary, index, locate, places, sheet, snapshots, wiring
+from . import blockdoubts, doubts, glossary, index, inverses, locate, places, sheet, snapshots, wiring
 from .index import Entry
 from .learning import TrainingBlock
-from .lesson import Lesson, Scene
+from .lesson import Lesson, Question, Scene
 from .mistakes import BrokenLesson, Mistake, Wrong, did_you_mean, listed, quoted
 from .reader import read
 from .search import Search
@@ -109,6 +109,10 @@ def _doubtful(lesson: Lesson) -> Iterator[Mistake]:
             for said in wiring.untrue(panel.picture, lesson.scenes[panel.scene].trace):
                 yield Mistake(str(lesson.path), panel.line, 3, said)
     yield from blockdoubts.doubts(lesson)
+    for one in lesson.questions.values():
+        if isinstance(one, Question) and one.inverse:
+            for said in inverses.idle(lesson.scenes[one.scene], one.inverse, one.round):
+                yield Mistake(str(lesson.path), one.line, 1, said)
     for scene in lesson.scenes.values():
         yield from _endless(lesson, scene)
         for line, said in doubtful(scene.trace):

@@ -31,6 +31,9 @@ class Condition:
     sign: str
     right: Tree
 
+    def __str__(self) -> str:
+        return f"{formula.write(self.left)} {self.sign} {formula.write(self.right)}"
+
     def holds(self, trace: Trace, half: float, example: int = 1) -> bool:
         """Whether it is so, in every unit; `=` up to half a unit of the last place."""
         left, right = evaluate(self.left, trace, example), evaluate(self.right, trace, example)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from rnntutor.engine import EngineError
+from rnntutor.engine import Address, EngineError
 
 from . import blocks, values
 from .inverse import Condition, Inverse, Spread, breach, condition
@@ -12,6 +14,7 @@ from .lesson import Scene
 from .lookup import Lookup
 from .mistakes import Wrong, did_you_mean, listed, quoted
 from .places import Node
+from .prose import addresses
 
 NEEDED = {"so": "what must be so, such as c[5] = c[0]", "example": "numbers that do it, such as {w: 1}"}
 
@@ -45,6 +48,20 @@ def _proved(look: Lookup, node: Node, model: blocks.Question, scene: Scene, foun
     if broken:
         look.mistakes.add(*node.place("example", key=True), f"the example does not do it. {broken.sentence}")
     return broken is None
+
+
+def idle(scene: Scene, found: Inverse, places: int) -> Iterator[str]:
+    """What such a question does not ask: what holds whatever is chosen, or already with the scene's own weights."""
+    trace = scene.trace
+    reached = trace.affected([Address(name) for name in found.choose])
+    for one in found.so:
+        read = {address.name for side in (one.left, one.right) for address in addresses(side, trace)}
+        if not any(name in found.choose or (name in reached and reached[name].any()) for name in read):
+            yield f"{one} does not depend on {listed(found.choose)}"
+            return
+    own = {name: scene.weights[name] for name in found.choose}
+    if breach(scene, found, own, places) is None:
+        yield f"this holds already with the scene's own {listed(found.choose)}: let it begin with other numbers"
 
 
 def _chosen(look: Lookup, node: Node, name: str, scene: Scene) -> bool:

@@ -211,3 +211,20 @@ def test_a_term_that_stands_on_no_page_is_doubted(tmp_path: Path):
     assert [(found.line, found.message) for found in check([tmp_path]).warnings] == [
         (6, "'scoure' stands on no page of these lessons")
     ]
+
+
+@pytest.mark.parametrize(
+    ("so", "told"),
+    [
+        ("y[2] > 12", []),
+        ("y[2] > 1", ["this holds already with the scene's own w: let it begin with other numbers"]),
+        ("x[2] > 5", ["x₂ > 5 does not depend on w"]),
+        ("['x[1] = 1', 'y[1] > 9']", ["x₁ = 1 does not depend on w"]),
+    ],
+)
+def test_weights_to_choose_that_change_nothing_or_need_no_change_are_doubted(tmp_path: Path, so: str, told: list[str]):
+    scene = "```scene s\nequations: y = w * x\nweights: {w: 2}\ninputs: {x: [1, 6]}\n```\n"
+    body = f"{scene}```question q\nask: Choose w.\nchoose: w\nso: {so}\nexample: {{w: 10}}\n```\n"
+    path = tmp_path / "lesson.md"
+    path.write_text(FRONT + body, "utf-8")
+    assert [warning.message for warning in check([path]).warnings] == told

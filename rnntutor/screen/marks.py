@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -117,16 +117,30 @@ class Marks:
         return found
 
     def _earlier(self, key: str) -> list[str]:
-        """The cells of the same worksheet that were sent, and that this one is worked from."""
-        sheet = self.answers.question(key)
-        if SEPARATOR not in key or not isinstance(sheet, Worksheet) or not self.answers.sent:
+        """What this one is worked from: cells of the same worksheet that were sent, other answers of the scene that are
+        right and not rounded more than this one.
+        """
+        own = find(self.lesson, key)[1]
+        if own is None or not self.answers.sent:
             return []
-        others = [one for one in keys(sheet) if one != key and one in self.answers.sent]
+        others = [one for one in self._beside(key) if one in self.answers.sent]
         if not others:
             return []
-        trace, own = self.lesson.scenes[sheet.scene].trace, self._address(key)
-        before = ancestors(trace, (own.name, own.step))
+        before = ancestors(self.lesson.scenes[self.answers.question(key).scene].trace, (own.name, own.step))
         return [one for one in others if (self._address(one).name, self._address(one).step) in before]
+
+    def _beside(self, key: str) -> Iterator[str]:
+        """The other keys that ask for numbers of the same scene: of other questions those that are right."""
+        own = self.answers.question(key)
+        for other in self.lesson.questions.values():
+            if other is own:
+                yield from (one for one in keys(own) if one != key)
+            elif (
+                other.scene == own.scene
+                and other.round >= own.round
+                and (isinstance(other, Worksheet) or other.address)
+            ):
+                yield from (one for one in keys(other) if one in self.answers.right)
 
     def _grounds(self, key: str) -> object:
         """What a verdict rests on besides the lesson."""
@@ -172,12 +186,12 @@ class Marks:
         found, sheet = self._case(key), self.answers.question(key)
         if found is None:
             return
-        known: dict[Address, bool] = {}
+        known = {self._address(one): True for one in self._beside(key) if one in self.answers.right}
         if isinstance(sheet, Worksheet):
             entered = [
                 one for one in keys(sheet) if one != key and (one in self.answers.right or one in self.answers.sent)
             ]
-            known = {self._address(one): one in self.answers.right for one in entered}
+            known |= {self._address(one): one in self.answers.right for one in entered}
         self.drop(key)
         self._inquiries[key] = tracing(found, known)
         self._keep(key)

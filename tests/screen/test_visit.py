@@ -236,6 +236,55 @@ def test_where_a_number_is_right_already_no_slip_is_looked_for_and_none_before_i
             assert visit.answer(key, str(right)).is_right
 
 
+APART = """\
+---
+format: 1
+id: apart
+title: Apart
+chapter: Tests
+---
+## A page
+
+```scene sum
+equations: |
+  a = 2 * x
+  b = a * a
+  c = b - 1/2 * a
+weights: {}
+inputs: {x: [3]}
+```
+
+```question first
+ask: What is $a$?
+answer: a[1]
+```
+
+```question second
+ask: And $b$?
+answer: b[1]
+```
+
+```question third
+ask: And $c$?
+answer: c[1]
+```
+"""
+
+
+def test_an_earlier_question_of_the_scene_that_is_right_is_not_blamed_nor_asked_for(tmp_path) -> None:
+    with Store.open(tmp_path) as store:
+        visit = Visit(read_text(APART), store)
+        assert visit.answer("third", "9").slips[0].yours.startswith("b₁ = a₁ + a₁")
+        assert visit.answer("first", "6").is_right
+        assert visit.verdict("third") is not None
+        visit.marks_of("third").search("third")
+        asked_back = visit.marks_of("third").inquiry("third")
+        assert asked_back is not None
+        assert asked_back.name == "b₁"
+        assert visit.answer("second", "36").is_right
+        assert visit.answer("third", "9").kind == "wrong"
+
+
 SENTENCES = """\
 ---
 format: 1

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from rnntutor.engine.adjoints import turned
 from rnntutor.engine.derive import ONLY, ROW, SEED
+from rnntutor.engine.errors import NetworkError
 from rnntutor.engine.shapes import Shape
 from rnntutor.engine.trace import Trace
 from rnntutor.engine.tree import Apply, Number, Ref, Tree
@@ -85,7 +86,10 @@ class BackWriter(Writer):
             return self.shape(tree.args[1])
         if isinstance(tree, Apply) and tree.op == "*":
             return max(map(self.shape, tree.args), key=len)
-        return self.trace.expander(1, 1).shape(tree) if self.trace is not None else ()
+        try:
+            return self.trace.expander(1, 1).shape(tree) if self.trace is not None else ()
+        except NetworkError:  # a name that is left open
+            return ()
 
     def tree(self, tree: Tree, needed: int = 0) -> str:
         if isinstance(tree, Apply) and tree.op in _REWRITTEN:

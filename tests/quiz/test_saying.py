@@ -16,7 +16,7 @@ from rnntutor.engine.derive import GRAD
 from rnntutor.notation.formula import letters
 from rnntutor.quiz.asked import Asked, find, keys
 from rnntutor.quiz.inquiry import Case, tracing
-from rnntutor.quiz.marking import mark
+from rnntutor.quiz.marking import judge, mark
 from rnntutor.quiz.reading import read as read_answer
 from rnntutor.quiz.slips.candidates import Candidate, Candidates, candidates
 from rnntutor.quiz.slips.diagnosis import PLAUSIBLE
@@ -100,6 +100,15 @@ def test_pairs_are_of_slips_that_one_may_well_make_twice() -> None:
     assert "the other way round" not in verdict.message
 
 
+def test_on_the_way_back_a_slip_can_be_told_where_hardly_a_name_is_known() -> None:
+    cell = Cell.parse("a = w * h[t-1] + x\nh = tanh(a)\nr = h - d\nL = 0.5 * r**2")
+    trace = cell.run({"w": 0.5}, {"x": [0.7, -0.3], "d": [0.1, -0.9]}).backward("L").trace
+    for asked in (name for name in trace.names if trace.gradient(name)):
+        for known in ({asked}, {asked, "h"}, {asked, GRAD + "h"}):
+            tried = candidates(trace, trace.find(Address(asked, 1)))
+            assert all(named(tried, slip, 2, met=known).sentence.endswith(".") for slip in tried.found)
+
+
 def test_where_the_rounding_slipped_no_line_is_called_wrong() -> None:
     trace = Cell.parse("a = x / 3\nb = 9 * a").run({}, {"x": [1.0]})
     address, rough = Address("b", 1), Address("a", 1)
@@ -144,3 +153,22 @@ ask: What?
 answer: grad.w
 ```
 """
+
+
+def test_a_difference_taken_the_wrong_way_round_is_told_with_the_right_one() -> None:
+    trace = Cell.parse("L = (y - d)**3").run({}, {"y": [3.0], "d": [1.0]})
+    verdict = judge(trace, Address("L", 1), read_answer("-8", Asked(Address("L", 1))), Asked(Address("L", 1)), {})
+    assert "y₁ − d₁ is right, not d₁ − y₁" in " ".join(slip.sentence for slip in (*verdict.slips, *verdict.also))
+
+
+def test_a_name_that_is_a_word_has_an_article_and_a_factor_that_is_no_door_is_no_gate() -> None:
+    moves = Cell.parse("w = w[t-1] - rate * slope").run({"rate": [0.5]}, {"slope": [4.0]}, given={("w", 0): [1.0]})
+    shares = Cell.parse("s = s[t-1] * q").run({}, {"q": [2.0]}, given={("s", 0): [3.0]})
+    for trace, name, text, told in (
+        (moves, "w", "-3", "You left out the rate: the move is rate·slope₁."),
+        (shares, "s", "3", ""),
+    ):
+        wanted = Asked(Address(name, 1))
+        verdict = judge(trace, Address(name, 1), read_answer(text, wanted), wanted, {})
+        assert told in " ".join(slip.sentence for slip in verdict.slips)
+        assert "gate" not in verdict.message

@@ -116,7 +116,7 @@ class Equations:
 
     def is_moved(self, name: str) -> bool:
         """Whether a line is a weight that goes downhill: itself of the step before, less something."""
-        tree = self.tree(name)
+        tree = self.tree(name) if self.kind(name) == "line" else None
         return isinstance(tree, Apply) and tree.op == "-" and tree.args[0] == Ref(name, -1)
 
     @cached_property

@@ -12,7 +12,7 @@ import numpy as np
 from rnntutor.engine import Apply, EngineError, Tree
 from rnntutor.engine.doubtful import doubtful
 
-from . import blockdoubts, doubts, glossary, index, inverses, locate, places, sheet, snapshots, wiring
+from . import blockdoubts, doubts, glossary, index, inverses, locate, places, sheet, snapshots, wiring, wordorders
 from .index import Entry
 from .learning import TrainingBlock
 from .lesson import Lesson, Question, Scene
@@ -113,6 +113,8 @@ def _doubtful(lesson: Lesson) -> Iterator[Mistake]:
         if isinstance(one, Question) and one.inverse:
             for said in inverses.idle(lesson.scenes[one.scene], one.inverse, one.round):
                 yield Mistake(str(lesson.path), one.line, 1, said)
+    for line, said in wordorders.doubts(lesson):
+        yield Mistake(str(lesson.path), line, 1, said)
     for scene in lesson.scenes.values():
         yield from _endless(lesson, scene)
         for line, said in doubtful(scene.trace):

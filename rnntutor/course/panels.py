@@ -207,6 +207,9 @@ def _names(look: Lookup, node: Node, kind: str, scene: Scene | None) -> tuple[st
 
 def _picture(look: Lookup, node: Node, picture: str, scene: Scene | None) -> None:
     """Look up every {name} of a drawn diagram."""
+    if look.source.folded(node):
+        look.source.wrong(node, "write  diagram: |  and below it the drawing, indented: else its lines run together")
+        return
     if "{" not in picture and "\n" not in picture:
         if picture not in PICTURES:
             ours = f"{', '.join(PICTURES)}, or a drawing with {{name}} places"

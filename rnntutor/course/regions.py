@@ -21,6 +21,8 @@ def read(look: Lookup, node: Node, model: blocks.Panel, entry: Node, opened: str
     if scene is None or asked is None or weights is None or pixels is None:
         return None
     with look.mistakes.at(pixels.line, pixels.column):
+        if look.source.folded(pixels):
+            raise Wrong("write  pixels: |  and below it the drawing, indented: else its lines run together")
         found = _cut(asked.weights, look.source.rows(pixels))
         with look.mistakes.at(weights.line, weights.column):
             _fitting(found, scene)

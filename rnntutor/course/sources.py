@@ -146,7 +146,12 @@ def _written(node: Node, folder: Path) -> Examples:
         if not isinstance(item.value, dict) or not item.value:
             raise item.wrong("an example is such as {x: [1, 0], d: [1, 1]}")
         read = {name: values.steps(series, folder) for name, series in item.value.items()}
-        words |= {name: value.words for name, value in read.items() if value.words}
+        for name, value in read.items():
+            if value.words and words.setdefault(name, value.words) != value.words:
+                said = (
+                    f"{name} has the words {listed(value.words)} here, and {listed(words[name])} in the first example"
+                )
+                raise Wrong(f"{said}: write one  lexicon:  in all of them", *item.place(name, key=True))
         found.append({name: value.array for name, value in read.items()})
         _alike(item, found[-1], found[0])
     affordable([sum(array.size for array in example.values()) for example in found], "take fewer examples")

@@ -132,6 +132,59 @@ def test_a_weight_of_a_wrong_size_is_not_blamed_on_the_snapshot(path: Path, trai
     assert "in y: w @ x" in told(path)
 
 
+WORDS = """```scene learner
+equations: |
+  y = W @ x
+  L = cross_entropy(d, y)
+weights: {W: [[0, 0], [0, 0]]}
+inputs: {x: {one_hot: [a, b], lexicon: [a, b]}, d: {one_hot: [yes, no], lexicon: [yes, no]}}
+loss: L
+trained: line
+```
+
+```training line
+examples:
+- {x: {one_hot: [b, a], lexicon: [a, b]}, d: {one_hot: [no, yes], lexicon: [yes, no]}}
+epochs: 20
+```
+
+```scene user
+equations: y = W @ x
+inputs: {x: {one_hot: [b, a, b], lexicon: [a, b]}}
+labels: {y: [yes, no]}
+trained: line
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("x", "x"), []),
+        ((", b], lexicon: [a, b]}}", ", b]}}"), [(17, "the words of x are b, a, but 'line' learned from a, b")]),
+        (("y: [yes, no]", "y: [no, yes]"), [(17, "the words of y are no, yes, but 'line' learned from yes, no")]),
+        (
+            ("[yes, no]}}\nloss", "[no, yes]}}\nloss"),
+            [(1, "the words of d are no, yes, but 'line' learned from yes, no")],
+        ),
+        (("y: [yes, no]", "y: [right, wrong]"), []),
+    ],
+)
+def test_words_in_another_order_than_those_learned_are_doubted(
+    tmp_path: Path, change: tuple[str, str], said: list[tuple[int, str]]
+):
+    file = tmp_path / "lesson.md"
+    file.write_text(FRONT + WORDS, "utf-8")
+    snapshots.write(file, "test", "line", {"W": np.eye(2)}, 0.1)
+    file.write_text(FRONT + WORDS.replace(*change), "utf-8")
+    found = check([file])
+    assert not found.errors
+    before = FRONT.count("\n")
+    assert [
+        (one.line - before, one.message.removesuffix(": the same order is meant")) for one in found.warnings
+    ] == said
+
+
 def test_a_training_needs_weights_to_begin_with(path: Path, trained: Lesson):
     path.write_text(path.read_text("utf-8").replace("weights: {w: [0], b: 0}", "weights: {w: [0]}"), "utf-8")
     assert "in the scene 'learner' no weights to begin with stand for b" in told(path)

@@ -38,7 +38,7 @@ def test_a_hint_that_hides_its_own_answer_or_one_below_is_told(tmp_path: Path):
 
 def test_a_worksheet_may_name_its_own_cells_but_for_the_one_that_comes_last(tmp_path: Path):
     body = "```worksheet w\nrows: h\nsteps: 1..3\nhints: ['{h[1]} and {x[2]}', 'then {h[3]}']\n```\n"
-    assert told(tmp_path, body) == [f"4:31: '{{h[3]}}' shows ▒▒ as long as this is asked: {FOLLOWS}"]
+    assert told(tmp_path, body) == [f"4:36: '{{h[3]}}' shows ▒▒ as long as this is asked: {FOLLOWS}"]
 
 
 def test_what_was_answered_before_is_seen_also_where_it_depends_on_what_is_asked(tmp_path: Path):

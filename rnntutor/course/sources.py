@@ -148,9 +148,7 @@ def _written(node: Node, folder: Path) -> Examples:
         read = {name: values.steps(series, folder) for name, series in item.value.items()}
         for name, value in read.items():
             if value.words and words.setdefault(name, value.words) != value.words:
-                said = (
-                    f"{name} has the words {listed(value.words)} here, and {listed(words[name])} in the first example"
-                )
+                said = f"{name} has the words {listed(value.words)} here, and {listed(words[name])} in the first one"
                 raise Wrong(f"{said}: write one  lexicon:  in all of them", *item.place(name, key=True))
         found.append({name: value.array for name, value in read.items()})
         _alike(item, found[-1], found[0])

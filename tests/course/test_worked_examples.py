@@ -140,7 +140,7 @@ WORKED = [  # (lesson, scene, what a page would print, what it must say)
     ("auto-encoder", "cab", "{encoder.h[1]:3}, {words(decoder.w)}", "0.312, c a b end"),
     ("auto-encoder", "bca", "{encoder.h[1]:3}, {words(decoder.w)}", "0.231, b c a end"),
     ("auto-encoder", "bca", "{decoder.s[1]}, {decoder.s[2]}, {decoder.s[3]}, {decoder.s[4]}", "2.31, 3.1, 1, 0"),
-    ("auto-encoder", "shaken", "{words(decoder.w)}; {text-loss: L[4]}", "a c end; 4.85"),
+    ("auto-encoder", "shaken", "{words(decoder.w)}; {text-loss: total[4]}", "a c end; 4.85"),
     ("auto-encoder", "fading", "{encoder.h[1]}, {decoder.y[0]}, {decoder.y[3]}", "(5.25, 9), (16, 3), (2, 3)"),
     ("auto-encoder", "sound", "{encoder.h[2]}, {encoder.h[1]:3}, {decoder.y[0]}", "(4.75, 8), (7.875, 9), (24, 3)"),
     (

@@ -12,7 +12,7 @@ NOT_LESSONS = ("readme.md", "glossary.md")
 class Entry(NamedTuple):
     """One lesson file. `questions` are the ids of its questions and worksheets in order.
 
-    `broken` says what is wrong where the front matter cannot be read; where it names no id either, that is the file's name.
+    `broken` says what is wrong where the front matter cannot be read; the id is the file's name where it has none.
     `skills` are the titles of the skills by id, `named` the skill of each question that names one, `choices` and
     `worksheets` those of the questions that are no single number.
     """

@@ -9,7 +9,7 @@ from .mistakes import Wrong, listed
 
 
 def doubts(lesson: Lesson) -> Iterator[tuple[int, str]]:
-    """Of the scenes with weights that learn or have learned, the values whose words are turned round: line and doubt."""
+    """Of the scenes that learn or have learned, the values whose words are turned round: line and doubt."""
     for block in lesson.trainings.values():
         try:
             learned = set(block.source.examples.labels.values())

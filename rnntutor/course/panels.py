@@ -132,6 +132,9 @@ def _compared(look: Lookup, kind: str, shown: Node, model: blocks.Panel, entry: 
         steps = look.steps(entry, names, scene) if model.steps is not None else ()
     if len(set(model.scenes or ())) < len(found):
         look.source.wrong(asked, "the same scene stands here twice")
+    titles = [scene.title for scene in found if scene and scene.title]
+    if len(set(titles)) < len(titles) and len(set(model.scenes or ())) == len(found):
+        look.source.wrong(asked, "two of these scenes have one title: which is which could not be seen")
     if not found or not list(shown.texts()):
         look.source.wrong(asked if not found else shown, "at least one name is meant")
     if len(look.mistakes.found) > before:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from rnntutor.engine import EngineError, Trace
+from rnntutor.engine.brackets import CLOSE, OPEN
 from rnntutor.engine.lattice import arrows
 from rnntutor.engine.modules import prefixes
 
@@ -35,6 +38,10 @@ def check(look: Lookup, kind: str, node: Node, names: Sequence[str], scene: Scen
             if trace.units(name) != (len(_words(trace, name)),):
                 said = f"give each of its units one:  labels: {{{name}: [...]}}"
                 look.source.wrong(node, f"{quoted(name)} has no words: {said}")
+            elif (
+                kind == "tree" and name == names[0] and not any(w.startswith((OPEN, CLOSE)) for w in trace.labels[name])
+            ):
+                look.source.wrong(node, f"no word of {quoted(name)} is a bracket, such as (NP or )NP")
 
 
 def _ctc(trace: Trace, kind: str, name: str) -> None:
@@ -42,6 +49,8 @@ def _ctc(trace: Trace, kind: str, name: str) -> None:
     try:
         if kind == "lattice":
             arrows(trace, name)
+            if not np.any(trace[name]):
+                raise Wrong(f"{name} is 0 at every step: give it a start,  start: {{{name}: [1, 0, ...]}}")
         else:
             prefixes(trace, name)
     except EngineError as error:

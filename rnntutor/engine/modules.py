@@ -124,6 +124,8 @@ def labels(trace: Trace, name: str) -> Words:
         raise NetworkError(f"{name} needs a number for each symbol")
     if name not in trace.labels:
         raise NetworkError(f"{name} has no words: give each of its units one,  labels: {{{name}: [...]}}")
+    if twice := next((word for word in trace.labels[name] if trace.labels[name].count(word) > 1), None):
+        raise NetworkError(f"two units of {name} are called {twice}: which is which cannot be told")
     return tuple(trace.labels[name])
 
 

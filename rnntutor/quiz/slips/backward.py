@@ -218,8 +218,9 @@ def target_minus_output(equations: Equations) -> Iterator[Rewrite]:
         for spot in spots(equations.tree(name)):
             node = spot.node
             if isinstance(node, Apply) and node.op == "-" and equations.is_miss(node):
-                says = said("You subtracted the wrong way round: {}.", node)
-                yield Rewrite("target-minus-output", name, says, {name: spot.put(Apply("-", node.args[::-1]))})
+                turned = Apply("-", node.args[::-1])
+                says = said("You subtracted the wrong way round: {} is right, not {}.", node, turned)
+                yield Rewrite("target-minus-output", name, says, {name: spot.put(turned)})
 
 
 def uphill(equations: Equations) -> Iterator[Rewrite]:

@@ -129,9 +129,15 @@ class Equations:
                     gate = complement(gate) or gate
                     if isinstance(gate, Ref) and not gate.shift and self.kind(gate.name) == "input":
                         held = isinstance(other, Ref) and other.shift and other.name in self.memories
-                        if held and gate.name not in found and not any(self.is_moved(ref.name) for ref in refs(other)):
+                        if not held or gate.name in found or not self._is_share(gate.name):
+                            continue
+                        if not any(self.is_moved(ref.name) for ref in refs(other)):
                             found.append(gate.name)
         return tuple(found)
+
+    def _is_share(self, name: str) -> bool:
+        """Whether all numbers of a value lie from 0, shut, to 1, open."""
+        return bool(((self.trace[name] >= 0) & (self.trace[name] <= 1)).all())
 
     @cached_property
     def all_gates(self) -> tuple[str, ...]:

@@ -28,7 +28,8 @@ def gate_left_out(equations: Equations) -> Iterator[Rewrite]:
             if isinstance(node, Apply) and node.op == "*" and not _is_slope(equations, name, node):
                 for gate, other in (node.args, node.args[::-1]):
                     if equations.is_gate(gate) and complement(gate) is None:
-                        says = said("You left out the gate {}: it multiplies {}.", gate, other)
+                        kind = "the gate " if equations.kind(equations.is_gate(gate)) == "line" else ""
+                        says = said(f"You left out {kind}{{}}: it multiplies {{}}.", gate, other)
                         yield Rewrite(
                             "gate-left-out", f"{equations.is_gate(gate)} in {name}", says, {name: spot.put(other)}
                         )
@@ -180,7 +181,7 @@ def elementwise_for_matrix(equations: Equations) -> Iterator[Rewrite]:
 def own_memory_only(equations: Equations) -> Iterator[Rewrite]:
     """Each cell sees its own memory only."""
     for lines, where, matrix in _diagonal(equations, memory=True):
-        says = said("You gave each cell its own memory only: {} lets every cell see all of them.", matrix)
+        says = said("You gave each cell its own memory only: through {} each cell sees all of them.", matrix)
         yield Rewrite("own-memory-only", where, says, lines, constants=_unit_matrix(equations, matrix), shown=False)
 
 

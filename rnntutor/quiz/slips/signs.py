@@ -49,7 +49,7 @@ def _without_signs(equations: Equations) -> Iterator[Rewrite]:
             return Ref(unsigned, node.shift, node.at) if isinstance(node, Ref) and node.name == name else None
 
         lines = equations.rewritten(by)
-        says = said("You read {} without its sign.", Ref(name))
+        says = said("You lost the sign of {}.", Ref(name))
         if equations.kind(name) == "weight":
             yield Rewrite("sign-lost", name, says, lines, constants={unsigned: np.abs(numbers)}, shown=False)
         else:
@@ -77,7 +77,7 @@ def _starts_without_signs(equations: Equations) -> Iterator[Rewrite]:
         more[1] = np.abs(rows[0]) - rows[0]
         read = Ref(name, -1)
         lines = equations.rewritten(lambda node, r=read, m=lost: Apply("+", (r, Ref(m))) if node == r else None)
-        says = said("You read {} without its sign.", Address(name, 0))
+        says = said("You lost the sign of {}.", Address(name, 0))
         for where, own in (("", lines), (" there", {n: tree for n, tree in lines.items() if n == equations.asked})):
             if own and not (where and len(own) == len(lines)):
                 yield Rewrite("sign-lost", f"{name}[0]{where}", says, own, sequences={lost: more}, shown=False)
@@ -93,7 +93,7 @@ def _values_without_signs(equations: Equations) -> Iterator[Rewrite]:
         worked = equations.kind(ref.name) == "line"
         if (worked or equations.backward) and (_numbers_read(equations, ref) < 0).any():
             size = Apply("+", (Apply("relu", (ref,)), Apply("relu", (Apply("neg", (ref,)),))))
-            says = said("You read {} without its sign.", ref)
+            says = said("You lost the sign of {}.", ref)
             yield Rewrite("sign-lost", f"{ref.name} in {asked}", says, {asked: spot.put(size)}, shown=False)
 
 

@@ -102,13 +102,19 @@ def _is_bias(equations: Equations, term: Tree, count: int) -> bool:
     return len(equations.trace.units(term.name)) < 2
 
 
+def _called(term: Tree) -> str:
+    """What an added weight is called: a bias where its name is that of one, b or b_f."""
+    own = term.name.rpartition(".")[2] if isinstance(term, Ref) else ""
+    return "the bias {}" if own.partition("_")[0] in ("b", "d") else "{}"
+
+
 def no_bias(equations: Equations) -> Iterator[Rewrite]:
     """An added weight is left out."""
     yield from _left_out(
         equations,
         "no-bias",
         lambda term, count: _is_bias(equations, term, count),
-        lambda name, term: said("You left the bias {} out of {}.", term, Ref(name)),
+        lambda name, term: said(f"You left {_called(term)} out of {{}}.", term, Ref(name)),
         said("You left the biases out."),
     )
 
@@ -120,7 +126,7 @@ def bias_twice(equations: Equations) -> Iterator[Rewrite]:
         found = list(_terms(equations, name, lambda term, count: _is_bias(equations, term, count)))
         for spot, terms, at in found:
             tree = spot.put(total([*terms, terms[at]]))
-            says = said("You added the bias {} twice in {}.", terms[at][1], Ref(name))
+            says = said(f"You added {_called(terms[at][1])} twice in {{}}.", terms[at][1], Ref(name))
             parts.append(Rewrite("bias-twice", name, says, {name: tree}))
         if found:
             twice = {terms[at][1] for _, terms, at in found}

@@ -11,9 +11,36 @@ from rnntutor.screen.drawing import Line
 from rnntutor.screen.foot import WARNING, Foot, Head, Hint
 from rnntutor.screen.lesson import LessonScreen
 from rnntutor.session.posing import Posed
+from rnntutor.session.records import RIGHT
 from rnntutor.session.store import Store
 
+BY_ITSELF = "!"  # before the key of a draft on a question that is asked by itself: "!3:four"
 NOT_HERE = ("pgup pgdn", "v")  # keys of a lesson that do nothing where one question stands alone
+
+
+class Aside(Store):
+    """The empty store of one question by itself; what is typed there and not sent is in the learner's own as well."""
+
+    @classmethod
+    def of(cls, posed: Posed, kept: Store) -> Aside:
+        """With what was typed on the same numbers when the program ended."""
+        aside = cls.in_memory()
+        aside.own, aside.sign = kept, f"{BY_ITSELF}{posed.variant}:"
+        for key, text in kept.drafts(posed.lesson.id).items():
+            if key.startswith(aside.sign):
+                Store.save_draft(aside, posed.lesson.id, key.removeprefix(aside.sign), text)
+        return aside
+
+    own: Store
+    sign: str
+
+    def save_draft(self, lesson: str, question: str, text: str) -> bool:
+        self.own.save_draft(lesson, self.sign + question, text)
+        return super().save_draft(lesson, question, text)
+
+    def sent(self, lesson: str, question: str) -> None:
+        """What was sent is no draft any more."""
+        self.own.save_draft(lesson, self.sign + question, "")
 
 
 class AloneScreen(LessonScreen):
@@ -22,7 +49,8 @@ class AloneScreen(LessonScreen):
     tab = reactive("question")
 
     def __init__(self, posed: Posed, kept: Store):
-        super().__init__(posed.lesson, Store.in_memory())
+        self.aside = Aside.of(posed, kept)
+        super().__init__(posed.lesson, self.aside)
         self.variant = posed.variant
         self.kept = kept
         self._copied: set[str] = set()
@@ -33,6 +61,8 @@ class AloneScreen(LessonScreen):
             if attempt.id not in self._copied:
                 self._copied.add(attempt.id)
                 self.kept.add([replace(attempt, device=self.kept.device, variant=self.variant)])
+                if attempt.verdict == RIGHT:
+                    self.aside.sent(attempt.lesson, attempt.question)
 
     def on_desk_answered(self, event: Desk.Answered) -> None:
         self.copy()

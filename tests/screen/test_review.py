@@ -81,6 +81,21 @@ async def test_the_map_says_how_much_is_due_and_r_asks_it_to_the_end(tmp_path):
     ]  # fmt: skip
 
 
+async def test_what_was_typed_in_a_review_and_not_sent_is_there_the_next_time_until_it_was_right(tmp_path):
+    lessons = course(tmp_path)
+    worked(tmp_path / "home", "both")
+    for there in ("", "12 "):
+        async with session(tmp_path / "home", lessons=lessons) as at:
+            await at.press("r")
+            await until(at, "Review › Two units")
+            await at.press("enter")
+            assert at.lesson.desk.box.value == there
+            await at.press("ctrl+a", "ctrl+k")
+            await at.type(right_answer(at.lesson, "both") if there else "12 ")
+            await at.press("enter" if there else "escape")
+            assert list(at.store.drafts("sample").values()) == ([] if there else ["12 "])
+
+
 async def test_with_nothing_due_r_says_so_and_leads_back(tmp_path):
     async with session(tmp_path / "home", lessons=course(tmp_path), size=(80, 24)) as at:
         await at.press("r")

@@ -19,7 +19,7 @@ FAR = 50  # from here on a weight makes a gate a switch
 SMALL = 12  # up to here a whole number is one that people count with
 _ROUND = (100, 50, 20, 10, 6, 5, 4, 3, 2)
 _LENGTHS = {  # vectors whose length is a whole number
-    2: ((3, 4), (6, 8), (5, 12), (8, 15), (9, 12), (12, 16)),
+    2: ((3, 4), (6, 8), (5, 12), (8, 15), (9, 12), (12, 16), (7, 24)),
     3: ((1, 2, 2), (2, 3, 6), (1, 4, 8), (2, 4, 4), (4, 4, 7)),
     4: ((1, 1, 1, 1), (1, 1, 3, 5), (1, 3, 3, 9), (2, 2, 4, 5), (1, 1, 7, 7), (2, 10, 10, 14)),
 }

@@ -10,9 +10,10 @@ import numpy as np
 from rnntutor.course.lesson import Lesson, Question, Scene, Worksheet
 from rnntutor.engine.tree import Address, Apply, Tree, refs
 
-from .dice import FAR, Dice, other_input, other_start, other_weight, pool
+from .dice import FAR, Dice, are_shares, other_input, other_start, other_weight, pool
 
-TRIES = 40  # draws in all
+TRIES = 40  # draws in which every number may be another
+GENTLE = 20  # draws of a single number more, where none of those is good enough
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,35 @@ class Draws:
             found = self._draw(Dice(self.lesson.id, self.question.id, number, attempt))
             if found is not None:
                 yield replace(self.scene, weights=found.weights, inputs=found.inputs, start=found.start, title="")
+
+    def gentle(self, number: int) -> Iterator[Scene]:
+        """Scenes with one other number, or one other vector of whole length, so that what is worked stays short."""
+        for attempt in range(TRIES, TRIES + GENTLE):
+            dice = Dice(self.lesson.id, self.question.id, number, attempt)
+            found = self._draw(dice)
+            places = self._changed(found) if found else ()
+            if found is None or not places:
+                continue
+            table, name, place = dice.pick(places)
+            own: dict[str, dict[str, np.ndarray]] = {
+                "weights": dict(self.scene.weights),
+                "inputs": dict(self.scene.inputs),
+                "start": dict(self.starts),
+            }
+            array = own[table][name] = own[table][name].copy()
+            array[place] = getattr(found, table)[name][place]
+            yield replace(self.scene, weights=own["weights"], inputs=own["inputs"], start=own["start"], title="")
+
+    def _changed(self, found: Given) -> list[tuple[str, str, tuple[int, ...]]]:
+        """Where a draw has other numbers; of vectors whose length counts, and of shares, only the whole row."""
+        places = list[tuple[str, str, tuple[int, ...]]]()
+        for table, own in (("weights", self.scene.weights), ("inputs", self.scene.inputs), ("start", self.starts)):
+            for name, array in own.items():
+                other = getattr(found, table)[name] != array
+                if table == "inputs" and array.ndim > 1 and (self.lengths or are_shares(array)):
+                    other = other.any(1)
+                places += [(table, name, tuple(place)) for place in np.argwhere(other).tolist()]
+        return places
 
     def _draw(self, dice: Dice) -> Given | None:
         """One draw; None where every number stayed. Each array is drawn anew in three tries of four."""
@@ -119,9 +149,8 @@ def _refs(tree: Tree) -> Iterator[str]:
 
 
 def _takes_lengths(scene: Scene) -> bool:
-    return any(
-        _has(line.expression, "norm") or _has(line.expression, "sqrt") for line in scene.trace.resolved.lines.values()
-    )
+    trees = [line.expression for line in scene.trace.resolved.lines.values()]
+    return any(_has(tree, op) for tree in trees for op in ("norm", "sqrt", "cosine"))
 
 
 def _has(tree: Tree, op: str) -> bool:

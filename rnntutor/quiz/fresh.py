@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -79,7 +79,15 @@ def _look(lesson: Lesson, question: Question | Worksheet, searches: Sequence[_Se
     if own.goal is None:
         return
     draws = Draws(lesson, question)
-    left = [(search, draws.of(search.number)) for search in searches]
+    _go_through(own, searches, draws.of)
+    again = [search for search in searches if search.best is None]
+    for search in again:
+        search.looked, search.over = 0, False
+    _go_through(own, again, draws.gentle)
+
+
+def _go_through(own: Own, searches: Sequence[_Search], draws: Callable[[int], Iterator[Scene]]) -> None:
+    left = [(search, draws(search.number)) for search in searches]
     while going := [(search, scenes) for search, scenes in left if not search.over]:
         drawn = {search.number: list(islice(scenes, AHEAD)) for search, scenes in going}
         of = {id(scene): search for search, _ in going for scene in drawn[search.number]}
@@ -87,6 +95,7 @@ def _look(lesson: Lesson, question: Question | Worksheet, searches: Sequence[_Se
             of[id(draw.scene)].waiting.append(draw)
         _weigh(own, [search for search, _ in going])
         for search, _ in going:
+            search.waiting.clear()
             search.over |= not drawn[search.number]
 
 

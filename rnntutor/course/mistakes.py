@@ -96,9 +96,11 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """` (did you mean 'x'?)` for the nearest known word, or ""."""
-    near = nearest(word, known)
-    return f" (did you mean '{near}'?)" if near else ""
+    """` (did you mean 'x'?)` for the word with its layer, else for the nearest known one, or ""."""
+    known = list(known)
+    layered = [other for other in known if other.endswith(f".{word}")]
+    near = layered[:3] or list(filter(None, [nearest(word, known)]))
+    return " (did you mean " + " or ".join(f"'{other}'" for other in near) + "?)" if near else ""
 
 
 def authors(message: str) -> str:

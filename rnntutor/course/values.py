@@ -202,6 +202,8 @@ def _random(form: forms.RandomShape, node: Node) -> Values:
             ends.append(number(text))
         except Wrong as wrong:
             raise Wrong(wrong.message, *node.place("random", key)) from None
+    if not ends[0] < ends[1]:
+        raise Wrong("to: lies above from:", *node.place("random", "to"))
     return Values(random(form.seed, tuple(form.shape), *ends))
 
 

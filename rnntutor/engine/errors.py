@@ -23,6 +23,7 @@ class NetworkError(EngineError):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """ " (did you mean 'x'?)" for the nearest known word, or ""."""
-    near = get_close_matches(word, list(known), 1, 0.6)
-    return f" (did you mean '{near[0]}'?)" if near else ""
+    """ " (did you mean 'x'?)" for the word with its layer, else for the nearest known one, or ""."""
+    known = list(known)
+    near = [other for other in known if other.endswith(f".{word}")][:3] or get_close_matches(word, known, 1, 0.6)
+    return " (did you mean " + " or ".join(f"'{other}'" for other in near) + "?)" if near else ""

@@ -19,7 +19,8 @@ wrong-activation added-for-multiplied matrix-transposed elementwise-for-matrix w
 other-quantity other-unit own-memory-only updated-in-place output-fed-back memory-overwritten output-gate-on-memory
 cell-for-output saturated-to-minus-one gates-coupled gate-on-both complement-left-out reset-on-memory no-derivative
 derivative-of-input no-sum-over-time no-memory-path forward-order wrong-factor power-off-by-one not-transposed-back
-updated-midway target-minus-output uphill clip-per-element clip-always norm-without-root norm-as-sum
+updated-midway target-minus-output uphill square-left-out fraction-inverted not-clipped
+clip-per-element clip-always norm-without-root norm-as-sum
 threshold-left-out clip-after-rate no-exp not-normalised hard-max wrong-axis sigmoid-for-softmax wrong-base
 """
 
@@ -120,7 +121,8 @@ BY_HAND = [
     ("bptt-tanh", BENT, "grad.h[1]", "no-derivative", "grad.a", 0.5),
     ("box-tanh", BOX, "grad.a[1]", None, "", -0.256),
     ("box-tanh", BOX, "grad.a[1]", "derivative-of-input", "grad.a", -0.4 * (1 - log(2) ** 2)),
-    ("chain", CHAIN, "L[1]", "power-off-by-one", "L less", -2),
+    ("box-tanh", BOX, "grad.a[1]", "square-left-out", "grad.a", -0.16),
+    ("chain", CHAIN, "L[1]", "square-left-out", "L", -2),
     ("chain", CHAIN, "L[1]", "power-off-by-one", "L more", -32),
     ("chain", CHAIN, "r[1]", "sign-lost", "r:2", 8),
     ("bptt-two-linear", TWO, "grad.h[2]", None, "", (1, 1)),
@@ -132,6 +134,8 @@ BY_HAND = [
     ("descent", DESCENT, "w[1]", "uphill", "w", 0.2),
     ("clipped", CLIP, "c[1]", None, "", (3, 4)),
     ("clipped", CLIP, "c[1]", "clip-per-element", "c", (5, 5)),
+    ("clipped", CLIP, "c[1]", "not-clipped", "c", (6, 8)),
+    ("clipped", CLIP, "c[1]", "fraction-inverted", "k", (12, 16)),
     ("clipped", CLIP, "c[2]", "clip-always", "k", (3, -4)),
     ("clipped", CLIP, "c[1]", "norm-without-root", "n", (0.3, 0.4)),
     ("clipped", CLIP, "c[1]", "norm-as-sum", "n", (30 / 14, 40 / 14)),

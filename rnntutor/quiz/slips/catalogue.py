@@ -74,7 +74,6 @@ _ALL: tuple[Kind, ...] = (
     Kind("square-left-out", powers.square_left_out),
     Kind("wrong-step", reading.wrong_step),
     Kind("sequence-reversed", reading.sequence_reversed),
-    Kind("sign-lost", signs.sign_lost),
     Kind("other-quantity", reading.other_quantity),
     Kind("other-unit", reading.other_unit),
     Kind("other-order", counting.other_order),
@@ -113,6 +112,7 @@ _ALL: tuple[Kind, ...] = (
     Kind("updated-midway", backward.updated_midway),
     Kind("target-minus-output", backward.target_minus_output),
     Kind("uphill", backward.uphill),
+    Kind("sign-lost", signs.sign_lost),
     Kind("own-term-left-out", backward.own_term_left_out),
     # clipping
     Kind("clip-by-norm", clipping.clip_by_norm),

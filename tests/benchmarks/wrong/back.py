@@ -63,7 +63,8 @@ def bent_back(desk: Desk, net: str, out: str, bend: str) -> None:
 
 def before_bend(desk: Desk, line: str, bend: str, slope: Any, came_out: Any) -> Any:
     """The slope behind a bend times 1 - h², or s·(1 - s)."""
-    less = came_out**2 if bend == "tanh" else came_out
+    power = 2 if bend == "tanh" and not desk.slips("square-left-out", line) else 1
+    less = came_out**power
     rest = 1 + less if desk.slips("sign-lost", line) else 1 - less
     return desk.product(line, slope, rest) if bend == "tanh" else desk.product(line, slope, came_out) * rest
 

@@ -190,8 +190,9 @@ class Desk:
         return matrix @ vector
 
     def product(self, line: str, left: Any, right: Any, number: int = 1) -> Any:
-        """Two values multiplied place by place."""
-        return left + right if self.slips("added-for-multiplied", f"{line}:{number}") else left * right
+        """Two values multiplied place by place; nobody adds a number to a vector."""
+        alike = np.size(left) == np.size(right)
+        return left + right if alike and self.slips("added-for-multiplied", f"{line}:{number}") else left * right
 
     def bend(self, line: str, name: str, value: Any) -> Any:
         if self.slips("no-activation", line):

@@ -109,7 +109,7 @@ def miss(desk: Desk, line: str, said: Any, target: Any) -> Any:
 
 def half_square(desk: Desk, line: str, base: Any, counts: Any = None) -> None:
     """½·counts·base²."""
-    exponent = 2 - desk.slips("power-off-by-one", f"{line} less") + desk.slips("power-off-by-one", f"{line} more")
+    exponent = 2 - desk.slips("square-left-out", line) + desk.slips("power-off-by-one", f"{line} more")
     half = 1.0 if desk.slips("convention", "no half") else 0.5
     power = base**exponent
     desk.put(line, half * power if counts is None else desk.product(line, half * counts, power))

@@ -71,9 +71,14 @@ def clip(desk: Desk, gradient: Any) -> None:
     top = 1.0 if desk.slips("threshold-left-out", "k.net2") else at
     ratio = desk.put("k.net2", top / desk.read("n", "k.net2"))
     desk.put("k.net", np.array([1.0, ratio]))
-    desk.put("k", ratio if desk.slips("clip-always", "k") else min(1.0, float(ratio)))
+    if desk.slips("fraction-inverted", "k"):
+        desk.put("k", norm / at)
+    else:
+        desk.put("k", ratio if desk.slips("clip-always", "k") else min(1.0, float(ratio)))
     if desk.slips("clip-per-element", "c"):
         desk.put("c", np.clip(gradient, -at, at))
+    elif desk.slips("not-clipped", "c"):
+        desk.put("c", gradient)
     else:
         desk.put("c", desk.product("c", desk.read("k", "c"), gradient))
 

@@ -111,8 +111,8 @@ _ALL: tuple[Kind, ...] = (
     Kind("not-transposed-back", backward.not_transposed_back),
     Kind("updated-midway", backward.updated_midway),
     Kind("target-minus-output", backward.target_minus_output),
-    Kind("uphill", backward.uphill),
     Kind("sign-lost", signs.sign_lost),
+    Kind("uphill", backward.uphill),
     Kind("own-term-left-out", backward.own_term_left_out),
     # clipping
     Kind("clip-by-norm", clipping.clip_by_norm),

@@ -67,7 +67,7 @@ def texts(lesson: Lesson) -> Iterator[Said]:
     source = _source(lesson)
     for block, node in _blocks(source):
         if block.kind in ("question", "worksheet"):
-            for key in ("ask", "choices", "hints", "worked"):
+            for key in ("ask", "choices", "because", "hints", "worked"):
                 found = node.get(key)
                 for index, text in enumerate(found.texts() if found else ()):
                     yield Said(block.id, key, index, str(text.value), text, source)

@@ -156,6 +156,7 @@ class Question(_Asked):
     answer: Address | None = None
     choices: list[Text] | None = None
     right: Annotated[int, whole(1, 100)] | None = None
+    because: dict[str, Text] = {}
     choose: Words | None = None
     so: Texts = []
     whatever: dict[str, Any] = {}

@@ -125,6 +125,7 @@ class Question:
     address: Address | None = None
     choices: tuple[str, ...] = ()
     right: int = 0
+    because: tuple[str, ...] = ()  # for each choice what is said where it is chosen wrongly; "" for nothing
     round: int = 2
     hints: tuple[str, ...] = ()
     worked: str = ""  # a sentence the author wants beside the worked line

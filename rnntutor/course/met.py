@@ -48,7 +48,7 @@ def _texts(lesson: Lesson) -> Iterator[str]:
         yield from (text.markdown for text in page.prose)
     for question in lesson.questions.values():
         yield from (question.ask, question.worked, *question.hints)
-        yield from question.choices if isinstance(question, Question) else ()
+        yield from (*question.choices, *question.because) if isinstance(question, Question) else ()
 
 
 def _said(text: str) -> Iterator[str]:

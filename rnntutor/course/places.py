@@ -27,7 +27,7 @@ from . import sheet
 from .mistakes import Wrong, did_you_mean, quoted
 
 _DEPTH = 12  # no block of a lesson needs more levels
-_TEXTS = ("ask", "choices", "hints", "worked", "title")  # what people read: a # in it is hardly a comment
+_TEXTS = ("ask", "choices", "because", "hints", "worked", "title")  # what people read: a # in it is hardly a comment
 _CURLY = re.compile("[“„][^“”]+[“”]?|[^“„”]+”")  # a whole entry in curly quotes, or one that a comma has cut
 _BAR = re.compile(r":[ \t]+[|>][ \t]*$")
 _KEY = re.compile(r"[ \t]*(?:- )?[\w.]+:(?:[ \t]|$)")

@@ -45,6 +45,7 @@ def question(look: Lookup, block: Block, node: Node, opened: str) -> Question | 
         address=address,
         choices=tuple(model.choices or ()),
         right=model.right or 0,
+        because=_because(look, node, model),
         round=model.round,
         hints=tuple(model.hints),
         worked=model.worked or "",
@@ -127,6 +128,20 @@ def _choices(look: Lookup, node: Node, model: blocks.Question) -> None:
     elif not 1 <= model.right <= len(words):
         said = f"there is no choice {model.right}: the choices are 1 to {len(words)}"
         look.mistakes.add(*node.place("right"), said)
+
+
+def _because(look: Lookup, node: Node, model: blocks.Question) -> tuple[str, ...]:
+    """For each choice what is said of it where it is wrong; "" for those of which nothing is."""
+    count = len(model.choices or ())
+    for number in model.because:
+        if not number.isdecimal() or not 1 <= int(number) <= count:
+            said = f"there is no choice {quoted(number)}: the choices are 1 to {count}"
+            said = said if count else "because: says something of choices: , which are missing"
+            look.mistakes.add(*node.place("because", number, key=True), said)
+        elif int(number) == model.right:
+            said = f"choice {number} is right: what is said of that is worked:"
+            look.mistakes.add(*node.place("because", number, key=True), said)
+    return tuple(model.because.get(str(number), "") for number in range(1, count + 1))
 
 
 def worksheet(look: Lookup, block: Block, node: Node, opened: str) -> Worksheet | None:

@@ -212,7 +212,7 @@ class _Pages:
 
     def texts(self, node: places.Node, scene: str) -> None:
         """Look at the {...} in what a question says."""
-        for key in ("ask", "choices", "hints", "worked"):
+        for key in ("ask", "choices", "because", "hints", "worked"):
             found = node.get(key)
             for text in found.texts() if found else ():
                 for _, message in prose.mistakes(str(text.value), scene, self.look.scenes):

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnntutor.course.lesson import Lesson, Question
+from rnntutor.course.lesson import Lesson, Question, Worksheet
+from rnntutor.course.prose import in_lesson
 from rnntutor.engine.trace import Trace
 from rnntutor.engine.tree import Address
 from rnntutor.engine.variants import run_variants
 from rnntutor.notation import formula
+from rnntutor.notation.mathtext import unmarked
 from rnntutor.notation.numbers import exact, show
 
 from . import inverse, wording
@@ -64,7 +66,7 @@ def mark(
     except Unreadable as problem:
         return Verdict("unreadable", None, problem.message)
     if address is None:
-        return _mark_choice(question, reading)
+        return _mark_choice(lesson, question, reading)
     trace, met = lesson.scenes[question.scene].trace, lesson.met[question.scene]
     stated = tuple(given_by(question.ask, trace))
     return judge(trace, address, reading, wanted, given or {}, hidden, habits or {}, met, stated)
@@ -280,7 +282,10 @@ def _place(unit: tuple[int, ...]) -> str:
     return f"the {_ORDINALS[unit[0] - 1]} entry" if unit[0] <= len(_ORDINALS) else f"entry {unit[0]}"
 
 
-def _mark_choice(question: object, reading: Reading) -> Verdict:
-    if isinstance(question, Question) and reading.choice == question.right:
+def _mark_choice(lesson: Lesson, question: Question | Worksheet, reading: Reading) -> Verdict:
+    """Right or not; of a wrong choice what the author says of it."""
+    if not isinstance(question, Question) or reading.choice == question.right:
         return Verdict("right", reading.shown, "Right.")
-    return Verdict("wrong", reading.shown, "Not yet.")
+    said = question.because[reading.choice - 1] if reading.choice and question.because else ""
+    told = unmarked(in_lesson(said, lesson, question.scene))
+    return Verdict("wrong", reading.shown, f"Not yet. {told}".strip())

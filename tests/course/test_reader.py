@@ -266,3 +266,16 @@ def test_every_lesson_of_the_course_is_read():
     assert len(files) >= 5
     for path in files:
         assert read(path).path == path
+
+
+def test_what_is_said_of_a_wrong_choice_belongs_to_one_of_the_choices():
+    text = "```question one\nask: Which?\nchoices: [a, b, c]\nright: 2\nbecause: {BECAUSE}\n```\n"
+    question = lesson(text.replace("BECAUSE", "3: Not that.")).questions["one"]
+    assert isinstance(question, Question)
+    assert question.because == ("", "", "Not that.")
+    for because, said in (
+        ("4: No.", "there is no choice '4': the choices are 1 to 3"),
+        ("2: No.", "choice 2 is right: what is said of that is worked:"),
+        ('1: "{h[1]}"', "'{h[1]}': no scene is open above this"),
+    ):
+        assert wrong(text.replace("BECAUSE", because)) == [said]

@@ -1,5 +1,6 @@
 """Marking an answer against the engine's value on the lesson's own numbers."""
 
+from dataclasses import replace
 from unittest import mock
 
 import numpy as np
@@ -113,6 +114,13 @@ def test_a_choice_is_right_or_it_is_not(lesson: Lesson) -> None:
     assert mark(lesson, "kept", "a") == Verdict("right", "a: keep it", "Right.")
     assert mark(lesson, "kept", "b") == Verdict("wrong", "b: throw it away", "Not yet.")
     assert mark(lesson, "kept", "z").kind == "unreadable"
+
+
+def test_what_the_author_says_of_a_wrong_choice_is_told_with_it(lesson: Lesson) -> None:
+    told = replace(lesson.questions["kept"], because=("", "With $f_2$ = {f[2]} *nothing* is lost."))
+    assert (
+        mark(replace(lesson, questions={"kept": told}), "kept", "b").message == "Not yet. With f₂ = 1 nothing is lost."
+    )
 
 
 def test_a_value_that_grew_beyond_all_numbers_is_not_held_against_the_learner() -> None:

@@ -12,12 +12,13 @@ GAP_ROWS, GAP_COLUMNS = 1, 3
 class Wish:
     """What a panel would like: the columns below which it loses something, and (least, best) rows by width.
 
-    So many rows more it uses where there is room to spare.
+    So many rows `more` it uses where there is room to spare, and so many `over` all that where nobody else wants them.
     """
 
     breadth: int
     rows: Mapping[int, tuple[int, int]]
     more: int = 0
+    over: int = 0
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,11 @@ def arrange(wishes: Sequence[Wish], width: int, height: int) -> tuple[Place, ...
     least = [max(low for low, _ in limit) for limit in limits]
     best = [max(high for _, high in limit) for limit in limits]
     more = [max(wishes[i].more for i in row) for row in rows]
-    return tuple(Place(row, size) for row, size in zip(rows, _heights(least, best, more, height), strict=True))
+    sizes, over = _heights(least, best, more, height), [max(wishes[i].over for i in row) for row in rows]
+    room = height - GAP_ROWS * (len(rows) - 1)
+    if room > sum(sizes):
+        sizes = _grown(sizes, [size + extra for size, extra in zip(sizes, over, strict=True)], room)
+    return tuple(Place(row, size) for row, size in zip(rows, sizes, strict=True))
 
 
 def half_width(width: int) -> int:

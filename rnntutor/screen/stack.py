@@ -257,7 +257,8 @@ def _reshaped(old: View | None, new: View) -> bool:
 def _wish(panel: Panel, width: int) -> Wish:
     breadth = drawings.breadth(panel.view, panel.options) if panel.view else 1
     rows = {size: panel.wanted(size) for size in (width, half_width(width)) if size > 0}
-    return Wish(breadth, rows, drawings.grows(panel.options))
+    over = drawings.spare(panel.view, panel.options, width) if panel.view else 0
+    return Wish(breadth, rows, drawings.grows(panel.options), over)
 
 
 def _value(panel: Panel, spot: Spot) -> tuple[str, Address]:

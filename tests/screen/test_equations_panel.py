@@ -1,6 +1,8 @@
 """Equations with the numbers of the current step."""
 
 from rnntutor.engine import Address, Cell, Layer, Network
+from rnntutor.screen import drawings
+from rnntutor.screen.arranging import Wish, arrange
 
 from .scenes import drawn, gated, lstm, panel, picture, recurrent, styles_of, view
 
@@ -86,6 +88,20 @@ def test_where_units_are_many_one_is_shown_and_the_selection_says_which():
     other = picture(view(lstm(16), 2, selected=Address("h", 1, (7,))), "equations", width=64)
     assert other.splitlines()[2].startswith("  [7] ")
     assert "unit 7 of 16" in other
+
+
+def test_every_unit_has_its_numbers_where_nothing_else_needs_the_room():
+    seen, shown = view(lstm(8), 2), panel("equations", "c", "h")
+    least, best = drawings.wanted(seen, shown, 64)
+    over = drawings.spare(seen, shown, 64)
+    assert "… unit 1 of 8" in drawn(seen, shown, 64, best).text
+    whole = drawn(seen, shown, 64, best + over).text
+    assert whole.count("[8]") == 2
+    assert "select another" not in whole
+    assert drawings.spare(view(lstm(16), 2), panel("equations"), 64) == 0
+    wishes = [Wish(64, {64: (least, best)}, 0, over), Wish(64, {64: (2, 4)}, 6)]
+    assert [place.height for place in arrange(wishes, 64, best + 9)] == [best, 8]
+    assert [place.height for place in arrange(wishes, 64, 60)] == [best + over, 10]
 
 
 def test_operands_and_results_can_be_selected():

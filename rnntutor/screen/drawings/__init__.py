@@ -71,6 +71,12 @@ def grows(panel: Panel) -> int:
     return getattr(KINDS[panel.kind], "GROWS", 0)
 
 
+def spare(view: View, panel: Panel, width: int) -> int:
+    """How many rows more show all of it, where nothing else has a use for them."""
+    more = getattr(KINDS[panel.kind], "spare", None)
+    return more(view, panel, width) if more else 0
+
+
 def breadth(view: View, panel: Panel) -> int:
     """The columns below which the picture loses something: panels that need no more than half stand side by side."""
     return max(KINDS[panel.kind].breadth(view, panel), length(panel.title) + BESIDE)

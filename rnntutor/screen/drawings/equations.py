@@ -27,7 +27,8 @@ from rnntutor.screen.drawings.layout import (
 )
 from rnntutor.screen.view import View
 
-MANY_ROWS = 14  # more than so many, and a vector shows one unit only
+MANY_ROWS = 14  # more than so many, and a vector shows one unit only, where there is no room to spare
+MOST_ROWS = 40  # and more than so many, and it does so in any case
 RESULT = 9  # cells of "≈ −0.55" and a blank before it
 WIDEST = 90  # cells between a name and its result, more are hard to follow
 GAP = 3
@@ -84,6 +85,11 @@ def wanted(view: View, panel: Panel, width: int) -> tuple[int, int]:
     return min(rows, 4 * plan.most), rows
 
 
+def spare(view: View, panel: Panel, width: int) -> int:
+    """The rows more in which every unit of every line has its numbers."""
+    return max(_whole(view, panel, width).rows - wanted(view, panel, width)[1], 0)
+
+
 def breadth(view: View, panel: Panel) -> int:
     """Equations take the whole width."""
     return 10_000
@@ -91,7 +97,9 @@ def breadth(view: View, panel: Panel) -> int:
 
 def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
     """The equations with their numbers at the current step; what does not fit ends in …."""
-    plan = _plan(view, panel, width)
+    plan = _whole(view, panel, width)
+    if plan.rows > height:
+        plan = _plan(view, panel, width)
     chosen = view.selected
     focus = next(
         (i for i, e in enumerate(plan.entries) if chosen and (e.name, e.unit) == (chosen.name, chosen.unit)), None
@@ -119,6 +127,17 @@ def _plan(view: View, panel: Panel, width: int) -> _Plan:
     return remember(view, ("equations", tuple(names), width, focus), lambda: _planned(view, names, width, focus))
 
 
+def _whole(view: View, panel: Panel, width: int) -> _Plan:
+    """The plan with every unit, unless there are very many."""
+    plan = _plan(view, panel, width)
+    if not plan.note:
+        return plan
+    names = [name for name in shown_names(view, panel) if view.trace.line(name) is not None]
+    key = ("equations", tuple(names), width, "whole")
+    whole: _Plan = remember(view, key, lambda: _planned(view, names, width, (), MOST_ROWS))
+    return plan if whole.note else whole
+
+
 def _now(view: View, name: str) -> int | None:
     """The step that is shown; a weight's gradient has none."""
     return view.cursor(name) if name in view.varying else None
@@ -136,7 +155,7 @@ def _focus(view: View, names: list[str]) -> tuple[int, ...]:
     return chosen.unit if chosen is not None and chosen.name in view.varying else ()
 
 
-def _planned(view: View, names: list[str], width: int, focus: tuple[int, ...]) -> _Plan:
+def _planned(view: View, names: list[str], width: int, focus: tuple[int, ...], most: int = MANY_ROWS) -> _Plan:
     entries, note = _entries(view, names, None), ""
     label_width = widest(entry.label for entry in entries) + 1
     equations = (_equation(view, entry.name, step) for entry in entries for step in _looked_at(view, entry.name))
@@ -145,7 +164,7 @@ def _planned(view: View, names: list[str], width: int, focus: tuple[int, ...]) -
     used = label_width + equation_width + GAP + tag_width
     room = width - used - RESULT
     numbers = _widest_numbers(view, entries) if room >= SLACK else room + 1
-    if len(entries) * (1 if numbers <= room else 2) > MANY_ROWS:
+    if len(entries) * (1 if numbers <= room else 2) > most:
         every = entries
         entries = _entries(view, names, focus)
         if len(entries) < len(every):

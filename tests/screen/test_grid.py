@@ -69,6 +69,20 @@ letters ▐2.00▌ 3.00
     )
 
 
+def test_words_for_units_stand_behind_the_quantity_that_they_are_of_where_there_are_several():
+    labels = {"s": ("legs", "letters")}
+    trace = Cell.parse("s = x\ny = sum(s)").run({}, {"x": np.array([[20000.5, 40000.25], [0.25, 3.0]])}, labels=labels)
+    assert (
+        picture(view(trace, 1), "table", "s", "y")
+        == """
+step      ▐       1▌        2
+s legs    ▐20000.50▌     0.25
+  letters ▐40000.25▌     3.00
+y         ▐60000.75▌     3.25
+"""
+    )
+
+
 def test_numbers_of_a_row_stand_on_their_decimal_point_and_a_start_has_a_column():
     trace = Cell.parse("c = 0.5 * c[t-1] + x").run(
         {}, {"x": np.array([1.0, -9.0, 0.5])}, given={("c", 0): np.array(12.0)}

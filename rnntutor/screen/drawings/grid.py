@@ -105,7 +105,9 @@ def _rows_of(view: View, panel: Panel, kind: Kind, width: int) -> tuple[Row, ...
         elif (kind.words and labels) or (inline and not (labels and len(names) == 1)):
             rows.append(Row(name, units, label(view, name)))
         else:
-            rows += [Row(name, (unit,), label(view, name, unit)) for unit in units]
+            whose = label(view, name) + " " if labels and len(names) > 1 and len(units[0]) == 1 else ""
+            fronts = [whose, *[" " * length(whose)] * (len(units) - 1)]
+            rows += [Row(name, (unit,), f + label(view, name, unit)) for f, unit in zip(fronts, units, strict=True)]
     return tuple(rows)
 
 

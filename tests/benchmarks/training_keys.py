@@ -130,13 +130,15 @@ def main() -> int:
     running, paused = list[float](), list[float]()
     with tempfile.TemporaryDirectory() as folder:
         tutor = Tutor(Path(folder))
-        tutor.turn(4)
-        while len(paused) < keys:
-            tutor.toggle("x pause")
-            running += tutor.turn(TURN)
-            tutor.toggle("x go on")
-            paused += tutor.turn(TURN)
-        tutor.end()
+        try:
+            tutor.turn(4)
+            while len(paused) < keys:
+                tutor.toggle("x pause")
+                running += tutor.turn(TURN)
+                tutor.toggle("x go on")
+                paused += tutor.turn(TURN)
+        finally:
+            tutor.end()
     slow = {name: statistics.quantiles(of, n=20)[-1] for name, of in (("paused", paused), ("running", running))}
     for name, of in (("paused", paused), ("running", running)):
         print(f"{name:<9}{statistics.median(of):7.1f} ms in the middle  p95 {slow[name]:6.1f} ms")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnntutor.engine import Address, Cell, Trace
+from rnntutor.engine import Address, Cell, Layer, Network, Trace
 from rnntutor.screen.drawing import width_of
 from rnntutor.screen.drawings import title
 from rnntutor.screen.drawings.layout import short
@@ -114,6 +114,16 @@ def test_curves_are_told_apart_without_colour():
     assert len(set(PATTERNS)) == len(SIGNS) == len(set(SIGNS))
     assert {spot.address.name for spot in drawing.spots} == {"grad.h"}
     assert len(drawing.spots) == 20  # those of the panel's own scene
+
+
+def test_the_units_of_a_vector_are_named_in_every_scene():
+    labels, x = {"h": ("litres", "hours")}, [[1, 1], [2, 2]]
+    run = Network({"": Layer(Cell.parse("h = h[t-1] + x"))}).run({}, {"x": x}, labels=labels)
+    two = tuple(View(run, 2, title=name) for name in ("one", "other"))
+    shown = panel("curve", "h", scenes=("a", "b"))
+    named = [one.label for one in series_of(two[0].with_beside(two), shown)]
+    assert named == ["one litres", "one hours", "other litres", "other hours"]
+    assert title(two[0].with_beside(two), shown)[0].text == "h"
 
 
 def test_words_without_room_have_a_line_of_their_own_or_are_fewer():

@@ -5,12 +5,20 @@ from itertools import pairwise
 import pytest
 
 from rnntutor.course import wiring
-from rnntutor.engine import Address
+from rnntutor.engine import Address, Cell
 from rnntutor.screen.drawing import length
+from rnntutor.screen.drawings import title
 from rnntutor.screen.drawings.diagram import PLACE, parse
 from rnntutor.screen.drawings.pictures import PICTURES, WIDTH
 
 from .scenes import drawn, gated, lstm, panel, picture, recurrent, sentence, styles_of, view
+
+
+def test_a_picture_of_no_cell_is_not_headed_the_cell():
+    drawn_by_hand = panel("diagram", picture="x {x}")
+    still = Cell.parse("y = 2 * x").run({}, {"x": [1, 2]})
+    heads = [title(view(trace), drawn_by_hand)[0].text for trace in (recurrent(), still)]
+    assert heads == ["the cell", "diagram"]
 
 
 def test_the_built_in_lstm_shows_the_numbers_on_its_wires():

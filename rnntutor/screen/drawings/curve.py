@@ -44,7 +44,8 @@ class _Plan(NamedTuple):
 def title(view: View, panel: Panel) -> Line:
     """What is drawn, over which steps, and on what axis."""
     shown = series_of(view, panel)
-    names = {called(one.view, one.name, one.unit, one.norm): one.role for one in shown}
+    units = [() if view.beside and one.view.labels(one.name) else one.unit for one in shown]
+    names = {called(one.view, one.name, unit, one.norm): one.role for one, unit in zip(shown, units, strict=True)}
     last = max((one.steps[-1] for one in shown if one.steps), default=0)
     runs = [Run(f"{', ' * bool(k)}{name}", f"{role} bold") for k, (name, role) in enumerate(names.items())]
     return (*runs, Run(f"  steps 1 … {last}{', log axis' * panel.log}", "quiet"))

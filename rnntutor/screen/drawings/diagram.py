@@ -40,8 +40,9 @@ class Place(NamedTuple):
 
 
 def title(view: View, panel: Panel) -> Line:
-    """The kind of picture."""
-    return (Run("the cell", "quiet"),)
+    """The cell, where it is one: a single layer with a memory."""
+    is_cell = len(view.trace.network.layers) == 1 and view.trace.resolved.lags
+    return (Run("the cell" if is_cell else "diagram", "quiet"),)
 
 
 def wanted(view: View, panel: Panel, width: int) -> tuple[int, int]:

@@ -86,7 +86,7 @@ def _of_scene(view: View, panel: Panel, scene: str, named: bool) -> Iterator[Ser
         units = units_of(view.shape(name))
         norm = panel.norm or len(units) > UNITS
         for unit in ((),) if norm else units:
-            own = called(view, name, unit, norm) if named else ""
+            own = called(view, name, unit, norm) if named or (len(units) > 1 and not norm) else ""
             yield _made(view, panel, name, unit, norm, " ".join(part for part in (scene, own) if part))
 
 

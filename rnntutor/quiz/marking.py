@@ -232,7 +232,7 @@ class _Marking:
         found: dict[tuple[str, str], Named] = {}
         for candidate in slips:
             if (candidate.id, candidate.where) not in found:
-                slip = named(tried, candidate, places, self.hidden, self.met)
+                slip = named(tried, candidate, places, self.hidden, self.met, len(found) >= SLIPS_SAID)
                 found[candidate.id, candidate.where] = slip if sure else unrounded(slip, self.wanted.name)
         return tuple(found.values())
 

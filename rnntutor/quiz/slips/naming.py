@@ -43,8 +43,12 @@ def named(
     places: int,
     hidden: Hidden | None = None,
     met: Collection[str] | None = None,
+    brief: bool = False,
 ) -> Named:
-    """A slip in the symbols of the run, at the step where it counts last; `met` are those that the learner knows."""
+    """A slip in the symbols of the run, at the step where it counts last, without its lines where it is to be `brief`.
+
+    met: the names of values that the learner knows, None for all.
+    """
     rewrite, speaker = candidate.rewrite, Speaker(tried.trace, met)
     cell = _line(tried, candidate)
     step = tried.address.step if cell is None else cell[1]
@@ -56,7 +60,7 @@ def named(
     if _at_every_step(tried, candidate):
         text = text.replace("You ", "At every step you ", 1) if text.startswith("You ") else text
     owner = cell[0].partition(".net")[0] if cell else ""
-    if cell is None or not rewrite.shown or not speaker.knows(owner):
+    if cell is None or brief or not rewrite.shown or not speaker.knows(owner):
         return Named(rewrite.id, rewrite.where, text)
     unit = _unit(tried, candidate, cell, places) if tried.trace.units(owner) == tried.trace.units(cell[0]) else ()
     address = Address(owner, cell[1], unit or (1,) * len(tried.trace.units(owner)))

@@ -90,3 +90,36 @@ def test_matrices_fit_every_width_and_height(width):
 def test_gradients_that_are_no_numbers_are_shown():
     trace = Cell.parse("h = w * h[t-1] + x\nL = h**2").run({"w": 1e200}, {"x": [1, 1, 1]}).backward("L").trace
     assert "∞" in picture(view(trace), "weights", "w") or "nan" in picture(view(trace), "weights", "w")
+
+
+def named(**labels: tuple[str, ...]) -> Trace:
+    """x @ P, and W @ p: three words in, two shares out."""
+    weights = {"P": [[0.5, 0.25], [1, 0], [0, 2]], "W": [[1, 0], [0, 1], [2, 2]]}
+    return Cell.parse("p = x @ P\ns = W @ p").run(weights, {"x": [[1, 0, 0]]}, labels=labels)
+
+
+def test_the_words_of_what_goes_in_and_comes_out_stand_at_the_rows_and_columns_of_a_matrix():
+    words = {"x": ("start", "a", "b"), "p": ("a", "end"), "s": ("one", "two", "three")}
+    seen = view(named(**words), selected=Address("P", None, (2, 1)))
+    assert (
+        picture(seen, "weights", "P", "W")
+        == """
+P          a  end     W         a end
+start ⎡ 0.50 0.25 ⎤   one   ⎡   1   0 ⎤
+a     ⎢ 1.00 0.00 ⎥   two   ⎢   0   1 ⎥
+b     ⎣ 0.00 2.00 ⎦   three ⎣   2   2 ⎦
+"""
+    )
+    assert styles_of(drawn(seen, panel("weights", "P"), 60), "1.00") == {"weight selected"}
+    spot = drawn(seen, panel("weights", "P"), 60).spot_of(Address("P", None, (2, 1)))
+    assert spot is not None
+    assert (spot.row, spot.column, spot.width) == (2, 8, 4)
+
+
+def test_a_matrix_without_room_for_its_words_or_with_words_on_one_side_stands_with_what_there_is():
+    rows_only = view(named(x=("start", "a", "b")))
+    assert picture(rows_only, "weights", "P").splitlines()[1:3] == ["P", "start ⎡ 0.50 0.25 ⎤"]
+    columns_only = view(named(p=("a", "end")))
+    assert picture(columns_only, "weights", "P").splitlines()[1:3] == ["P      a  end", "  ⎡ 0.50 0.25 ⎤"]
+    both = view(named(x=("start", "a", "b"), p=("a", "end")))
+    assert picture(both, "weights", "P", width=16).splitlines()[1:3] == ["P", "⎡ 0.50 0.25 ⎤"]

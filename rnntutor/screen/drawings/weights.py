@@ -11,7 +11,7 @@ from rnntutor.course.lesson import Panel
 from rnntutor.engine.derive import GRAD
 from rnntutor.engine.tree import Address
 from rnntutor.notation.gradient import full_name
-from rnntutor.screen.drawing import Drawing, Line, Run, Spot, clip_line, length, merge, width_of
+from rnntutor.screen.drawing import Drawing, Line, Run, Spot, clip_line, fit, length, merge, width_of
 from rnntutor.screen.drawings.layout import (
     CHANGED,
     HIDDEN,
@@ -22,8 +22,10 @@ from rnntutor.screen.drawings.layout import (
     row_window,
     shown_names,
     spot_row,
+    widest,
     write,
 )
+from rnntutor.screen.drawings.matrixwords import Words, words_of
 from rnntutor.screen.view import View
 
 GAP = 3  # between a matrix and what stands beside it
@@ -39,11 +41,24 @@ class _Block(NamedTuple):
     rows: int
     columns: int
     cell: int  # cells of one number
+    beside: Words = ()  # the words of its rows
+    over: Words = ()  # and of its columns
+    number: int = 0  # cells of one number without these
 
     @property
     def width(self) -> int:
-        """The cells of the matrix, fences included."""
-        return max(self.columns * (self.cell + 1) - 1 + 2 * self.fence, length(self.called))
+        """The cells of the matrix, fences and words included."""
+        return max(self.left + self.columns * (self.cell + 1) - 1 + 2 * self.fence, length(self.called))
+
+    @property
+    def left(self) -> int:
+        """The cells before the fence: for the words of the rows, and for its name where words stand over it."""
+        return max(widest(self.beside) + 1 if self.beside else 0, length(self.called) + 1 if self.over else 0)
+
+    @property
+    def plain(self) -> _Block:
+        """The same without words."""
+        return self._replace(beside=(), over=(), cell=self.number)
 
     @property
     def fence(self) -> int:
@@ -94,17 +109,21 @@ def _gradient(view: View, name: str) -> str:
     return GRAD + name if GRAD + name in view.facts.roles else ""
 
 
-def _pair(view: View, name: str) -> list[_Block]:
+def _pair(view: View, name: str, width: float = np.inf) -> list[_Block]:
+    """A weight and its gradient; without the words where they have no room."""
     names = [name, *([_gradient(view, name)] if _gradient(view, name) else [])]
-    return [remember(view, ("weights", one), lambda one=one: _block(view, one)) for one in names]
+    blocks = [remember(view, ("weights", one), lambda one=one: _block(view, one)) for one in names]
+    return blocks if _width(blocks) <= width else [block.plain for block in blocks]
 
 
 def _block(view: View, name: str) -> _Block:
     shape = view.shape(name)
     rows, columns = (shape[0] if shape else 1), (shape[1] if len(shape) == 2 else 1)
+    beside, over = words_of(view, name)
     marked = any((one if isinstance(one, str) else one.name) == name for one in view.changed)
     cell = max(format_of(view, name, PLACES).width + marked, length(HIDDEN) if view.hidden else 1)
-    return _Block(name, full_name(Address(name), view.trace), rows, columns, cell)
+    called = full_name(Address(name), view.trace)
+    return _Block(name, called, rows, columns, max(cell, widest(over)), beside, over, cell)
 
 
 def _width(blocks: list[_Block]) -> int:
@@ -115,7 +134,7 @@ def _shelves(view: View, panel: Panel, width: int) -> list[list[_Block]]:
     """The matrices that stand side by side, shelf under shelf."""
     shelves: list[list[_Block]] = []
     for name in _names(view, panel):
-        pair = _pair(view, name)
+        pair = _pair(view, name, width)
         if shelves and shelves[-1][0].rows == pair[0].rows and _width([*shelves[-1], *pair]) <= width:
             shelves[-1] += pair
         elif _width(pair) <= width:
@@ -137,13 +156,16 @@ def _line(view: View, shelf: list[_Block], row: int) -> Line:
 
 def _row(view: View, block: _Block, row: int) -> Line:
     if row < 0:
-        return (Run(block.called if row == -1 else "", f"{view.role(block.name)} bold"),)
+        heading = Run(fit(block.called, max(block.left, length(block.called))), f"{view.role(block.name)} bold")
+        over = " " * (block.fence - 1) + "".join(" " + fit(word, block.cell, right=True) for word in block.over)
+        return (heading, Run(over, "quiet")) if row == -1 else ()
     place = "only" if block.rows == 1 else "first" if row == 0 else "last" if row == block.rows - 1 else "inner"
     numbers = [run for column in range(block.columns) for run in _number(view, block, row, column)]
     if not block.fence:
         return merge([Run(numbers[0].text[1:], numbers[0].style), *numbers[1:]])
     left, right = FENCES[place]
-    return (Run(left, "quiet"), *numbers, Run(f" {right}", "quiet"))
+    word = fit(block.beside[row] if block.beside else "", block.left)
+    return (Run(f"{word}{left}", "quiet"), *numbers, Run(f" {right}", "quiet"))
 
 
 def _number(view: View, block: _Block, row: int, column: int) -> Iterator[Run]:
@@ -187,7 +209,7 @@ def _spots(view: View, rows: list[tuple[list[_Block], int]], shown: tuple[int, i
         left = 0
         for block in shelf:
             for column in range(block.columns if row >= 0 else 0):
-                at = left + block.fence + column * (block.cell + 1)
+                at = left + block.left + block.fence + column * (block.cell + 1)
                 if at + block.cell <= width:
                     hides = view.covered(block.name, None)
                     unit = () if hides else _unit(view, block, row, column)

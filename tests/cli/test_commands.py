@@ -327,7 +327,7 @@ def test_an_address_that_is_not_there_says_what_is(small, address: str, message:
         ("memory", "[6, 12/2]", 0, "right", "(6, 12/2 = 6)"),
         ("memory", "6 5", 1, "wrong", "(6, 5)"),
         ("memory", "6", 2, "unreadable", None),
-        ("memory", "-6 -6", 1, "wrong", "(−6, −6)"),
+        ("memory", "-6 -7", 1, "wrong", "(−6, −7)"),
         ("kept", "a", 0, "right", "a: It keeps."),
         ("kept", "2", 1, "wrong", "b: It forgets."),
         ("sheet:h[3]", "h = 16 16", 0, "right", "(16, 16)"),

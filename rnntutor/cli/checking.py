@@ -17,10 +17,7 @@ def check_command(values: argparse.Namespace) -> Outcome:
     from rnntutor.quiz.proof import doubts
     from rnntutor.quiz.telling import summary
 
-    paths = [Path(word) for word in values.path] or [lessons.folder(values.lessons)]
-    for path in paths:
-        if not path.exists():
-            raise Stop(f"there is no file or folder {path}")
+    paths = [_path(word, values.lessons) for word in values.path] or [lessons.folder(values.lessons)]
     report = check([_short(path) for path in paths])
     told, slips, warnings = list[str](), 0, set(report.warnings)
     for lesson in report.lessons:
@@ -32,6 +29,16 @@ def check_command(values: argparse.Namespace) -> Outcome:
     report = replace(report, warnings=tuple(sorted(warnings)), counts=counts)
     failed = report.errors or (values.strict and report.warnings)
     return Outcome("\n".join([*told, str(report)]), status=WRONG if failed else DONE)
+
+
+def _path(word: str, chosen: str | None) -> Path:
+    """A file or folder, or a lesson's own by its id. Raises Stop."""
+    path = Path(word)
+    if path.exists():
+        return path
+    if path.suffix or len(path.parts) > 1:
+        raise Stop(f"there is no file or folder {path}")
+    return lessons.path(word, chosen)
 
 
 def _short(path: Path) -> Path:

@@ -137,6 +137,7 @@ def test_check_doubts_a_question_that_cannot_tell_a_slip_from_the_truth(small, c
 
 def test_check_of_what_is_not_there_is_a_usage_error(call) -> None:
     assert call("check", "no/such.md") == (2, "", "rnntutor: there is no file or folder no/such.md\n")
+    assert call("check", "rnn-by-hnd").err.startswith("rnntutor: there is no lesson 'rnn-by-hnd' (did you mean")
 
 
 # trace

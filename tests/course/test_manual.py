@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 import rnntutor.engine
-from rnntutor.course import blocks, forms, locate, panels
+from rnntutor.course import blocks, forms, locate, panels, snapshots
+from rnntutor.course.check import check
 from rnntutor.course.datafiles import READERS
 from rnntutor.course.generate import GENERATORS
 from rnntutor.course.ids import COMMANDS
-from rnntutor.course.reader import read_text
+from rnntutor.course.prose import in_lesson
+from rnntutor.course.reader import read, read_text
 from rnntutor.engine import Cell
 from rnntutor.engine.modules import MODULES
 from rnntutor.engine.tree import refs
@@ -36,6 +38,17 @@ def test_the_other_examples_are_the_blocks_of_a_lesson():
     assert found.trainings
     assert found.scenes
     assert found.questions
+
+
+def test_the_network_that_learns_and_speaks_learns_and_speaks(tmp_path: Path):
+    file = tmp_path / "back.md"
+    file.write_text(re.findall(r"^````markdown back.md\n(.*?)^````$", MANUAL, re.DOTALL | re.MULTILINE)[0], "utf-8")
+    learner = read(file, snapshots=False).trainings["back"]
+    *_, last = learner.build().epochs(learner.epochs)
+    snapshots.write(file, "says-it-back", "back", snapshots.rounded(last.weights), last.loss)
+    report = check([file])
+    assert not (report.errors or report.warnings)
+    assert in_lesson("{words(decoder.w)}", report.lessons[0], "speaks") == "a b end"
 
 
 def test_the_questions_of_the_examples_tell_every_slip_from_the_truth():

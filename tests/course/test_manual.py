@@ -47,7 +47,7 @@ def test_the_network_that_learns_and_speaks_learns_and_speaks(tmp_path: Path):
     *_, last = learner.build().epochs(learner.epochs)
     snapshots.write(file, "says-it-back", "back", snapshots.rounded(last.weights), last.loss)
     report = check([file])
-    assert not (report.errors or report.warnings)
+    assert (report.errors, report.warnings) == ((), ())
     assert in_lesson("{words(decoder.w)}", report.lessons[0], "speaks") == "a b end"
 
 

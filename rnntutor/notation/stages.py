@@ -77,8 +77,10 @@ def _lines(tree: Tree, decimals: int, places: int) -> list[tuple[Printed, str]]:
         tree = back.step(tree, decimals)
         if not back.found:
             break
-        found.insert(0, (printed, "=" if back.exact else "≈"))
-        printed = print_tree(tree, decimals)
+        before = print_tree(tree, decimals)
+        if not back.exact or before.text != printed.text:  # the same twice is one line
+            found.insert(0, (printed, "=" if back.exact else "≈"))
+        printed = before
     return [(printed, "=" if printed.faithful else "≈"), *found]
 
 

@@ -39,6 +39,11 @@ def test_the_cell_adds_up_as_printed(lstm: Trace):
     assert work_at(lstm, "c[2]").chain == "c₂ = f₂·c₁ + i₂·z₂ = 1·3 + 1·4 = 7"
 
 
+def test_no_line_is_written_twice():
+    cost = trace_of("share = exp(-L)", {}, L=[0.07])
+    assert lines(work_at(cost, "share[1]")) == ["= exp(−0.07)", "≈ 0.93"]
+
+
 def test_rounded_operands_are_about_and_the_note_says_what_the_seven_is(lstm: Trace):
     cell = work_at(lstm, "c[3]")
     assert lines(cell) == ["≈ 1·7 + 0·2", "≈ 7"]

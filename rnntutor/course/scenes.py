@@ -54,8 +54,8 @@ class _Builder:
         if model.layers is not None:
             self.outer(model, parts)
         if model.trained is not None and model.trained not in self.trainings:
-            known = did_you_mean(model.trained, self.trainings)
-            self.mistakes.add(*self.node.place("trained"), f"there is no training {quoted(model.trained)}{known}")
+            said = f"there is no training {quoted(model.trained)}{did_you_mean(model.trained, self.trainings)}"
+            self.mistakes.add(*self.node.place("trained"), said)
         elif model.trained is not None and self.lesson is not None:
             self.snapshot(self.lesson, model.trained)
         for part in parts:

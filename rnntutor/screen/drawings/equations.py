@@ -87,7 +87,7 @@ def wanted(view: View, panel: Panel, width: int) -> tuple[int, int]:
 
 def spare(view: View, panel: Panel, width: int) -> int:
     """The rows more in which every unit of every line has its numbers."""
-    return max(_whole(view, panel, width).rows - wanted(view, panel, width)[1], 0)
+    return max(_plan(view, panel, width, True).rows - wanted(view, panel, width)[1], 0)
 
 
 def breadth(view: View, panel: Panel) -> int:
@@ -97,9 +97,8 @@ def breadth(view: View, panel: Panel) -> int:
 
 def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
     """The equations with their numbers at the current step; what does not fit ends in …."""
-    plan = _whole(view, panel, width)
-    if plan.rows > height:
-        plan = _plan(view, panel, width)
+    plan = _plan(view, panel, width, True)
+    plan = plan if plan.rows <= height else _plan(view, panel, width)
     chosen = view.selected
     focus = next(
         (i for i, e in enumerate(plan.entries) if chosen and (e.name, e.unit) == (chosen.name, chosen.unit)), None
@@ -121,21 +120,13 @@ def draw(view: View, panel: Panel, width: int, height: int) -> Drawing:
     return Drawing(tuple(clip_line(line, width) for line in lines[: max(height, 1)]), lambda: spots)
 
 
-def _plan(view: View, panel: Panel, width: int) -> _Plan:
+def _plan(view: View, panel: Panel, width: int, whole: bool = False) -> _Plan:
+    """How it stands; the `whole` of it where there are not very many units, so much room or not."""
     names = [name for name in shown_names(view, panel) if view.trace.line(name) is not None]
-    focus = _focus(view, names)
-    return remember(view, ("equations", tuple(names), width, focus), lambda: _planned(view, names, width, focus))
-
-
-def _whole(view: View, panel: Panel, width: int) -> _Plan:
-    """The plan with every unit, unless there are very many."""
-    plan = _plan(view, panel, width)
-    if not plan.note:
-        return plan
-    names = [name for name in shown_names(view, panel) if view.trace.line(name) is not None]
-    key = ("equations", tuple(names), width, "whole")
-    whole: _Plan = remember(view, key, lambda: _planned(view, names, width, (), MOST_ROWS))
-    return plan if whole.note else whole
+    focus, most = _focus(view, names), MOST_ROWS if whole else MANY_ROWS
+    key = ("equations", tuple(names), width, focus, most)
+    plan: _Plan = remember(view, key, lambda: _planned(view, names, width, focus, most))
+    return _plan(view, panel, width) if whole and plan.note else plan
 
 
 def _now(view: View, name: str) -> int | None:
@@ -155,7 +146,7 @@ def _focus(view: View, names: list[str]) -> tuple[int, ...]:
     return chosen.unit if chosen is not None and chosen.name in view.varying else ()
 
 
-def _planned(view: View, names: list[str], width: int, focus: tuple[int, ...], most: int = MANY_ROWS) -> _Plan:
+def _planned(view: View, names: list[str], width: int, focus: tuple[int, ...], most: int) -> _Plan:
     entries, note = _entries(view, names, None), ""
     label_width = widest(entry.label for entry in entries) + 1
     equations = (_equation(view, entry.name, step) for entry in entries for step in _looked_at(view, entry.name))

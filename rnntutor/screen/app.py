@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 ENDINGS = ("SIGTERM", "SIGHUP", "SIGINT")  # each ends the app as ctrl+q does
 PATIENCE = 3.0  # seconds for a clean end when the terminal may be gone
-LOOK = 5.0  # seconds between looks whether the terminal is still there
+LOOK = 2.0  # seconds between looks whether the terminal is still there
 INDEX = "index.json"  # the file beside the store in which the index of the course is kept
 USAGE = 2  # the exit status for "no terminal"
 
@@ -241,37 +241,42 @@ class Tutor(Looking, inherit_bindings=False):
 
 
 async def _until_it_ends(app: Tutor) -> int:
-    """Run the app; returns the number of the signal that ended it, or 0."""
-    loop, ended, stdin = asyncio.get_running_loop(), [0], sys.__stdin__
+    """Run the app; returns the number of the signal that ended it, or 0.
 
-    def end(number: int) -> None:
+    Where nobody reads what is painted any more, the app itself waits for ever: signals and the terminal's end are heard
+    beside it.
+    """
+    loop, ended, over, stdin = asyncio.get_running_loop(), [0], threading.Event(), sys.__stdin__
+
+    def end(number: int, _frame: object = None) -> None:
         ended[0] = number
         watch = threading.Timer(PATIENCE, os._exit, (128 + number,))  # a dead terminal can block the way out
         watch.daemon = True
         watch.start()
-        app.exit()
+        loop.call_soon_threadsafe(app.exit)
 
-    async def look() -> None:
+    def look() -> None:
         """End when the terminal is gone and no signal told so."""
         import termios
 
-        while stdin is not None:
-            await asyncio.sleep(LOOK)
+        while stdin is not None and not over.wait(LOOK):
             try:
                 termios.tcgetattr(stdin.fileno())
             except (termios.error, OSError, ValueError):
                 return end(signal.SIGHUP)
 
+    before = {}
     for name in ENDINGS:
-        with contextlib.suppress(AttributeError, NotImplementedError, ValueError):
-            number = getattr(signal, name)
-            loop.add_signal_handler(number, end, number)
-    watcher = asyncio.create_task(look()) if os.name == "posix" else None
+        with contextlib.suppress(AttributeError, ValueError):
+            before[name] = signal.signal(getattr(signal, name), end)
+    if os.name == "posix":
+        threading.Thread(target=look, name="terminal", daemon=True).start()
     try:
         await app.run_async()
     finally:
-        if watcher:
-            watcher.cancel()
+        over.set()
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
     return ended[0]
 
 

@@ -1,7 +1,13 @@
 """The tutor in a real pseudo-terminal: answers that stay, and ends that are clean."""
 
+import os
+import pty
 import re
 import signal
+import subprocess
+import sys
+
+import pytest
 
 from rnntutor.course.reader import read
 from rnntutor.session.store import Store
@@ -15,6 +21,16 @@ import sys
 from pathlib import Path
 from rnntutor.screen import app, map
 map.Map.action_move = lambda self, by: 1 / 0
+sys.exit(app.run(Path({str(LESSONS)!r})))
+"""
+STUCK_APP = f"""
+import sys, threading
+from pathlib import Path
+from rnntutor.screen import app, map
+app.LOOK = app.PATIENCE = 0.2
+held = threading.Lock()
+held.acquire()
+map.Map.action_move = lambda self, by: sys.__stderr__.write("stuck") and held.acquire()
 sys.exit(app.run(Path({str(LESSONS)!r})))
 """
 
@@ -74,6 +90,25 @@ def test_a_signal_ends_the_tutor_and_leaves_the_terminal_as_it_was(tmp_path):
             assert "\x1b[?1049l" in at.written
             assert "\x1b[?25h" in at.written
             assert "Traceback" not in at.written
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGHUP], ids=["a signal", "no more terminal"])
+def test_a_tutor_that_waits_for_ever_hears_its_end(tmp_path, told):
+    """As it does where nobody reads what it paints: of a terminal that is not its own no signal tells the end."""
+    ours, its = pty.openpty()
+    environment = os.environ | {"TERM": "xterm-256color", "RNNTUTOR_HOME": str(tmp_path)}
+    tutor = subprocess.Popen([sys.executable, "-c", STUCK_APP], stdin=its, stdout=its, stderr=its, env=environment)
+    os.close(its)
+    painted = b""
+    while b"stuck" not in painted:
+        painted += os.read(ours, 65536)
+        if b"Words as vectors" in painted:
+            os.write(ours, b"j")
+    if told == signal.SIGTERM:
+        tutor.send_signal(told)
+    else:
+        os.close(ours)
+    assert tutor.wait(timeout=20) == 128 + told
 
 
 def test_a_mistake_in_the_tutor_itself_is_one_line_and_never_a_traceback(tmp_path):

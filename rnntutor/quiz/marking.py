@@ -36,6 +36,7 @@ from .stated import given_by
 from .upstream import ancestors
 from .verdict import SLIPS_SAID, Verdict
 
+ROUNDED = "With rounded numbers this could be:"  # before a slip that leads to an answer only by rounding on the way
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _COUNTS = ("no", "one", "two", "three")
 _NONE: Mapping[str, int] = {}
@@ -248,13 +249,14 @@ class _Marking:
         """The slips in sentences, and the question that tells them apart."""
         sentences = list(dict.fromkeys(slip.sentence for slip in slips))
         if len(sentences) == 1:
-            return f"Not yet. {sentences[0]}"
+            return f"Not yet. {sentences[0]}" if fits.sure else f"Not yet. {ROUNDED} {sentences[0]}"
         count, among = "Several", ", these among them"
         if len(sentences) <= SLIPS_SAID:
             count, among = _COUNTS[len(sentences)].capitalize(), ""
         some = " Or: ".join(sentences[:SLIPS_SAID])
         question = f" What did you have for {fits.split.name}?" if fits.split else ""
-        return f"Not yet. {count} slips could lead here{among}. {some}{question}"
+        here = "here" if fits.sure else "here with rounded numbers"
+        return f"Not yet. {count} slips could lead {here}{among}. {some}{question}"
 
 
 def _difference(reading: Reading, wrong: tuple[tuple[int, ...], ...], wanted: Asked) -> str:

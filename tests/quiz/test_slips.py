@@ -202,8 +202,10 @@ def test_honest_rounding_on_the_way_of_a_slip_still_names_it() -> None:
     assert "no-activation" in {own.id for own in fits.named}
 
 
-@pytest.mark.parametrize(("text", "factor", "is_it"), [("16.5", 4.0, True), ("16", 4.0, False), ("9", 2.931, True)])
-def test_only_a_number_without_end_is_rounded_to_what_was_typed(text: str, factor: float, is_it: bool) -> None:
+@pytest.mark.parametrize(
+    ("text", "factor", "is_it"), [("16.5", 4.0, True), ("16", 4.0, False), ("33", 5.709, True), ("9", 2.931, False)]
+)
+def test_only_a_large_number_without_end_is_rounded_to_a_whole_one(text: str, factor: float, is_it: bool) -> None:
     trace = Cell.parse("y = m * r**2").run({}, {"m": [0.5], "r": [factor]})
     fits = diagnose(trace, trace.find(Address("y", 1)), np.array(float(text)), [text.count(".")], 2)
     assert ("added-for-multiplied" in {own.id for own in fits.named}) == is_it

@@ -13,6 +13,7 @@ from rnntutor.engine.tree import Address
 from rnntutor.engine.variants import After, Variant, run_variants
 
 from ..band import ON_THE_WAY
+from ..precision import TELLING
 from ..rounds import Rounds, half_even, half_up
 from .candidates import SAME, Candidate, Candidates, candidates
 from .choosing import worth_telling
@@ -82,7 +83,7 @@ def matching(
     band it lies.
 
     A 4 is a 4.00 first, and only where that is nobody's number anything that rounds to 4, and has no end in the
-    decimals asked for: nobody writes 16 for 16.5.
+    decimals asked for: nobody writes 16 for 16.5, nor a small whole number for one with decimals, 7 for 7.19.
     """
     if not tried.found:
         return (), ()
@@ -91,7 +92,8 @@ def matching(
     noise = SAME * np.abs(values)
     fine = _reach([places if own is None else max(own, places) for own in typed_places])
     ends = np.abs(values - np.round(values, places)) <= SAME + noise
-    coarse = np.where(ends, fine, _reach([places if own is None else own for own in typed_places]))
+    small = np.array([own == 0 for own in typed_places]) & (np.abs(typed.reshape(-1)) < TELLING)
+    coarse = np.where(ends | small, fine, _reach([places if own is None else own for own in typed_places]))
     hit: np.ndarray = np.all(away <= fine + noise, axis=-1)
     if not hit.any():
         hit = np.all(away <= coarse + noise, axis=-1)

@@ -108,8 +108,8 @@ class Draft(Record):
     """What is typed and not sent; empty text is no draft.
 
     A `question` with a sign before it, which no id has, is a note: "=scene:w" a number that was changed, "?four" what
-    was told where the tutor asked back, "#:four" which other numbers are asked, "#3:four" a draft on those, "!3:four" one
-    where the question was asked by itself, in a review or a test.
+    was told where the tutor asked back, "#:four" which other numbers are asked, "#3:four" a draft on those, "!3:four"
+    one where the question was asked by itself, in a review or a test.
     """
 
     TABLE: ClassVar[str] = "drafts"

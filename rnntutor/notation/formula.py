@@ -18,7 +18,7 @@ from rnntutor.notation.numbers import MINUS, subscript, superscript
 SPELLED = {"sigmoid": "σ", "hard_sigmoid": "hardσ", "log": "ln"}
 SUM, PRODUCT, SIGN, POWER, ROOT, ATOM = 1, 2, 3, 4, 5, 6  # how tightly what is written holds together
 STRENGTHS = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "@": PRODUCT, "neg": SIGN, "**": POWER, "sqrt": ROOT}
-_LETTERS = frozenset("aehijklmnoprsuvxβγρφχ")  # t is not among them: hₜ is h at step t
+_LETTERS = frozenset("aehijklmnoprsuvx")  # t is not among them: hₜ is h at step t
 
 
 def letters(name: str) -> str:

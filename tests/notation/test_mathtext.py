@@ -17,6 +17,7 @@ from rnntutor.notation.mathtext import unicode, unmarked
         ("h_{t-1}", "hₜ₋₁"),
         ("z_{i,t}", "z_(i,t)"),
         ("x^2", "x²"),
+        (r"w_s^\gamma + W_\beta", "wₛ^γ + W_β"),
         ("x_t^{2}", "xₜ²"),
         ("e^{-x}", "e⁻ˣ"),
         ("e^{x_1}", "e^(x₁)"),

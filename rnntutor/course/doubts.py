@@ -11,7 +11,7 @@ from .panels import KINDS
 from .prose import PIECE
 
 ROWS, COLUMNS = 40, 48  # lines of text beside the panels: more is too much to read
-WIDEST = 72  # columns of a drawing; what is wider is cut on a terminal of 80
+WIDEST = 50  # columns of a drawing; what is wider is cut where text and panels share 120 columns
 
 _CODE = re.compile(
     r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[ \t]*$|\Z)"  # a fence

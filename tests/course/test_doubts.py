@@ -46,8 +46,8 @@ LOST = "this line is shown as text, but looks like one of a block: is "
             f"HTML is not read: {tag} is shown as it stands; write Markdown, or `{tag}`" for tag in ("<b>", "</b>")
         ]),
         ("$a<b$ ends at </s>", []),
-        ("```\n" + "─" * 73 + "\n```", ["73 columns: at most 72 are shown on a small terminal"]),
-        ("```\n" + "─" * 72 + "\n```\n" + "word " * 30, []),
+        ("```\n" + "─" * 51 + "\n```", ["51 columns: at most 50 are shown on a small terminal"]),
+        ("```\n" + "─" * 50 + "\n```\n" + "word " * 30, []),
     ],
 )  # fmt: skip
 def test_what_was_probably_not_meant_is_doubted(text: str, said: list[str]):

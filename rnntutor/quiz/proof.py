@@ -26,6 +26,7 @@ LOOSE = 0.5  # an honest answer that may lie so far off, or so large a part of i
 GAIN = 2  # so many more slips must another step tell to be named
 _MISREAD = (  # numbers that are alike by chance
     "other-quantity", "other-unit", "other-order", "wrong-step", "power-off-by-one", "sign-turned",
+    "factor-left-out",
 )  # fmt: skip
 
 

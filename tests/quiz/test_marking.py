@@ -183,11 +183,11 @@ def test_a_result_that_was_not_typed_is_not_called_the_learners() -> None:
 
 
 def test_of_several_slips_the_one_that_the_learner_makes_most_comes_first() -> None:
-    trace = Cell.parse("f = σ(a)\nc = f * c[t-1] + 2 * x").run({}, {"a": [0.0], "x": [2.0]}, given={("c", 0): [4.0]})
+    trace = Cell.parse("f = σ(a)\nc = f * c[t-1] + 2 * x").run({}, {"a": [0.0], "x": [3.0]}, given={("c", 0): [6.0]})
     wanted = Asked(Address("c", 1), (), 2)
 
     def ids(habits: dict[str, int]) -> list[str]:
-        verdict = judge(trace, Address("c", 1), read("4", wanted), wanted, {}, habits=habits)
+        verdict = judge(trace, Address("c", 1), read("6", wanted), wanted, {}, habits=habits)
         return [slip.id for slip in verdict.slips]
 
     listed = ids({})

@@ -12,6 +12,7 @@ from .kinds import Rewrite, said
 from .terms import ONE, ZERO, Spot, exchanged, factors, is_later, moved, product, signed, spots, sums, without
 
 LONGEST = 60  # steps of a sum over time that is written out
+FEW = 8  # steps of a sum over time of which any one may be forgotten
 
 
 def _slopes(equations: Equations) -> Iterator[tuple[str, Spot, list[Tree], Ref]]:
@@ -89,7 +90,7 @@ def _sums_over_time(equations: Equations) -> Iterator[tuple[str, Spot, Apply]]:
 
 
 def no_sum_over_time(equations: Equations) -> Iterator[Rewrite]:
-    """Of a weight's gradient only one step's term."""
+    """Of a weight's gradient only one step's term, or one left out."""
     for name, spot, node in _sums_over_time(equations):
         reader = node.args[1]
         steps = equations.trace.steps(reader.name) if isinstance(reader, Ref) else 0
@@ -100,6 +101,11 @@ def no_sum_over_time(equations: Equations) -> Iterator[Rewrite]:
                 Ref(equations.value_of(name)),
             )
             yield Rewrite("no-sum-over-time", f"{name}: step {step}", says, {name: spot.put(one)})
+        for step in range(1, steps + 1) if name == equations.asked and 2 < steps <= FEW else ():
+            term = moved(node.args[0], step, equations.trace.weights)
+            tree = spot.put(Apply("-", (node, Apply(TOTAL_ALL, (term,)))))
+            says = said(f"You left out the term of step {step}: {{}}.", term)
+            yield Rewrite("no-sum-over-time", f"{name}: without {step}", says, {name: tree}, shown=False)
 
 
 def no_memory_path(equations: Equations) -> Iterator[Rewrite]:
@@ -129,8 +135,17 @@ def own_term_left_out(equations: Equations) -> Iterator[Rewrite]:
         for spot, terms in sums(equations.tree(name)):
             own = [at for at, (_, term) in enumerate(terms) if not any(is_later(ref) for ref in refs(term))]
             if not spot.inside and len(own) == 1 < len(terms):
-                says = said("You left out {}: it belongs to {} too.", terms[own[0]][1], Ref(name))
+                says = said(*_own(equations, terms[own[0]][1]), Ref(name))
                 yield Rewrite("own-term-left-out", name, says, {name: without(spot, terms, set(own))})
+
+
+def _own(equations: Equations, term: Tree) -> tuple[str, Tree]:
+    """What is said of such a term, and of what: of a miss, where it is the way back through one."""
+    value = Ref(equations.value_of(term.name)) if isinstance(term, Ref) and not term.shift else None
+    line = equations.tree(value.name) if value and value.name in equations.forward else None
+    if value and isinstance(line, Apply) and line.op == "-" and equations.is_miss(line):
+        return "You left out the miss {}: it belongs to {} too.", value
+    return "You left out {}: it belongs to {} too.", term
 
 
 def forward_order(equations: Equations) -> Iterator[Rewrite]:

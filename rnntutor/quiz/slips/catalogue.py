@@ -18,6 +18,7 @@ from . import (
     directions,
     dividing,
     gates,
+    leaving,
     memory,
     powers,
     reading,
@@ -66,6 +67,7 @@ _ALL: tuple[Kind, ...] = (
     Kind("gate-left-out", gates.gate_left_out),
     Kind("gate-inverted", gates.gate_inverted),
     Kind("gates-swapped", gates.gates_swapped),
+    Kind("own-term-left-out", backward.own_term_left_out),
     Kind("no-activation", gates.no_activation),
     Kind("wrong-activation", gates.wrong_activation),
     Kind("added-for-multiplied", gates.added_for_multiplied),
@@ -113,7 +115,7 @@ _ALL: tuple[Kind, ...] = (
     Kind("target-minus-output", backward.target_minus_output),
     Kind("sign-lost", signs.sign_lost),
     Kind("uphill", backward.uphill),
-    Kind("own-term-left-out", backward.own_term_left_out),
+    Kind("rate-left-out", backward.rate_left_out),
     # clipping
     Kind("clip-by-norm", clipping.clip_by_norm),
     Kind("not-clipped", clipping.not_clipped),
@@ -123,7 +125,6 @@ _ALL: tuple[Kind, ...] = (
     Kind("norm-as-sum", clipping.norm_as_sum),
     Kind("threshold-left-out", clipping.threshold_left_out),
     Kind("clip-after-rate", clipping.clip_after_rate),
-    Kind("rate-left-out", backward.rate_left_out),
     # softmax
     Kind("no-exp", shares.no_exp),
     Kind("not-normalised", shares.not_normalised),
@@ -131,9 +132,12 @@ _ALL: tuple[Kind, ...] = (
     Kind("wrong-axis", shares.wrong_axis),
     Kind("sigmoid-for-softmax", shares.sigmoid_for_softmax),
     Kind("wrong-base", shares.wrong_base),
+    # what has no name of its own
+    Kind("factor-left-out", leaving.factor_left_out),
 )
 KINDS: tuple[Kind, ...] = tuple(clipping.opened(kind) for kind in _ALL)
-BY_CHANCE = frozenset({"square-left-out", "sign-turned"})  # what other numbers need not tell: 0 and 1 are their squares
+# what other numbers need not tell: 0 and 1 are their squares, and a factor is 1
+BY_CHANCE = frozenset({"square-left-out", "sign-turned", "factor-left-out"})
 IDS: tuple[str, ...] = tuple(kind.id for kind in KINDS)
 
 

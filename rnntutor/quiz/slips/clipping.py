@@ -44,7 +44,7 @@ def _through(equations: Equations, tree: Tree) -> Tree:
     return equations.tree(tree.name) if own and isinstance(tree, Ref) else tree
 
 
-def _clipped(equations: Equations) -> Iterator[tuple[str, Tree, Tree]]:
+def clipped(equations: Equations) -> Iterator[tuple[str, Tree, Tree]]:
     """The lines that are a vector scaled to a threshold: line, threshold, vector."""
     for _, _, at, vector in scalings(equations):
         for name in equations.forward:
@@ -55,7 +55,7 @@ def _clipped(equations: Equations) -> Iterator[tuple[str, Tree, Tree]]:
 
 def clip_per_element(equations: Equations) -> Iterator[Rewrite]:
     """Each entry is held by itself."""
-    for name, at, vector in _clipped(equations):
+    for name, at, vector in clipped(equations):
         up = _call("relu", _call("+", vector, at))
         down = _call("relu", _call("-", vector, at))
         says = said("You held each entry of {} by itself: here the whole vector is shortened.", vector)
@@ -100,11 +100,11 @@ def exchanged_first(spot: Spot, by: Tree) -> Tree:
 
 def clip_after_rate(equations: Equations) -> Iterator[Rewrite]:
     """What is clipped is the step, rate and all, not the gradient."""
-    for clipped, at, vector in _clipped(equations):
+    for line, at, vector in clipped(equations):
         for name in equations.forward:
             for spot in spots(equations.tree(name)):
                 node = spot.node
-                if isinstance(node, Apply) and node.op == "*" and node.args[1] == Ref(clipped):
+                if isinstance(node, Apply) and node.op == "*" and node.args[1] == Ref(line):
                     step = _call("*", node.args[0], vector)
                     shorter = _call("min", _call("concat", ONE, _call("/", at, _call("norm", step))))
                     says = said("You clipped the step {}: first {} is clipped, then comes the rate.", step, vector)
@@ -157,7 +157,7 @@ def not_clipped(equations: Equations) -> Iterator[Rewrite]:
     for name, _, vector in by_value(equations):
         says = said("You cut nothing of {}: what is beyond the threshold is cut.", vector)
         yield Rewrite("not-clipped", name, says, {name: vector}, shown=False)
-    for name, _, vector in _clipped(equations):
+    for name, _, vector in clipped(equations):
         says = said("You did not shorten {}: it is longer than the threshold.", vector)
         yield Rewrite("not-clipped", name, says, {name: vector}, shown=False)
 

@@ -135,14 +135,23 @@ def _line(tried: Candidates, candidate: Candidate) -> Cell | None:
         return asked
     cells = [cell for cell in ancestors(tried.trace, asked) if cell[0] in lines]
     cells.sort(key=lambda cell: (cell[1] == tried.address.step, cell[1] or 0, cell[0]), reverse=True)
-    changed = (cell for cell in cells if not candidate.once or cell[1] == tried.address.step)
-    return next((cell for cell in changed if _differs(tried, candidate, cell)), cells[0] if cells else None)
+    changed = [cell for cell in cells if not candidate.once or cell[1] == tried.address.step]
+    differs = [cell for cell in changed if _differs(tried, candidate, cell)]
+    counts = (cell for cell in differs if _is_felt(tried, candidate, cell))
+    shown = differs[:1] or cells[:1]
+    return next(counts, *shown) if len(differs) > 1 else next(iter(shown), None)
 
 
 def _differs(tried: Candidates, candidate: Candidate, cell: Cell) -> bool:
     """Whether the line came out otherwise, with what its own sums led to."""
     there = Address(cell[0].partition(".net")[0], cell[1])
     return not np.allclose(tried.at(there, candidate), tried.trace.at(there), equal_nan=True)
+
+
+def _is_felt(tried: Candidates, candidate: Candidate, cell: Cell) -> bool:
+    """Whether the asked value is another one where this line alone came out as it did: a masked miss is not felt."""
+    there = Address(cell[0].partition(".net")[0], cell[1])
+    return _moves(tried, cell, (), tried.at(there, candidate)) if there.name == cell[0] else True
 
 
 def _unit(tried: Candidates, candidate: Candidate, cell: Cell, places: int) -> tuple[int, ...]:
@@ -164,8 +173,11 @@ def _unit(tried: Candidates, candidate: Candidate, cell: Cell, places: int) -> t
 
 def _counts(tried: Candidates, cell: Cell, unit: tuple[int, ...], value: float) -> bool:
     """Whether the asked value is another one where one unit of a line is this number."""
-    if cell == (tried.address.name, tried.address.step):
-        return True
+    return cell == (tried.address.name, tried.address.step) or _moves(tried, cell, unit, value)
+
+
+def _moves(tried: Candidates, cell: Cell, unit: tuple[int, ...], value: float | np.ndarray) -> bool:
+    """Whether the asked value is another one where a line, or a unit of it, is this at its step."""
 
     def put(name: str, step: int, rows: np.ndarray) -> np.ndarray:
         if (name, step) != (cell[0], cell[1] or 0):

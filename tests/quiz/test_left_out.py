@@ -14,8 +14,8 @@ COURSE = {entry.id: entry.path for entry in index.entries(locate.folder())}
     [
         ("error-surface", "four-places:grad.w[3]", "24", "You left out the factor 3."),
         ("error-surface", "four-places:grad.w[2]", "-6", "You left out the factor w₂²."),
-        ("error-surface", "long-move", "5", "You left out the factor rate."),
-        ("error-surface", "held-move", "0.5", "You left out the factor rate."),
+        ("error-surface", "long-move", "5", "You left out the rate, a factor of the product."),
+        ("error-surface", "held-move", "0.5", "You left out the rate, a factor of the product."),
         ("error-surface", "crawl-moves", "100", "You did not divide by rate₁."),
         ("bptt", "by-nudging", "4", "You did not divide by 2."),
         ("bptt", "sum-for-u", "7", "You left out the factor xₜ."),

@@ -54,7 +54,7 @@ def _factors(equations: Equations, name: str, node: Tree) -> Iterator[tuple[Tree
             continue
         if isinstance(part, Number) and len(numbers) > 1 and equations.trace.gradient(name):
             continue  # the numbers of a derivative are written as one: 2 times a half is not seen
-        if not (isinstance(part, Apply) and part.op in ("+", "-")):
+        if not (isinstance(part, Apply) and part.op in ("+", "-", "neg")):
             yield part, product([*parts[:at], *parts[at + 1 :]])
 
 
@@ -66,8 +66,10 @@ def _is_one(equations: Equations, part: Tree) -> bool:
 
 
 def _says(equations: Equations, part: Tree) -> Said:
-    if isinstance(part, Ref) and equations.trace.gradient(part.name):
-        return said("You left out {}: it is a factor too.", part)
+    """A weight or a slope may have no known name: what it is then said by stands for itself."""
+    name = part.name if isinstance(part, Ref) else ""
+    if name and (equations.trace.gradient(name) or equations.kind(name) == "weight"):
+        return said("You left out {}, a factor of the product.", part)
     return said("You left out the factor {}.", part)
 
 

@@ -13,6 +13,7 @@ from .pages import Block
 from .places import Node
 
 CELLS = 400  # of one worksheet
+UNANSWERED = "what is right? answer: with a value such as y[4], choices: with right: , or choose: with weights and so:"
 
 
 def question(look: Lookup, block: Block, node: Node, opened: str) -> Question | None:
@@ -34,10 +35,7 @@ def question(look: Lookup, block: Block, node: Node, opened: str) -> Question | 
     elif model.choices is not None:
         look.mistakes.add(*node.place("choices", key=True), "both answer: and choices: stand here, one is meant")
     else:
-        said = (
-            "what is right? answer: with a value such as y[4], choices: with right: , or choose: with weights and so:"
-        )
-        look.mistakes.add(block.line, 1, said)
+        look.mistakes.add(block.line, 1, UNANSWERED)
     return Question(
         id=block.id,
         ask=model.ask,

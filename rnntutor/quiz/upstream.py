@@ -111,3 +111,11 @@ def in_order(trace: Trace, cells: frozenset[Cell]) -> tuple[Cell, ...]:
 def address(cell: Cell, unit: tuple[int, ...] = ()) -> Address:
     """A cell as an address."""
     return Address(cell[0], cell[1], unit)
+
+
+def way_to(trace: Trace, address: Address) -> dict[str, list[int]]:
+    """The steps of every line that a value comes from; none for the gradient of a weight."""
+    found: dict[str, list[int]] = {}
+    for name, step in sorted(ancestors(trace, (address.name, address.step)), key=str):
+        found.setdefault(name, []).extend([] if step is None else [step])
+    return found

@@ -16,11 +16,11 @@ from rnntutor.engine.trace import Trace
 from rnntutor.engine.tree import Address
 from rnntutor.engine.variants import Numbers, Variants, run_variants
 
-from .slips.candidates import SAME, variants_of
+from .slips.candidates import SAME, misread, nine_figures, variants_of
 from .slips.catalogue import BY_CHANCE, KINDS
 from .slips.equations import Equations
 from .slips.kinds import Kind, Rewrite
-from .upstream import ancestors
+from .upstream import way_to
 from .watch import Watch
 from .worth import Worth
 
@@ -47,9 +47,7 @@ class Weighing:
 
     def __init__(self, base: Trace, address: Address, places: int) -> None:
         self.base, self.address, self.places = base, base.find(address), places
-        self.way: dict[str, list[int]] = {}  # the steps of every line that the answer comes from
-        for name, step in sorted(ancestors(base, (self.address.name, self.address.step)), key=str):
-            self.way.setdefault(name, []).extend([] if step is None else [step])
+        self.way = way_to(base, self.address)
         watch = Watch(base)
         equations = Equations(watch.trace, self.address.name, self.address.step)
         self.backwards = bool(equations.backward)
@@ -86,7 +84,9 @@ class Weighing:
                 _Tried(own.rewrite, values[at], fits[at] & own.fits, at * len(traces))
                 for at, (own, _) in enumerate(pairs)
             ]
-        tried += [self._misread(own, traces, truth) for own in listed if own.rewrite.address is not None]
+        tried += [
+            self._misread(own, read, traces, truth) for own in listed if (read := own.rewrite.address) is not None
+        ]
         return self._counted(tried, truth, run, traces)
 
     def _listed(self, traces: Sequence[Trace]) -> list[_Slip]:
@@ -110,22 +110,11 @@ class Weighing:
             listed += alike.values()
         return listed
 
-    def _misread(self, slip: _Slip, traces: Sequence[Trace], truth: np.ndarray) -> _Tried:
+    def _misread(self, slip: _Slip, read: Address, traces: Sequence[Trace], truth: np.ndarray) -> _Tried:
         """The number that was read instead of the asked one, or the asked one in another order or turned."""
-        rewrite, order = slip.rewrite, slip.rewrite.order
-        none = _Tried(rewrite, truth, np.zeros(len(truth), bool))
-        if rewrite.turned:
-            return _Tried(rewrite, np.asarray(rewrite.turned(truth)), slip.fits)
-        if rewrite.address is None or (order and len(order) != truth.shape[1]):
-            return none
-        if order:
-            return _Tried(rewrite, truth[:, list(order)], slip.fits)
-        there = Address(rewrite.address.name, rewrite.address.step, rewrite.address.unit or self.address.unit)
-        found = [np.asarray(trace.at(there)) for trace in traces]
-        if there == self.address or found[0].shape != np.shape(traces[0].at(self.address)):
-            return none
-        values = np.array(found).reshape(truth.shape)
-        return _Tried(rewrite, values, slip.fits & np.isfinite(values).all(-1))
+        found = [misread(trace, slip.rewrite, read, self.address) for trace in traces]
+        values = np.array([own if one is None else one.reshape(-1) for one, own in zip(found, truth, strict=True)])
+        return _Tried(slip.rewrite, values, slip.fits & np.array([one is not None for one in found]))
 
     def _counted(
         self, tried: Sequence[_Tried], truth: np.ndarray, run: Variants, traces: Sequence[Trace]
@@ -138,7 +127,7 @@ class Weighing:
         blind = (off <= SAME * (1 + np.abs(truth))).all(-1) & fits
         near = np.asarray((off <= 0.5 * 10.0**-self.places * (1 + 1e-9)).all(-1))
         written = np.round(values, max(self.places, 0)) + 0.0
-        first = _nine_figures(values) if self._is_worked() else np.zeros_like(values)
+        first = nine_figures(values) if self._is_worked() else np.zeros_like(values)
         found = list[Worth]()
         for at in range(len(truth)):
             groups: dict[bytes, list[int]] = {}
@@ -171,7 +160,7 @@ class Weighing:
             else:
                 numbers.append(self._way(run, own.example + at))
         classes: dict[bytes, list[int]] = {}
-        for slip, row in zip(group, _nine_figures(np.array(numbers)), strict=True):
+        for slip, row in zip(group, nine_figures(np.array(numbers)), strict=True):
             classes.setdefault(row.tobytes(), []).append(slip)
         return list(classes.values())
 
@@ -222,10 +211,3 @@ def _with(numbers: Sequence[Numbers], slips: Sequence[_Slip]) -> list[Numbers]:
                 sequences |= slip.each[at].sequences
         found.append(Numbers(weights, sequences, own.start))
     return found
-
-
-def _nine_figures(rows: np.ndarray) -> np.ndarray:
-    """Numbers to nine figures, so that rounding in the last digit parts no class."""
-    with np.errstate(all="ignore"):
-        scale = 10.0 ** (8 - np.floor(np.log10(np.maximum(np.abs(rows), 1e-6))))
-        return np.round(rows * scale) / scale + 0.0

@@ -10,6 +10,13 @@ from rnntutor.screen.proving import ProvingScreen, standing
 from .driving import right_answer, screen_text, session, wrong_answer
 
 
+async def begin(at):
+    """Test out of the lesson under the cursor."""
+    await at.press("o")
+    await at.app.workers.wait_for_complete()
+    await at.settle()
+
+
 async def fill(at, wrong=0):
     """Fill the worksheet in, with so many wrong numbers first."""
     screen = at.app.screen
@@ -40,9 +47,7 @@ async def test_a_lesson_is_done_when_its_worksheet_was_right_without_help(tmp_pa
     async with session(tmp_path) as at:
         await at.press("down", "down", "down")
         assert "you know this?" in at.text
-        await at.press("o")
-        await at.app.workers.wait_for_complete()
-        await at.settle()
+        await begin(at)
         assert standing(0, narrow=False) in at.text
         await at.press("h")
         assert "no hints" in at.text
@@ -56,9 +61,8 @@ async def test_a_lesson_is_done_when_its_worksheet_was_right_without_help(tmp_pa
 
 async def test_after_two_wrong_numbers_the_worksheet_is_practice_and_leads_into_the_lesson(tmp_path):
     async with session(tmp_path) as at:
-        await at.press("down", "down", "down", "o")
-        await at.app.workers.wait_for_complete()
-        await at.settle()
+        await at.press("down", "down", "down")
+        await begin(at)
         await fill(at, wrong=2)
         assert "not passed" in at.text
         await at.press("enter")
@@ -75,18 +79,16 @@ async def test_the_first_picture_of_a_test_is_its_question(tmp_path, monkeypatch
 
     monkeypatch.setattr(Tutor, "post_display_hook", keep)
     async with session(tmp_path, size=(80, 24)) as at:
-        await at.press("down", "down", "down", "o")
-        await at.app.workers.wait_for_complete()
-        await at.settle()
+        await at.press("down", "down", "down")
+        await begin(at)
         assert painted[0] == at.text
         assert "[      ]" in at.text
 
 
 async def test_a_page_that_is_looked_up_in_a_test_is_the_lessons_own(tmp_path):
     async with session(tmp_path) as at:
-        await at.press("down", "down", "down", "o")
-        await at.app.workers.wait_for_complete()
-        await at.settle()
+        await at.press("down", "down", "down")
+        await begin(at)
         await at.press("/")
         await at.type("same input, another answer")
         await at.press("enter")

@@ -7,47 +7,36 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnntutor.engine.adjoints import call
 from rnntutor.engine.tree import Apply, Number, Ref, Tree
 
 from .equations import Equations
 from .kinds import Rewrite, said
-from .terms import Spot, complement, factors, product, signed, spots, total
+from .terms import Spot, complement, factors, product, signed, total
 
 FEW = 4  # places in each of which a vector may be counted
 MOST_ROWS = 16  # of a memory whose shift is written out without its ring
 
 
-def _call(op: str, *args: Tree) -> Tree:
-    return Apply(op, args)
-
-
-def _calls(equations: Equations, op: str) -> Iterator[tuple[str, Spot, tuple[Tree, ...]]]:
-    """Where an operation is done: line, spot, its operands."""
-    for name in equations.forward:
-        for spot in spots(equations.tree(name)):
-            if isinstance(spot.node, Apply) and spot.node.op == op:
-                yield name, spot, spot.node.args
-
-
 def dot_for_cosine(equations: Equations) -> Iterator[Rewrite]:
     """The products are added and not divided by the lengths."""
-    for name, spot, (left, right) in _calls(equations, "cosine"):
+    for name, spot, (left, right) in equations.calls("cosine"):
         if len(equations.shape(right) or ()) == 2:
             left, right = right, left
-        by = _call("@" if len(equations.shape(left) or ()) == 2 else "dot", left, right)
+        by = call("@" if len(equations.shape(left) or ()) == 2 else "dot", left, right)
         says = said("You took the dot product: the cosine is that divided by both lengths.")
         yield Rewrite("dot-for-cosine", name, says, {name: spot.put(by)})
 
 
 def one_length_only(equations: Equations) -> Iterator[Rewrite]:
     """The products are divided by one of the two lengths."""
-    for name, spot, (left, right) in _calls(equations, "cosine"):
+    for name, spot, (left, right) in equations.calls("cosine"):
         rows = len(equations.shape(left) or ()) == 2
         if len(equations.shape(right) or ()) == 2:
             left, right, rows = right, left, True
-        by_right = _call("/", _call("@", left, right), _call("norm", right))
-        by_left = _call("*", spot.node, _call("norm", right))
-        by_other = by_right if rows else _call("*", spot.node, _call("norm", left))
+        by_right = call("/", call("@", left, right), call("norm", right))
+        by_left = call("*", spot.node, call("norm", right))
+        by_other = by_right if rows else call("*", spot.node, call("norm", left))
         for where, one, tree in (("left", left, by_left), ("right", right, by_other)):
             says = said("You divided by the length of {} alone: the cosine is divided by both lengths.", one)
             yield Rewrite("one-length-only", f"{name}: {where}", says, {name: spot.put(tree)}, shown=False)
@@ -55,14 +44,14 @@ def one_length_only(equations: Equations) -> Iterator[Rewrite]:
 
 def shift_backwards(equations: Equations) -> Iterator[Rewrite]:
     """The weights move the other way."""
-    for name, spot, (weights, shift) in _calls(equations, "circ"):
+    for name, spot, (weights, shift) in equations.calls("circ"):
         says = said("You moved {} the other way: a shift of +1 moves each weight to the next row.", weights)
-        yield Rewrite("shift-backwards", name, says, {name: spot.put(_call("corr", weights, shift))}, shown=False)
+        yield Rewrite("shift-backwards", name, says, {name: spot.put(call("corr", weights, shift))}, shown=False)
 
 
 def no_wrap(equations: Equations) -> Iterator[Rewrite]:
     """What is moved beyond the last row is lost."""
-    for name, spot, (weights, shift) in _calls(equations, "circ"):
+    for name, spot, (weights, shift) in equations.calls("circ"):
         rows = (equations.shape(weights) or (0,))[0]
         if not 1 < rows <= MOST_ROWS:
             continue
@@ -71,9 +60,9 @@ def no_wrap(equations: Equations) -> Iterator[Rewrite]:
             by = place if place <= rows // 2 else place - rows
             matrix = f"{name} moved by {by}"
             constants[matrix] = np.eye(rows, k=-by)
-            share = _call("pick", shift, Number(place + 1.0))
-            term = _call("*", share, _call("@", Ref(matrix), weights))
-            moved = term if moved is None else _call("+", moved, term)
+            share = call("pick", shift, Number(place + 1.0))
+            term = call("*", share, call("@", Ref(matrix), weights))
+            moved = term if moved is None else call("+", moved, term)
         if moved is not None:
             says = said("You let what moves past the end fall off: behind the last row comes the first again.")
             yield Rewrite("no-wrap", name, says, {name: spot.put(moved)}, constants=constants, shown=False)
@@ -86,13 +75,13 @@ def not_renormalised(equations: Equations) -> Iterator[Rewrite]:
         yield Rewrite("not-renormalised", name, says, {name: spot.put(above)})
         places = (equations.shape(above) or (0,))[0]
         for place in range(1, places + 1) if places <= FEW else ():
-            counted = _call("/", above, _call("pick", above, Number(float(place))))
+            counted = call("/", above, call("pick", above, Number(float(place))))
             yield Rewrite("not-renormalised", f"{name}: {place}", says, {name: spot.put(counted)}, shown=False)
 
 
 def shared_out(equations: Equations) -> Iterator[tuple[str, Spot, Tree]]:
     """Where a vector is divided by its sum: line, spot, the vector."""
-    for name, spot, (above, below) in _calls(equations, "/"):
+    for name, spot, (above, below) in equations.calls("/"):
         summed = isinstance(below, Apply) and below.op == "sum" and below.args[0]
         if summed and _behind(equations, summed) == _behind(equations, above):
             yield name, spot, above
@@ -162,7 +151,7 @@ def erase_whole_row(equations: Equations) -> Iterator[Rewrite]:
         size = equations.shape(erase)
         if size and len(size) == 1:
             every = f"1 for {write.name}"
-            kept = _call("-", Number(1.0), _call("outer", weights, Ref(every)))
+            kept = call("-", Number(1.0), call("outer", weights, Ref(every)))
             says = said("You erased the whole row: {} says which columns are erased.", erase)
             lines, ones = {write.name: write.line(kept)}, {every: np.ones(size)}
             yield Rewrite("erase-whole-row", write.name, says, lines, constants=ones, shown=False)
@@ -176,10 +165,10 @@ def weight_left_out(equations: Equations) -> Iterator[Rewrite]:
         ones = {every: np.ones(equations.shape(weights) or ())}
 
         def whole(term: Tree, every: str = every) -> Tree:
-            return _call("outer", Ref(every), term.args[1]) if isinstance(term, Apply) and term.op == "outer" else term
+            return call("outer", Ref(every), term.args[1]) if isinstance(term, Apply) and term.op == "outer" else term
 
         kept, added = (
-            _call("-", Number(1.0), whole(write.erased)),
+            call("-", Number(1.0), whole(write.erased)),
             [(minus, whole(term)) for minus, term in write.added],
         )
         for where, line in (

@@ -12,7 +12,7 @@ from rnntutor.engine.trace import Trace
 from rnntutor.engine.tree import Address
 from rnntutor.engine.variants import Variant, Variants, run_variants
 
-from ..upstream import ancestors
+from ..upstream import way_to
 from .catalogue import rewrites
 from .equations import Equations
 from .kinds import Rewrite
@@ -63,7 +63,7 @@ class Candidates:
 
     def signature(self, candidate: Candidate) -> bytes:
         """What a class agrees on: every number that the answer comes from, and the answer."""
-        parts = [_rounded(self._numbers(name, steps, candidate)) for name, steps in self._worked.items()]
+        parts = [nine_figures(self._numbers(name, steps, candidate)) for name, steps in self._worked.items()]
         return b"".join(part.tobytes() for part in parts)
 
     def _numbers(self, name: str, steps: list[int], candidate: Candidate) -> np.ndarray:
@@ -81,10 +81,7 @@ class Candidates:
     @cached_property
     def _worked(self) -> dict[str, list[int]]:
         """The steps of every line that the answer comes from; none for the gradient of a weight."""
-        found: dict[str, list[int]] = {}
-        for name, step in sorted(ancestors(self.trace, (self.address.name, self.address.step)), key=str):
-            found.setdefault(name, []).extend([] if step is None else [step])
-        return found
+        return way_to(self.trace, self.address)
 
     def at(self, address: Address, candidate: Candidate) -> np.ndarray:
         """Another value of somebody who makes a slip; of a number that was only read it is the right one."""
@@ -97,7 +94,7 @@ class Candidates:
         return self.trace if candidate.number is None else self.variants.trace(candidate.number)
 
 
-def _rounded(rows: np.ndarray) -> np.ndarray:
+def nine_figures(rows: np.ndarray) -> np.ndarray:
     """Numbers to nine figures, so that rounding in the last digit parts no class."""
     with np.errstate(all="ignore"):
         scale = 10.0 ** (8 - np.floor(np.log10(np.maximum(np.abs(rows), 1e-6))))
@@ -141,7 +138,7 @@ def candidates(trace: Trace, address: Address) -> Candidates:
     for rewrite in listed:
         if rewrite.address is None:
             found += by_rewrite.get(rewrite, [])
-        elif (value := _misread(trace, rewrite, rewrite.address, address)) is not None:
+        elif (value := misread(trace, rewrite, rewrite.address, address)) is not None:
             found.append(Candidate(rewrite, value))
     given = np.array([candidate.value for candidate in found]).reshape(len(found), truth.size)
     same = np.all(np.abs(given - truth.reshape(-1)) <= SAME * (1 + np.abs(truth.reshape(-1))), axis=-1).tolist()
@@ -150,7 +147,7 @@ def candidates(trace: Trace, address: Address) -> Candidates:
     return Candidates(trace, address, truth, run, apart, blind)
 
 
-def _misread(trace: Trace, rewrite: Rewrite, read: Address, asked: Address) -> np.ndarray | None:
+def misread(trace: Trace, rewrite: Rewrite, read: Address, asked: Address) -> np.ndarray | None:
     """The value that was read instead, where it has the shape of the asked one; or that itself otherwise."""
     order = rewrite.order
     if rewrite.turned:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from rnntutor.engine.adjoints import call
 from rnntutor.engine.tree import Apply, Ref, Tree
 
 from .equations import Equations
@@ -14,28 +15,12 @@ from .terms import ONE, Spot, signed, spots
 _OF_VALUE = ("clip-by-norm", "not-clipped")  # what can be wrong with a line that cuts by value
 
 
-def _call(op: str, *args: Tree) -> Tree:
-    return Apply(op, args)
-
-
-def _norms(equations: Equations) -> Iterator[tuple[str, Spot, Tree]]:
-    """Where a norm is taken, and of what."""
-    for name in equations.forward:
-        for spot in spots(equations.tree(name)):
-            if isinstance(spot.node, Apply) and spot.node.op == "norm":
-                yield name, spot, spot.node.args[0]
-
-
 def scalings(equations: Equations) -> Iterator[tuple[str, Spot, Tree, Tree]]:
     """Where a length is divided into a threshold, at / n: line, spot, threshold, what the norm is of."""
-    for name in equations.forward:
-        for spot in spots(equations.tree(name)):
-            node = spot.node
-            if not (isinstance(node, Apply) and node.op == "/"):
-                continue
-            below = _through(equations, node.args[1])
-            if isinstance(below, Apply) and below.op == "norm":
-                yield name, spot, node.args[0], below.args[0]
+    for name, spot, (above, below) in equations.calls("/"):
+        inner = _through(equations, below)
+        if isinstance(inner, Apply) and inner.op == "norm":
+            yield name, spot, above, inner.args[0]
 
 
 def _through(equations: Equations, tree: Tree) -> Tree:
@@ -56,10 +41,10 @@ def clipped(equations: Equations) -> Iterator[tuple[str, Tree, Tree]]:
 def clip_per_element(equations: Equations) -> Iterator[Rewrite]:
     """Each entry is held by itself."""
     for name, at, vector in clipped(equations):
-        up = _call("relu", _call("+", vector, at))
-        down = _call("relu", _call("-", vector, at))
+        up = call("relu", call("+", vector, at))
+        down = call("relu", call("-", vector, at))
         says = said("You held each entry of {} by itself: here the whole vector is shortened.", vector)
-        yield Rewrite("clip-per-element", name, says, {name: _call("-", _call("-", up, down), at)}, shown=False)
+        yield Rewrite("clip-per-element", name, says, {name: call("-", call("-", up, down), at)}, shown=False)
 
 
 def clip_always(equations: Equations) -> Iterator[Rewrite]:
@@ -71,17 +56,17 @@ def clip_always(equations: Equations) -> Iterator[Rewrite]:
 
 def norm_without_root(equations: Equations) -> Iterator[Rewrite]:
     """The squares are added, no root is taken."""
-    for name, spot, vector in _norms(equations):
+    for name, spot, (vector,) in equations.calls("norm"):
         says = said("You left out the root: the length of {} is the root of the sum of squares.", vector)
-        yield Rewrite("norm-without-root", name, says, {name: spot.put(_call("sum", _call("*", vector, vector)))})
+        yield Rewrite("norm-without-root", name, says, {name: spot.put(call("sum", call("*", vector, vector)))})
 
 
 def norm_as_sum(equations: Equations) -> Iterator[Rewrite]:
     """The entries are added."""
-    for name, spot, vector in _norms(equations):
-        size = _call("+", _call("relu", vector), _call("relu", _call("neg", vector)))
+    for name, spot, (vector,) in equations.calls("norm"):
+        size = call("+", call("relu", vector), call("relu", call("neg", vector)))
         says = said("You added the entries of {}: its length is the root of the sum of squares.", vector)
-        yield Rewrite("norm-as-sum", name, says, {name: spot.put(_call("sum", size))}, shown=False)
+        yield Rewrite("norm-as-sum", name, says, {name: spot.put(call("sum", size))}, shown=False)
 
 
 def threshold_left_out(equations: Equations) -> Iterator[Rewrite]:
@@ -105,10 +90,10 @@ def clip_after_rate(equations: Equations) -> Iterator[Rewrite]:
             for spot in spots(equations.tree(name)):
                 node = spot.node
                 if isinstance(node, Apply) and node.op == "*" and node.args[1] == Ref(line):
-                    step = _call("*", node.args[0], vector)
-                    shorter = _call("min", _call("concat", ONE, _call("/", at, _call("norm", step))))
+                    step = call("*", node.args[0], vector)
+                    shorter = call("min", call("concat", ONE, call("/", at, call("norm", step))))
                     says = said("You clipped the step {}: first {} is clipped, then comes the rate.", step, vector)
-                    yield Rewrite("clip-after-rate", name, says, {name: spot.put(_call("*", shorter, step))})
+                    yield Rewrite("clip-after-rate", name, says, {name: spot.put(call("*", shorter, step))})
 
 
 def _shares(equations: Equations) -> Iterator[tuple[str, Spot, Tree]]:
@@ -127,7 +112,7 @@ def factor_inverted(equations: Equations) -> Iterator[Rewrite]:
         division = _through(equations, share)
         if isinstance(division, Apply) and division.op == "/":
             says = said("You took the factor upside down: it is {}.", division)
-            yield Rewrite("fraction-inverted", name, says, {name: spot.put(_call("/", *division.args[::-1]))})
+            yield Rewrite("fraction-inverted", name, says, {name: spot.put(call("/", *division.args[::-1]))})
 
 
 def by_value(equations: Equations) -> Iterator[tuple[str, Tree, Tree]]:
@@ -140,16 +125,16 @@ def by_value(equations: Equations) -> Iterator[tuple[str, Tree, Tree]]:
         if isinstance(up, Apply) and isinstance(down, Apply) and up.op == down.op == "relu":
             above, below = (_through(equations, one.args[0]) for one in (up, down))
             vector = above.args[0] if isinstance(above, Apply) else at
-            if (above, below) == (_call("+", vector, at), _call("-", vector, at)):
+            if (above, below) == (call("+", vector, at), call("-", vector, at)):
                 yield name, at, vector
 
 
 def clip_by_norm(equations: Equations) -> Iterator[Rewrite]:
     """The vector is shortened where each entry should be cut."""
     for name, at, vector in by_value(equations):
-        share = _call("min", _call("concat", ONE, _call("/", at, _call("norm", vector))))
+        share = call("min", call("concat", ONE, call("/", at, call("norm", vector))))
         says = said("You shortened {} as a whole: here each entry is cut by itself.", vector)
-        yield Rewrite("clip-by-norm", name, says, {name: _call("*", share, vector)}, shown=False)
+        yield Rewrite("clip-by-norm", name, says, {name: call("*", share, vector)}, shown=False)
 
 
 def not_clipped(equations: Equations) -> Iterator[Rewrite]:

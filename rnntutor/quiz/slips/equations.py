@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -151,6 +151,13 @@ class Equations:
         for spot in spots(self.tree(name)):
             if isinstance(spot.node, Apply) and spot.node.op == "*":
                 yield spot.node.args[0], spot.node.args[1]
+
+    def calls(self, op: str, names: Iterable[str] | None = None) -> Iterator[tuple[str, Spot, tuple[Tree, ...]]]:
+        """Where an operation is done in the network's own lines, or in these: line, spot, its operands."""
+        for name in self.forward if names is None else names:
+            for spot in spots(self.tree(name)):
+                if isinstance(spot.node, Apply) and spot.node.op == op:
+                    yield name, spot, spot.node.args
 
     def is_gate(self, tree: Tree) -> str:
         """The gate that a factor is, as it stands or as 1 − gate; "" for none."""
